@@ -1,0 +1,171 @@
+"""What the components leave on a Doc, typed.
+
+Each layer is a list of small frozen dataclasses kept in ``doc.user_data["sayso_<layer>"]`` as plain lists
+(so that a DocBin with ``store_user_data=True`` keeps them) and shown as a span group ``doc.spans["sayso_<layer>"]``
+for displaCy and other components. *Offsets*: code points into ``doc.text``, end exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from typing import ClassVar, TypeVar
+
+from spacy.tokens import Doc, SpanGroup
+
+Offsets = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A stretch ``start:end`` of ``doc.text``; ``label`` says what it is."""
+
+    key: ClassVar[str] = ""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section(Layer):
+    """One paragraph; ``label`` is a :data:`sayso.models.SectionKind`."""
+
+    key: ClassVar[str] = "sayso_sections"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Layer):
+    """What stands between two quotation marks, without them; ``label`` is speech, scare or title.
+
+    ``outer`` includes the marks. ``level`` is 0 for an outer quote, 1 for a quote inside one. ``closed`` is
+    false where the closing mark is missing; ``continues`` is true where the quote carries on that of the paragraph before.
+    """
+
+    key: ClassVar[str] = "sayso_quotes"
+
+    outer: Offsets
+    level: int = 0
+    closed: bool = True
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Layer):
+    """A person, organisation, place or date; ``label`` is PERSON, ORG, PLACE, NORP or DATE."""
+
+    key: ClassVar[str] = "sayso_names"
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Layer):
+    """A quantity; the fields are those of :class:`sayso.models.Quantity`. ``label`` is money, percent, age, measure, count or number."""
+
+    key: ClassVar[str] = "sayso_quantities"
+
+    value: float = 0.0
+    high: float | None = None
+    unit: str | None = None
+    per: str | None = None
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution(Layer):
+    """A content with its cue and source. ``start:end`` covers the content, ``label`` is its kind.
+
+    ``content`` holds one or more stretches. ``source`` and ``cue`` are None where there is none.
+    ``continues`` is the index of the attribution whose speaker goes on, ``parent`` of the one that this is nested in.
+    """
+
+    key: ClassVar[str] = "sayso_attribution"
+
+    content: list[Offsets]
+    source: Offsets | None = None
+    cue: Offsets | None = None
+    lemma: str = ""
+    rule: str = ""
+    confidence: float = 0.5
+    continues: int | None = None
+    parent: int | None = None
+    via: Offsets | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party(Layer):
+    """One member of the cast; ``start:end`` is its fullest name, ``label`` its :data:`sayso.models.SpeakerType`."""
+
+    key: ClassVar[str] = "sayso_cast"
+
+    name: str
+    aliases: list[str]
+    descriptions: list[str]
+    mentions: list[Offsets]
+    members: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution(Layer):
+    """Which cast member speaks attribution number ``attribution``; ``label`` says how it was resolved.
+
+    ``start:end`` is the source (or the content where there is none); ``role`` is speaker or via.
+    """
+
+    key: ClassVar[str] = "sayso_speakers"
+
+    attribution: int
+    party: int
+    confidence: float
+    role: str = "speaker"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Layer):
+    """Verifiability of the statement ``spans``; ``label`` is a :data:`sayso.models.Label`.
+
+    ``attribution`` is the number of the attribution judged, None for a narrated sentence.
+    ``reasons`` are (rule, start, end).
+    """
+
+    key: ClassVar[str] = "sayso_verifiability"
+
+    spans: list[Offsets]
+    attribution: int | None
+    check_worthiness: float
+    mixed: bool
+    reasons: list[tuple[str, int, int]]
+    note: Offsets | None = None
+
+
+L = TypeVar("L", bound=Layer)
+
+
+def put(doc: Doc, kind: type[L], items: Iterable[L]) -> None:
+    """Store a layer on the Doc, replacing an earlier one of the same kind."""
+    kept = list(items)
+    doc.user_data[kind.key] = [asdict(item) for item in kept]
+    spans = []
+    for number, item in enumerate(kept):
+        span = doc.char_span(item.start, item.end, label=item.label, span_id=str(number), alignment_mode="expand")
+        if span is not None:
+            spans.append(span)
+    doc.spans[kind.key] = SpanGroup(doc, name=kind.key, spans=spans)
+
+
+def get(doc: Doc, kind: type[L]) -> list[L]:
+    """Read a layer back; an empty list where the component did not run."""
+    return [kind(**_tupled(kind, row)) for row in doc.user_data.get(kind.key, [])]
+
+
+def _tupled(kind: type[Layer], row: dict[str, object]) -> dict[str, object]:
+    """Turn lists back into tuples where a serialisation (msgpack) made lists of them."""
+    names = {field.name for field in fields(kind)}
+    return {name: _pairs(value) for name, value in row.items() if name in names}
+
+
+def _pairs(value: object) -> object:
+    if isinstance(value, list):
+        if value and all(isinstance(item, int) for item in value):
+            return tuple(value)
+        return [tuple(item) if isinstance(item, list) else item for item in value]
+    return value

@@ -1,0 +1,139 @@
+"""Attribution by rules: which words are a content, their cue, their source.
+
+Quotations that stand by themselves go to :mod:`.direct`, everything else to the frames of :mod:`.frames`, judged by the
+cue lexicon. Any other component that writes the layer ``Attribution`` can take this one's place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from sayso import lexicons as lists
+from sayso.annotations import Attribution, Offsets, Quote, Section, get, put
+from sayso.components.contents import Draft, kind_of, merged, quote_stretches, stretches, trimmed
+from sayso.components.cues import Cues
+from sayso.components.direct import Group, groups
+from sayso.components.frames import Candidate, candidates
+from sayso.components.sections import CLAIMING, paragraphs
+
+WORD = re.compile(r"\w+")
+
+
+@Language.factory("sayso_attribution", default_config={"lexicons": []}, assigns=["doc.spans"], requires=["token.dep"])
+def attribution(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], Doc]:
+    """spaCy factory: writes the layer ``Attribution``. *Offsets*: code points into ``doc.text``, end exclusive."""
+    cues = Cues(lists.load("cues", [Path(item) for item in lexicons]))
+
+    def annotate(doc: Doc) -> Doc:
+        put(doc, Attribution, find_attributions(doc, cues))
+        return doc
+
+    return annotate
+
+
+def find_attributions(doc: Doc, cues: Cues) -> list[Attribution]:
+    """All attributions of the Doc in the order of their contents; those inside another's content name it as parent."""
+    spans = claiming(doc)
+    quotes = [quote for quote in get(doc, Quote) if quote.level == 0]
+    direct = [_of_group(doc, group) for group in groups(doc, quotes, spans, cues)]
+    framed = _framed(doc, cues, quotes, spans)
+    return _ordered(doc, _settled(direct, framed), quotes)
+
+
+def claiming(doc: Doc) -> list[Offsets]:
+    """The paragraphs that may give claims: headline, standfirst and body."""
+    found = get(doc, Section)
+    if not found:
+        return list(paragraphs(doc.text))
+    return [(section.start, section.end) for section in found if section.label in CLAIMING]
+
+
+def _of_group(doc: Doc, group: Group) -> Draft:
+    return Draft(
+        content=quote_stretches(doc, group.quotes), cue=_offsets(doc, group.cue), source=_offsets(doc, group.source),
+        lemma=doc[group.cue[-1]].lemma_ if group.cue else "", rule=group.rule, confidence=group.confidence,
+        cue_token=group.cue[-1] if group.cue else None, quoted=True, continues=group.continues,
+    )  # fmt: skip
+
+
+def _framed(doc: Doc, cues: Cues, quotes: Sequence[Quote], spans: Sequence[Offsets]) -> list[Draft]:
+    """The frames that the lexicon takes for attributions: the best one of each cue."""
+    best: dict[int, tuple[float, int, Candidate]] = {}
+    for candidate in candidates(doc):
+        share = cues.share(candidate)
+        if share < cues.threshold or not _inside(candidate.cue.idx, spans):
+            continue
+        rank = (share, len(candidate.content), candidate)
+        held = best.get(candidate.cue.i)
+        if held is None or rank[:2] > held[:2]:
+            best[candidate.cue.i] = rank
+    drafts = []
+    for share, _, candidate in best.values():
+        content = trimmed(doc, stretches(doc, candidate, quotes), quotes)
+        if content:
+            drafts.append(
+                Draft(content, _offsets(doc, (candidate.cue.i,)), _offsets(doc, candidate.source), candidate.cue.lemma_,
+                      f"{candidate.slot}", share, candidate.cue.i)
+            )  # fmt: skip
+    return drafts
+
+
+def _inside(offset: int, spans: Iterable[Offsets]) -> bool:
+    return any(start <= offset < end for start, end in spans)
+
+
+def _offsets(doc: Doc, tokens: Sequence[int]) -> Offsets | None:
+    if not tokens:
+        return None
+    last = doc[tokens[-1]]
+    return doc[tokens[0]].idx, last.idx + len(last)
+
+
+def _settled(direct: list[Draft], framed: list[Draft]) -> list[Draft]:
+    """Where a quotation and a frame share cue or content the quotation is kept, with what the frame knows better."""
+    kept = list(direct)
+    for draft in framed:
+        rival = next((other for other in direct if draft.same_as(other)), None)
+        if rival is None:
+            kept.append(draft)
+            continue
+        if not rival.cue or rival.continues:
+            rival.adopt(draft)
+        elif draft.adds_to(rival):
+            rival.content = merged([*rival.content, *draft.content])
+            rival.quoted = False
+        elif rival.source is None:
+            rival.source = draft.source
+    return _without_doubles(kept)
+
+
+def _without_doubles(drafts: list[Draft]) -> list[Draft]:
+    """Of two drafts with nearly the same content the surer one stays."""
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda item: -item.confidence):
+        if not any(draft.overlap(other) > 0.5 for other in kept):
+            kept.append(draft)
+    return kept
+
+
+def _ordered(doc: Doc, drafts: list[Draft], quotes: Sequence[Quote]) -> list[Attribution]:
+    drafts.sort(key=lambda item: (item.content[0][0], -item.content[-1][1]))
+    found = []
+    last_speaking: int | None = None
+    for number, draft in enumerate(drafts):
+        parent = next((n for n in range(number - 1, -1, -1) if drafts[n].holds(draft)), None)
+        found.append(
+            Attribution(
+                draft.content[0][0], draft.content[-1][1], kind_of(doc.text, draft.content, quotes), draft.content, draft.source,
+                draft.cue, draft.lemma, draft.rule, round(draft.confidence, 3),
+                last_speaking if draft.continues else None, parent,
+            )
+        )  # fmt: skip
+        if parent is None and (draft.source or draft.continues):
+            last_speaking = number
+    return found

@@ -1,0 +1,196 @@
+"""Tie quotations to the words that introduce them: cue and source in the same sentence, or the speaker before.
+
+A quotation that stands by itself (*full*) takes the reporting words right after it (*“…,” said X*), else those
+right before it (*X said: “…”*); full quotations of one paragraph without words of their own carry on the one
+before. A quotation inside a running clause (*partial*) belongs to that clause: see :mod:`.frames`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from sayso.annotations import Offsets, Quote
+from sayso.components.cues import Cues
+from sayso.components.frames import SUBJECTS, noun_phrase, source_of
+
+SENTENCE_END = re.compile(r"[.!?…:][”\"’')\]]*$")
+REACH = 45
+"""Tokens between a quotation and its cue at most."""
+
+
+@dataclass
+class Group:
+    """One statement: quotations in a row that share cue and source."""
+
+    quotes: list[Quote]
+    cue: tuple[int, ...] = ()
+    source: tuple[int, ...] = ()
+    confidence: float = 0.5
+    rule: str = "quote"
+    continues: bool = False
+    paragraph: int = -1
+
+
+def is_full(doc: Doc, quote: Quote, paragraph: Offsets) -> bool:
+    """Does the quotation stand by itself: at the start of its paragraph, or after a comma, colon or full stop?"""
+    before = doc.text[paragraph[0] : quote.outer[0]].rstrip()
+    opens = not before or bool(SENTENCE_END.search(before)) or before[-1] in ",;—–-”\"’'»"
+    first = next((char for char in doc.text[quote.start : quote.end] if char.isalnum()), "")
+    if not before or SENTENCE_END.search(before):
+        return True
+    return opens and (first.isupper() or quote.end - quote.start > 40)
+
+
+def groups(doc: Doc, quotes: Sequence[Quote], spans: Sequence[Offsets], cues: Cues) -> list[Group]:
+    """The full quotations of the Doc, grouped into statements. ``spans`` are the paragraphs that may give claims."""
+    found: list[Group] = []
+    for number, span in enumerate(spans):
+        inside = [q for q in quotes if q.level == 0 and q.label == "speech" and span[0] <= q.start < span[1]]
+        before: Group | None = None
+        for place, quote in enumerate(inside):
+            if not is_full(doc, quote, span):
+                continue
+            limits = (inside[place - 1].outer[1] if place else span[0], inside[place + 1].outer[0] if place + 1 < len(inside) else span[1])
+            group = _introduced(doc, quote, limits, cues)
+            if group is None and before is not None and _carries_on(doc, before, quote):
+                before.quotes.append(quote)
+                continue
+            if group is None:
+                group = _floating(doc, quote, number, spans, found, cues)
+            elif before is not None and _same_cue(before, group):
+                before.quotes.append(quote)
+                continue
+            group.paragraph = number
+            found.append(group)
+            before = group
+    return found
+
+
+def _same_cue(before: Group, group: Group) -> bool:
+    """*“A,” she said, “B.”*: the words between belong to both."""
+    return bool(set(before.cue) & set(group.cue))
+
+
+def _carries_on(doc: Doc, before: Group, quote: Quote) -> bool:
+    """Nothing but the reporting words and at most one more sentence between the two quotations."""
+    gap = doc.text[before.quotes[-1].outer[1] : quote.outer[0]]
+    return len(re.findall(r"[.!?](?:\s|$)", gap)) <= 1 and len(gap) < 300
+
+
+def _introduced(doc: Doc, quote: Quote, limits: Offsets, cues: Cues) -> Group | None:
+    """The reporting words right after the quotation, else right before it."""
+    last = doc.text[quote.start : quote.end].rstrip()[-1:]
+    tail = _tokens(doc, quote.outer[1], _stop(doc, quote.outer[1], limits[1]))
+    head = _tokens(doc, _begin(doc, quote.outer[0], limits[0]), quote.outer[0])
+    lead = doc.text[limits[0] : quote.outer[0]].rstrip()[-1:]
+    ways = [(tail, True), (head, False)]
+    if lead in (":", ",") and last != ",":
+        ways.reverse()
+    if last == "," and tail and tail[0].text[0].isalpha():
+        ways = ways[:1] + ways[1:] if ways[0][1] else [ways[1], ways[0]]
+    for tokens, after in ways:
+        if after and last in ".…" and tokens and not tokens[0].text[:1].islower() and doc.text[quote.outer[1] - 1] != last:
+            if not _inverted(tokens):
+                continue
+        found = _cue_in(tokens, cues, after=after)
+        if found is not None:
+            cue, source, confidence = found
+            return Group([quote], cue, source, confidence, "after" if after else "before")
+    return None
+
+
+def _inverted(tokens: Sequence[Token]) -> bool:
+    return any(token.tag_[:3] in ("VBD", "VBZ") for token in tokens[:2])
+
+
+def _stop(doc: Doc, at: int, limit: int) -> int:
+    """End of the sentence that goes on after a quotation."""
+    for match in re.finditer(r"(?<![A-Z])(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!Sen)(?<!Gov)(?<!Rep)(?<!Gen)(?<!Jr)[.!?](?=\s|$)", doc.text[at:limit]):
+        return at + match.end()
+    return limit
+
+
+def _begin(doc: Doc, at: int, limit: int) -> int:
+    """Start of the sentence that leads up to a quotation."""
+    text = doc.text[limit:at]
+    cut = 0
+    for match in re.finditer(r"(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!Sen)(?<!Gov)(?<!Rep)(?<!Gen)(?<!Jr)(?<![A-Z])[.!?][”\"’]?\s+(?=\S)", text.rstrip()):
+        cut = match.end()
+    return limit + cut
+
+
+def _tokens(doc: Doc, start: int, end: int) -> list[Token]:
+    span = doc.char_span(start, end, alignment_mode="contract") if start < end else None
+    return [token for token in span if not token.is_space] if span is not None else []
+
+
+def _cue_in(tokens: Sequence[Token], cues: Cues, *, after: bool) -> tuple[tuple[int, ...], tuple[int, ...], float] | None:
+    """The reporting verb nearest to the quotation with its source, among ``tokens`` on one side of it."""
+    if after:
+        while tokens and (tokens[0].is_punct or tokens[0].is_quote):
+            tokens = tokens[1:]
+    ordered = list(tokens[:REACH]) if after else list(reversed(tokens[-REACH:]))
+    if ordered and ordered[0].lower_ == "according":
+        target = next((t for prep in ordered[0].children for t in prep.children if t.dep_ == "pobj"), None)
+        return ((ordered[0].i,), noun_phrase(target) if target is not None else (), 0.9)
+    best: tuple[float, Token] | None = None
+    for distance, token in enumerate(ordered):
+        weight = cues.beside_quote(token)
+        if weight >= cues.threshold:
+            score = weight - 0.01 * distance
+            if best is None or score > best[0]:
+                best = (score, token)
+    if best is None:
+        return _bare_name(tokens) if not after else None
+    token = best[1]
+    source = source_of(token) or _neighbour(token, tokens)
+    return _cue_phrase(token), source, min(0.97, max(0.3, best[0]))
+
+
+def _cue_phrase(token: Token) -> tuple[int, ...]:
+    return (token.i,)
+
+
+def _bare_name(tokens: Sequence[Token]) -> tuple[tuple[int, ...], tuple[int, ...], float] | None:
+    """*Name: “…”*: a name and a colon alone."""
+    if 2 <= len(tokens) <= 8 and tokens[-1].text == ":" and tokens[-2].tag_ in ("NNP", "NNPS"):
+        return (tokens[-1].i,), tuple(token.i for token in tokens[:-1]), 0.7
+    return None
+
+
+def _neighbour(cue: Token, tokens: Sequence[Token]) -> tuple[int, ...]:
+    """Where the parse gives the cue no subject: the noun phrase right after it (*said X*) or right before it."""
+    inside = {token.i for token in tokens}
+    doc = cue.doc
+    for step, first in ((1, cue.i + 1), (-1, cue.i - 1)):
+        at = first
+        while at in inside and (doc[at].is_punct or doc[at].pos_ in ("ADV", "DET", "ADJ", "AUX") or doc[at].dep_ == "compound"):
+            at += step
+        if at in inside and doc[at].pos_ in ("PROPN", "NOUN", "PRON"):
+            head = doc[at]
+            while head.head.i in inside and head.head.pos_ in ("PROPN", "NOUN") and head.dep_ in ("compound", "amod", "poss"):
+                head = head.head
+            return noun_phrase(head)
+    return ()
+
+
+def _floating(doc: Doc, quote: Quote, number: int, spans: Sequence[Offsets], found: Sequence[Group], cues: Cues) -> Group:
+    """A quotation without words of its own: the paragraph before introduces it, or its speaker goes on."""
+    start = doc.text[spans[number][0] : quote.outer[0]].strip()
+    if not start and number and doc.text[spans[number - 1][0] : spans[number - 1][1]].rstrip().endswith(":"):
+        words = _tokens(doc, _begin(doc, spans[number - 1][1], spans[number - 1][0]), spans[number - 1][1])
+        cue = _cue_in(words, cues, after=False)
+        if cue is not None:
+            return Group([quote], cue[0], cue[1], 0.7, "colon")
+    return Group([quote], confidence=0.45, rule="continuation", continues=True)
+
+
+def subject_near(doc: Doc, quote: Quote, limits: Offsets) -> tuple[int, ...]:
+    """Subject of the sentence before a floating quotation, in the same paragraph."""
+    tokens = _tokens(doc, _begin(doc, quote.outer[0], limits[0]), quote.outer[0])
+    subject = next((token for token in tokens if token.dep_ in SUBJECTS), None)
+    return noun_phrase(subject) if subject is not None else ()

@@ -1,0 +1,265 @@
+"""Candidate attributions in the dependency parse: a cue word, the slot that its content fills, its source.
+
+A *frame* is a cue lemma with a slot: *say* + ``ccomp`` (said that …), *call* + ``for`` (called for …), *accuse* +
+``obj+of`` (accused X of …). :func:`candidates` lists every frame of a sentence without judging it; the lexicon
+``cues.toml`` says how often each frame is an attribution. Labels are those of spaCy's English models (ClearNLP style).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+RELATIVE = frozenset({"who", "that", "which", "whom"})
+LINKED = frozenset({"conj", "advcl", "xcomp", "pcomp", "dep", "prep", "ccomp", "aux"})
+"""Relations through which a verb without a subject of its own takes that of its governor."""
+CUE_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "NN", "NNS", "JJ"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One frame in the text. ``content`` and ``source`` are token indices; ``source`` may be empty."""
+
+    cue: Token
+    slot: str
+    content: tuple[int, ...]
+    source: tuple[int, ...]
+
+    @property
+    def frame(self) -> tuple[str, str]:
+        """The lemma and the slot: the key of the lexicon."""
+        return lemma_of(self.cue), self.slot
+
+
+def lemma_of(token: Token) -> str:
+    """Lower-case lemma with the word class where it is no verb: ``say``, ``claim/n``, ``confident/a``."""
+    lemma = (token.lemma_ or token.text).lower()
+    return lemma if token.tag_[:2] == "VB" else f"{lemma}/{token.tag_[:1].lower()}"
+
+
+def candidates(doc: Doc) -> Iterator[Candidate]:
+    """Every frame of the Doc, in text order of the cue; none where there is no parse."""
+    if not doc.has_annotation("DEP"):
+        return
+    for token in doc:
+        if token.lower_ == "according":
+            yield from _according(token)
+        elif token.tag_ in CUE_TAGS and token.dep_ not in ("aux", "auxpass"):
+            yield from _of_cue(token)
+
+
+def _of_cue(cue: Token) -> Iterator[Candidate]:
+    slots = list(_slots(cue))
+    if not slots:
+        return
+    source = source_of(cue)
+    taken = frozenset(source)
+    for slot, tokens in slots:
+        content = tuple(sorted(set(tokens) - taken))
+        if content:
+            yield Candidate(cue, slot, content, source)
+
+
+def _slots(cue: Token) -> Iterator[tuple[str, list[int]]]:
+    """What stands in the content slots of ``cue``: slot name and token indices."""
+    passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in cue.children)
+    is_verb = cue.tag_[:2] == "VB"
+    objects = [child for child in cue.children if child.dep_ in ("dobj", "attr", "oprd") and child.i > cue.i]
+    for child in cue.children:
+        if child.dep_ in ("ccomp", "xcomp", "advcl", "acl", "relcl"):
+            yield from _clause(cue, child, is_verb=is_verb, passive=passive)
+        elif child.dep_ == "dobj" and is_verb:
+            yield "obj", _subtree(child, cue)
+            yield from _object_with(cue, child)
+        elif child.dep_ == "prep" and child.i > cue.i:
+            yield from _prepositional(cue, child, bool(objects))
+    if cue.dep_ in ("parataxis", "ccomp", "advcl", "conj") and is_verb and _is_inserted(cue):
+        inside = set(_whole(cue))
+        yield "inserted", [token.i for token in cue.head.subtree if token.i not in inside]
+    if passive:
+        yield from _passive_subject(cue)
+
+
+def _clause(cue: Token, child: Token, *, is_verb: bool, passive: bool) -> Iterator[tuple[str, list[int]]]:
+    name = child.dep_
+    if name == "relcl" or (name in ("acl", "advcl") and is_verb and child.i < cue.i):
+        return
+    tokens = _subtree(child, cue)
+    if name == "ccomp" and any(kid.dep_ == "nsubj" and kid.i < child.i for kid in child.children) and _infinitive(child):
+        name = "obj+to"
+    elif name == "xcomp":
+        objects = [kid for kid in cue.children if kid.dep_ == "dobj" and cue.i < kid.i < child.i]
+        if objects:
+            yield "obj+to", _subtree(objects[0], cue) + tokens
+        name = "to" if _infinitive(child) else "xcomp"
+    elif name in ("acl", "advcl"):
+        name = "to" if _infinitive(child) else name
+    if passive and name in ("to", "ccomp"):
+        name = f"passive+{name}"
+    yield name, tokens
+
+
+def _infinitive(verb: Token) -> bool:
+    return any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
+
+
+def _object_with(cue: Token, obj: Token) -> Iterator[tuple[str, list[int]]]:
+    """*described X as Y*, *accused X of Y*: the object with a preposition after it."""
+    for child in cue.children:
+        if child.i > obj.i and child.dep_ == "prep":
+            yield f"obj+{child.lower_}", _subtree(obj, cue) + _subtree(child, cue)
+        elif child.i > obj.i and child.dep_ in ("advcl", "oprd"):
+            yield f"obj+{child.dep_}", _subtree(obj, cue) + _subtree(child, cue)
+    for child in obj.children:
+        if child.dep_ == "prep" and child.lower_ in ("as", "of"):
+            yield f"obj+{child.lower_}", _subtree(obj, cue)
+
+
+def _prepositional(cue: Token, prep: Token, has_object: bool) -> Iterator[tuple[str, list[int]]]:
+    for child in prep.children:
+        if child.dep_ in ("pobj", "pcomp"):
+            tokens = _subtree(child, cue)
+            yield (f"obj..{prep.lower_}" if has_object else prep.lower_), tokens
+        elif child.dep_ == "prep":
+            yield from ((f"{prep.lower_} {slot}", t) for slot, t in _prepositional(cue, child, has_object))
+
+
+def _passive_subject(cue: Token) -> Iterator[tuple[str, list[int]]]:
+    """*X was criticised by Y*, *X is expected to win*: the subject is content, alone or with the infinitive."""
+    for subject in (child for child in cue.children if child.dep_ == "nsubjpass"):
+        tokens = _subtree(subject, cue)
+        yield "subject", tokens
+        for child in cue.children:
+            if child.dep_ in ("xcomp", "oprd") and child.i > cue.i:
+                yield f"subject+{'to' if _infinitive(child) else child.dep_}", tokens + _subtree(child, cue)
+            elif child.dep_ == "prep" and child.i > cue.i and child.lower_ in ("as", "of", "for", "with"):
+                yield f"subject+{child.lower_}", tokens + _subtree(child, cue)
+
+
+def _according(token: Token) -> Iterator[Candidate]:
+    """*according to X*: the source is X, the content the rest of the clause that it hangs on."""
+    target = next((t for prep in token.children if prep.lower_ == "to" for t in prep.children if t.dep_ == "pobj"), None)
+    if target is None:
+        return
+    phrase = {t.i for t in token.subtree}
+    clause = token.head
+    while clause.dep_ not in ("ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis") and clause.head.i != clause.i:
+        clause = clause.head
+    if clause.dep_ == "conj" and clause.i < token.i and clause.tag_[:2] != "VB":
+        clause = clause.head
+    content = tuple(t.i for t in clause.subtree if t.i not in phrase)
+    if content:
+        yield Candidate(token, "according", content, noun_phrase(target))
+
+
+def _is_inserted(cue: Token) -> bool:
+    """*The plan, he said, would fail*: a verb with its subject between commas (or dashes) inside its governor."""
+    whole = _whole(cue)
+    first, last = whole[0], whole[-1]
+    doc = cue.doc
+    has_subject = any(child.dep_ in SUBJECTS for child in cue.children)
+    return has_subject and first > 0 and doc[first - 1].text in ",—–-”\"''" and last + 1 < len(doc) and doc[last + 1].text in ",—–-.“\""
+
+
+def _whole(token: Token) -> list[int]:
+    """Indices of the subtree without punctuation at its borders."""
+    indices = [t.i for t in token.subtree]
+    while indices and (token.doc[indices[0]].is_punct or token.doc[indices[0]].is_space):
+        indices.pop(0)
+    while indices and (token.doc[indices[-1]].is_punct or token.doc[indices[-1]].is_space):
+        indices.pop()
+    return indices or [token.i]
+
+
+def _subtree(token: Token, cue: Token) -> list[int]:
+    """Indices of the subtree of ``token`` without the cue."""
+    return [t.i for t in token.subtree if t.i != cue.i]
+
+
+# ------------------------------------------------------------------ the source
+
+
+def source_of(cue: Token) -> tuple[int, ...]:
+    """Token indices of the noun phrase that names who spoke; empty where the text names nobody."""
+    found = _subject(cue) if cue.tag_[:2] == "VB" else _of_nominal(cue)
+    return noun_phrase(found) if found is not None else ()
+
+
+def _subject(verb: Token, depth: int = 0) -> Token | None:
+    """The subject of a verb, its own or that of the verb it depends on; the agent of a passive."""
+    agent = next((kid for child in verb.children if child.dep_ == "agent" for kid in child.children if kid.dep_ == "pobj"), None)
+    if agent is not None:
+        return agent
+    passive = any(child.dep_ == "auxpass" for child in verb.children)
+    own = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+    if own is not None:
+        if passive or own.dep_ == "nsubjpass":
+            return own if depth else None
+        return _antecedent(own, verb)
+    if depth > 4:
+        return None
+    head = verb.head
+    if verb.dep_ in ("acl", "relcl"):
+        return head if verb.tag_ != "VBN" else None
+    if verb.dep_ == "xcomp" and head.tag_[:2] == "VB":
+        obj = next((child for child in head.children if child.dep_ == "dobj"), None)
+        return obj if obj is not None and _infinitive(verb) else _subject(head, depth + 1)
+    if verb.dep_ in LINKED and head.i != verb.i:
+        if head.tag_[:2] == "VB" or head.pos_ == "AUX":
+            return _subject(head, depth + 1)
+        if head.tag_ in ("IN", "TO", "JJ"):
+            return _subject(head, depth + 1) if head.dep_ != "ROOT" else None
+        if head.tag_[:2] == "NN" and verb.dep_ in ("advcl", "prep"):
+            return _of_nominal(head)
+    return None
+
+
+def _antecedent(subject: Token, verb: Token) -> Token:
+    """*X, who said*: the word that the relative pronoun stands for."""
+    if subject.lower_ in RELATIVE and verb.dep_ == "relcl":
+        return verb.head
+    return subject
+
+
+def _of_nominal(cue: Token) -> Token | None:
+    """Who holds a noun or adjective cue: *X's claim*, *a claim by X*, *X made the claim*, *X is confident*."""
+    for child in cue.children:
+        if child.dep_ == "poss":
+            return child
+    for child in cue.children:
+        if child.dep_ == "prep" and child.lower_ in ("by", "from", "among"):
+            return next((kid for kid in child.children if kid.dep_ == "pobj"), None)
+    head = cue.head
+    if cue.dep_ in ("dobj", "acomp", "attr", "oprd") and (head.tag_[:2] == "VB" or head.pos_ == "AUX"):
+        return _subject(head, 1)
+    if cue.dep_ == "pobj" and head.dep_ in ("prep", "agent") and head.head.tag_[:2] == "VB":
+        return _subject(head.head, 1)
+    return None
+
+
+def noun_phrase(head: Token) -> tuple[int, ...]:
+    """Indices of the phrase of ``head`` with its apposition, without relative clauses and border punctuation."""
+    doc = head.doc
+    cut: set[int] = set()
+    for child in head.children:
+        if child.dep_ in ("relcl", "advcl", "punct", "parataxis", "ccomp") or (child.dep_ == "acl" and child.i > head.i + 3):
+            cut.update(t.i for t in child.subtree)
+        elif child.dep_ in ("cc", "preconj") and not any(kid.dep_ == "conj" for kid in head.children):
+            cut.add(child.i)
+    kept = [t.i for t in head.subtree if t.i not in cut]
+    first = last = kept.index(head.i)
+    while first > 0 and _joined(doc, kept[first - 1], kept[first]):
+        first -= 1
+    while last + 1 < len(kept) and _joined(doc, kept[last], kept[last + 1]):
+        last += 1
+    return tuple(range(kept[first], kept[last] + 1))
+
+
+def _joined(doc: Doc, left: int, right: int) -> bool:
+    """Neighbours, or parted by one comma (an apposition) and no line break."""
+    if any(doc[i].is_space and "\n" in doc[i].text for i in range(left, right + 1)):
+        return False
+    return right - left == 1 or (right - left == 2 and doc[left + 1].text == ",")

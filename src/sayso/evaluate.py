@@ -1,0 +1,383 @@
+"""Gold × predicted → scores: how well attributions were found, on articles that people annotated.
+
+The definitions of what counts as right stand in :mod:`sayso.matching`. Every share is 0..1, rounded to four
+decimals. Nothing is repaired: gold and prediction must be about the same text.
+"""
+
+from __future__ import annotations
+
+import random
+from codecs import BOM_UTF8
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
+
+from sayso.errors import ConfigError, ReadError
+from sayso.matching import Entry, Offsets, Verdict, Words, joined, verdicts
+from sayso.models import ArticleClaims, Claim, Model
+
+_LINE = (
+    'A line is {"id", "text", "attributions": [{"content": [[start, end]], "source", "kind", "speaker"}]}.'
+)
+_NO_KIND = "none"  # how gold without a kind is listed
+
+Spans = Annotated[tuple[Offsets, ...], BeforeValidator(lambda spans: spans or ())]
+
+
+class Attribution(Model):
+    """A content tied to its source, as annotated or as predicted.
+
+    *Offsets*: pairs of code points into the article's text, end exclusive; several where discontinuous.
+    ``source_unknown`` says that the annotators did not record the source.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    content: Spans = ()
+    source: Spans = ()
+    cue: Spans = ()
+    kind: str | None = None
+    speaker: str | None = None
+    source_unknown: bool | None = False
+
+
+class GoldArticle(Model):
+    """An annotated article; keys that scoring does not need are ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str
+    text: str
+    attributions: Annotated[tuple[Attribution, ...], BeforeValidator(lambda items: items or ())]
+
+
+class Rates(Model):
+    """Precision, recall and F1 of one measure over all articles, with the counts behind them.
+
+    ``f1_ci95``: percentile bootstrap over articles; None where none was asked for.
+    """
+
+    precision: float
+    recall: float
+    f1: float
+    tp: int
+    predicted: int
+    gold: int
+    recall_by_kind: dict[str, float]
+    precision_by_predicted_kind: dict[str, float] = Field(default_factory=dict)
+    f1_ci95: tuple[float, float] | None = None
+
+
+class TokenRates(Model):
+    """Precision, recall and F1 of the words that stand inside any content."""
+
+    precision: float
+    recall: float
+    f1: float
+    recall_by_kind: dict[str, float]
+
+
+class Share(Model):
+    """How many of the pairs that a test applies to passed it; None where it applies to none."""
+
+    share: float | None
+    pairs: int
+    by_kind: dict[str, float]
+
+
+class ContentScores(Model):
+    """Was the content found: same characters, same words, word Jaccard ≥ 0.5; and counted word by word."""
+
+    exact_char: Rates
+    exact_words: Rates
+    overlap: Rates
+    tokens: TokenRates
+
+
+class SourceScores(Model):
+    """Was the source right, where the content overlaps (tests: :func:`sayso.matching.source_tests`)."""
+
+    exact: Share
+    overlap: Share
+    name: Share
+    speaker: Share
+    any: Share
+    no_source: Share
+
+
+class Scores(Model):
+    """Everything that :func:`score` measures; the headline is ``end_to_end.f1``.
+
+    ``end_to_end``: the content overlaps *and* the source is right; ``end_to_end_any`` is content with the
+    source by name or speaker too. Both are None where the gold names no source at all.
+    """
+
+    documents: int
+    documents_without_prediction: int
+    kinds_filter: list[str] | None
+    gold_by_kind: dict[str, int]
+    content: ContentScores
+    source: SourceScores
+    end_to_end: Rates | None
+    end_to_end_any: Rates | None
+
+
+def load_gold(path: Path | str) -> Iterator[GoldArticle]:
+    """Read annotated articles, one JSON object a line; blank lines are passed over.
+
+    *Raises*: ReadError (code ``GOLD``), with file and line, for a file that cannot be read, a line that is no
+    annotated article, an id that comes twice, a file without articles.
+    """
+    seen: set[str] = set()
+    for number, line in _lines(Path(path)):
+        article = _gold_article(line, f"{path}:{number}")
+        if article.id in seen:
+            raise ReadError(
+                "GOLD", f"the id {article.id!r} comes twice", where=f"{path}:{number}", cure="Remove one."
+            )
+        seen.add(article.id)
+        yield article
+    if not seen:
+        raise ReadError("GOLD", "holds no annotated article", where=str(path), cure=_LINE)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    try:
+        with path.open("rb") as handle:
+            for number, line in enumerate(handle, 1):
+                line = line.removeprefix(BOM_UTF8) if number == 1 else line
+                if line.strip():
+                    yield number, line
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+        raise ReadError(
+            "GOLD", what, where=str(path), cure="Name a JSONL file of annotated articles."
+        ) from error
+
+
+def _gold_article(line: bytes, where: str) -> GoldArticle:
+    try:
+        return GoldArticle.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        what = f"no annotated article ({place + ': ' if place else ''}{first['msg']})"
+        raise ReadError("GOLD", what, where=where, cure=_LINE) from error
+
+
+def attributions_of(result: ArticleClaims) -> list[Attribution]:
+    """What a result puts to the measure: its claims, without narrated and nested inner ones."""
+    voiced = [claim for claim in result.claims if claim.statement.kind != "narrated"]
+    return [_attribution(claim) for claim in voiced if not any(_is_within(claim, outer) for outer in voiced)]
+
+
+def _is_within(claim: Claim, outer: Claim) -> bool:
+    """Whether the claim stands inside the outer one's content and came through its speaker."""
+    if claim is outer or outer.speaker is None:
+        return False
+    start = min(span.start for span in outer.statement.spans)
+    end = max(span.end for span in outer.statement.spans)
+    inside = all(start <= span.start and span.end <= end for span in claim.statement.spans)
+    return inside and any(speaker.key == outer.speaker.key for speaker in claim.via)
+
+
+def _attribution(claim: Claim) -> Attribution:
+    return Attribution(
+        content=tuple((span.start, span.end) for span in claim.statement.spans),
+        source=((claim.source.start, claim.source.end),) if claim.source else (),
+        cue=((claim.cue.start, claim.cue.end),) if claim.cue else (),
+        kind=claim.statement.kind,
+        speaker=claim.speaker.name if claim.speaker else None,
+    )
+
+
+def to_referee(article_id: str, text: str, result: ArticleClaims) -> dict[str, Any]:
+    """One line of a prediction file, as JSON values: what other scorers of the same format read.
+
+    *Offsets*: ``[[start, end], …]``, code points into ``text``, end exclusive.
+    """
+    found = [a.model_dump(mode="json", exclude={"source_unknown"}) for a in attributions_of(result)]
+    return {"id": article_id, "text": text, "attributions": found}
+
+
+def score(
+    pairs: Iterable[tuple[GoldArticle, ArticleClaims | None]],
+    *,
+    kinds: Collection[str] | None = None,
+    resamples: int = 1000,
+    seed: int = 13,
+) -> Scores:
+    """Compare what was found with what was annotated; None is an article for which there is no result.
+
+    ``kinds`` keeps gold and predictions of these kinds only. ``resamples`` and ``seed`` are the bootstrap's;
+    0 resamples give no intervals.
+
+    *Raises*: ConfigError (code ``GOLD_TEXT``) where a result is about another text than its gold.
+    """
+    tallies = [_tally(gold, result, frozenset(kinds or ())) for gold, result in pairs]
+    totals = _Totals(tallies, resamples, seed)
+    sourced = any(tally.sourced for tally in tallies)
+    return Scores(
+        documents=len(tallies),
+        documents_without_prediction=sum(tally.missing for tally in tallies),
+        kinds_filter=sorted(kinds) if kinds else None,
+        gold_by_kind=totals.gold,
+        content=totals.content(),
+        source=totals.source(),
+        end_to_end=totals.rates("end_to_end", paired=True) if sourced else None,
+        end_to_end_any=totals.rates("end_to_end_any", paired=True) if sourced else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """What one article adds to the totals. Words of contents are counted by gold kind, and all under ""."""
+
+    missing: bool
+    sourced: bool
+    verdicts: list[Verdict]
+    predicted: Counter[str]
+    predicted_words: int
+    gold_words: Counter[str]
+    found_words: Counter[str]
+
+    def counts(self, measure: str) -> tuple[int, int, int]:
+        right = sum(verdict.tests[measure] for verdict in self.verdicts)
+        return right, self.predicted.total(), len(self.verdicts)
+
+
+def _tally(gold: GoldArticle, result: ArticleClaims | None, kinds: frozenset[str]) -> _Tally:
+    if result is not None and result.article.text != gold.text:
+        cure = "Extract from the gold's own text, without repair."
+        raise ConfigError(
+            "GOLD_TEXT", "the result is about another text", where=f"gold article {gold.id}", cure=cure
+        )
+    words = Words(gold.text)
+    wanted = _entries(words, gold.attributions, kinds)
+    found = _entries(words, attributions_of(result) if result is not None else (), kinds)
+    gold_words = _words_by_kind(wanted)
+    predicted_words = frozenset[int]().union(*(entry.words for entry in found))
+    return _Tally(
+        missing=result is None,
+        sourced=any(entry.source or entry.speaker for entry in wanted),
+        verdicts=verdicts(words, wanted, found),
+        predicted=Counter(entry.kind for entry in found),
+        predicted_words=len(predicted_words),
+        gold_words=Counter({kind: len(numbers) for kind, numbers in gold_words.items()}),
+        found_words=Counter({kind: len(numbers & predicted_words) for kind, numbers in gold_words.items()}),
+    )
+
+
+def _words_by_kind(entries: Sequence[Entry]) -> dict[str, set[int]]:
+    """Numbers of the words inside any content, by kind; all of them under ""."""
+    numbers: dict[str, set[int]] = {"": set()}
+    for entry in entries:
+        numbers[""] |= entry.words
+        numbers.setdefault(entry.kind, set()).update(entry.words)
+    return numbers
+
+
+def _entries(words: Words, attributions: Iterable[Attribution], kinds: frozenset[str]) -> list[Entry]:
+    kept = [a for a in attributions if not kinds or a.kind in kinds]
+    entries = [_entry(words, attribution) for attribution in kept]
+    return [entry for entry in entries if entry.content]
+
+
+def _entry(words: Words, attribution: Attribution) -> Entry:
+    content, source = joined(words.text, attribution.content), joined(words.text, attribution.source)
+    return Entry(
+        kind=attribution.kind or _NO_KIND,
+        content=content,
+        words=words.inside(content),
+        source=source,
+        source_words=words.inside(source),
+        source_text=" ".join(words.text[start:end] for start, end in source),
+        speaker=attribution.speaker or "",
+        source_unknown=bool(attribution.source_unknown),
+    )
+
+
+class _Totals:
+    """The tallies of all articles, added up."""
+
+    def __init__(self, tallies: Sequence[_Tally], resamples: int, seed: int) -> None:
+        self._tallies, self._resamples, self._seed = tallies, resamples, seed
+        self._verdicts = [verdict for tally in tallies for verdict in tally.verdicts]
+        self.gold = dict(sorted(Counter(verdict.kind for verdict in self._verdicts).items()))
+        self.predicted = sum((tally.predicted for tally in tallies), Counter[str]())
+
+    def content(self) -> ContentScores:
+        return ContentScores(
+            exact_char=self.rates("exact_char"),
+            exact_words=self.rates("exact_words"),
+            overlap=self.rates("overlap", paired=True),
+            tokens=self._tokens(),
+        )
+
+    def source(self) -> SourceScores:
+        return SourceScores(**{name: self._share(f"source.{name}") for name in SourceScores.model_fields})
+
+    def rates(self, measure: str, *, paired: bool = False) -> Rates:
+        """Precision, recall and F1; of pairs, with their interval and by predicted kind as well."""
+        hits = [verdict for verdict in self._verdicts if verdict.tests[measure]]
+        counts = len(hits), self.predicted.total(), len(self._verdicts)
+        precision, recall, f1 = map(_rounded, _precision_recall_f1(*counts))
+        by_predicted = Counter(verdict.predicted_kind for verdict in hits)
+        return Rates(
+            precision=precision, recall=recall, f1=f1, tp=counts[0], predicted=counts[1], gold=counts[2],
+            recall_by_kind=_by_kind(Counter(verdict.kind for verdict in hits), self.gold),
+            precision_by_predicted_kind=_by_kind(by_predicted, self.predicted) if paired else {},
+            f1_ci95=self._interval(measure) if paired else None,
+        )  # fmt: skip
+
+    def _tokens(self) -> TokenRates:
+        gold = sum((tally.gold_words for tally in self._tallies), Counter[str]())
+        found = sum((tally.found_words for tally in self._tallies), Counter[str]())
+        predicted = sum(tally.predicted_words for tally in self._tallies)
+        precision, recall, f1 = map(_rounded, _precision_recall_f1(found[""], predicted, gold[""]))
+        kinds = {kind: gold[kind] for kind in self.gold}
+        return TokenRates(precision=precision, recall=recall, f1=f1, recall_by_kind=_by_kind(found, kinds))
+
+    def _share(self, test: str) -> Share:
+        judged = [verdict for verdict in self._verdicts if test in verdict.tests]
+        passed = [verdict for verdict in judged if verdict.tests[test]]
+        return Share(
+            share=_rounded(len(passed) / len(judged)) if judged else None,
+            pairs=len(judged),
+            by_kind=_by_kind(Counter(v.kind for v in passed), Counter(v.kind for v in judged)),
+        )
+
+    def _interval(self, measure: str) -> tuple[float, float] | None:
+        """Percentile bootstrap of F1 over articles, 95 %."""
+        if not self._tallies or not self._resamples:
+            return None
+        counts = [tally.counts(measure) for tally in self._tallies]
+        chance = random.Random(self._seed)  # noqa: S311
+        values = []
+        for _ in range(self._resamples):
+            drawn = [counts[chance.randrange(len(counts))] for _ in counts]
+            right, predicted, gold = map(sum, zip(*drawn, strict=True))
+            values.append(_precision_recall_f1(right, predicted, gold)[2])
+        values.sort()
+        low, high = int(0.025 * len(values)), int(0.975 * len(values))
+        return _rounded(values[low]), _rounded(values[high])
+
+
+def _precision_recall_f1(right: int, predicted: int, gold: int) -> tuple[float, float, float]:
+    """Nothing found where nothing is to be found is perfect."""
+    precision = right / predicted if predicted else float(not gold)
+    recall = right / gold if gold else float(not predicted)
+    both = precision + recall
+    return precision, recall, 2 * precision * recall / both if both else 0.0
+
+
+def _by_kind(part: dict[str, int], whole: dict[str, int]) -> dict[str, float]:
+    return {kind: _rounded(part.get(kind, 0) / count) for kind, count in sorted(whole.items()) if count}
+
+
+def _rounded(share: float) -> float:
+    return round(share, 4)

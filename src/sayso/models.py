@@ -1,0 +1,251 @@
+"""The data contract: every record that sayso reads and writes, as frozen pydantic models.
+
+Offsets everywhere are Unicode code points into ``Article.text``, end exclusive, and
+``article.text[span.start:span.end] == span.text`` holds for every span (:class:`ArticleClaims` checks it).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SCHEMA_VERSION = 1
+
+Kind = Literal["direct", "mixed", "indirect", "narrated"]
+SectionKind = Literal["headline", "standfirst", "body", "caption", "credit", "links", "tagline"]
+SpeakerType = Literal["person", "organization", "group", "unnamed"]
+ResolvedBy = Literal["name", "alias", "acronym", "role", "description", "pronoun", "continuation"]
+Label = Literal["checkable", "experience", "prediction", "promise", "opinion", "unverifiable", "not_a_claim"]
+ReasonRule = Literal[
+    "quantity", "comparison", "causal", "law_or_rule", "event", "quote_of_other", "record_or_position",
+    "named_entity", "date", "hedge", "modal", "conditional", "future", "commissive", "first_person",
+    "evaluative", "normative", "vague_quantifier", "anonymous_source", "missing_referent", "question",
+]  # fmt: skip
+
+
+class Model(BaseModel):
+    """Base of all records: frozen, unknown fields refused, NaN refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Span(Model):
+    """A stretch of ``Article.text``. *Offsets*: code points, end exclusive."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    text: str
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int, **fields: Any) -> Self:
+        """Cut ``text[start:end]`` out as a span."""
+        return cls(start=start, end=end, text=text[start:end], **fields)
+
+
+class Repair(Model):
+    """One change made while reading. *Offsets*: ``at`` counts code points of the decoded original.
+
+    ``before`` (what stood there) became ``after``; applying all repairs in order to the decoded
+    original gives ``Article.text``.
+    """
+
+    at: int = Field(ge=0)
+    before: str
+    after: str
+
+
+class Article(Model):
+    """One document: its text and where it came from.
+
+    ``path`` is the file it was read from (None for a bare string); ``id`` depends on the text alone.
+    """
+
+    id: str
+    path: str | None = None
+    title: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+    published: str | None = None
+    url: str | None = None
+    sha256: str
+    text: str
+    repairs: list[Repair] = []
+
+    @classmethod
+    def from_text(cls, text: str, **fields: Any) -> Self:
+        """Make an Article of a string as it is; ``id`` and ``sha256`` are computed from the text.
+
+        *Raises*: UnicodeEncodeError where the text holds a lone surrogate.
+        """
+        digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+        return cls(id=digest[:16], sha256=digest, text=text, **fields)
+
+    def original_offset(self, offset: int) -> int:
+        """Map an offset into ``text`` back to the decoded original, through ``repairs``."""
+        shift = 0  # original minus repaired, before the repair at hand
+        for repair in self.repairs:
+            start = repair.at - shift
+            if offset < start:
+                break
+            if offset < start + len(repair.after):
+                return repair.at + min(offset - start, len(repair.before))
+            shift += len(repair.before) - len(repair.after)
+        return offset + shift
+
+
+class Cue(Span):
+    """The words that tie a source to a content (*said*, *according to*), with their lemma."""
+
+    lemma: str
+
+
+class Statement(Model):
+    """The words claimed, verbatim: ``text`` is the spans' texts joined by one space."""
+
+    text: str
+    kind: Kind
+    spans: list[Span] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _text_is_verbatim(self) -> Self:
+        if self.text != " ".join(span.text for span in self.spans):
+            raise ValueError("statement.text is not its spans joined by one space")
+        return self
+
+
+class Speaker(Model):
+    """Who a statement belongs to, resolved to one name per article.
+
+    ``key`` is the same for the same name in other articles; ``members`` names the people of a plural source.
+    """
+
+    name: str
+    key: str
+    type: SpeakerType
+    description: str | None = None
+    members: list[str] = []
+    resolved_by: ResolvedBy
+
+
+class Party(Model):
+    """A member of the article's cast: a person, organisation or group that speaks or is spoken of."""
+
+    name: str
+    key: str
+    type: SpeakerType
+    aliases: list[str] = []
+    descriptions: list[str] = []
+    mentions: list[Span] = []
+
+
+class Quantity(Span):
+    """A number with its value. ``high`` closes a range; ``per`` is the unit of a rate.
+
+    *Units*: ``percent``, an ISO 4217 code for money, a singular measure word, or the thing counted.
+    """
+
+    value: float
+    high: float | None = None
+    unit: str | None = None
+    per: str | None = None
+    approximate: bool = False
+
+
+class Reason(Model):
+    """Why a label was given: a rule of the closed list and the words that triggered it."""
+
+    rule: ReasonRule
+    span: Span
+
+
+class Verifiability(Model):
+    """Can public evidence settle it? ``check_worthiness`` is 0..1 and independent of the label."""
+
+    label: Label
+    check_worthiness: float = Field(ge=0, le=1)
+    mixed: bool = False
+    reasons: list[Reason] = []
+    article_note: Span | None = None
+
+
+class Claim(Model):
+    """One statement of an article with its speaker and verifiability: the record that is written."""
+
+    id: str
+    article_id: str
+    statement: Statement
+    source: Span | None = None
+    cue: Cue | None = None
+    speaker: Speaker | None = None
+    via: list[Speaker] = []
+    verifiability: Verifiability
+    people: list[Span] = []
+    organizations: list[Span] = []
+    places: list[Span] = []
+    numbers: list[Quantity] = []
+    dates: list[Span] = []
+    context: Span
+    section: SectionKind = "body"
+    group: str | None = None
+    confidence: float = Field(ge=0, le=1)
+
+
+class ArticleClaims(Model):
+    """All that was found in one article. Iterating gives its claims.
+
+    *Raises*: ValidationError where a span's offsets do not give back its text.
+    """
+
+    schema_version: Literal[1] = 1
+    article: Article
+    claims: list[Claim] = []
+    cast: list[Party] = []
+    places: list[Span] = []
+    numbers: list[Quantity] = []
+    quotes: list[Span] = []
+
+    @model_validator(mode="after")
+    def _spans_are_verbatim(self) -> Self:
+        text = self.article.text
+        for span in spans_of((self.claims, self.cast, self.places, self.numbers, self.quotes)):
+            if text[span.start : span.end] != span.text:
+                raise ValueError(f"span {span.start}:{span.end} does not give back {span.text!r}")
+        return self
+
+    def __len__(self) -> int:
+        return len(self.claims)
+
+    def __getitem__(self, index: int) -> Claim:
+        return self.claims[index]
+
+
+class Failure(Model):
+    """An input that could not be read or extracted: where, at which stage, why, and the cure."""
+
+    path: str
+    stage: str
+    code: str
+    message: str
+
+
+class Skip(Model):
+    """An input that was not asked for (not an article format, a duplicate …), with the reason."""
+
+    path: str
+    reason: str
+
+
+def spans_of(value: object) -> Iterator[Span]:
+    """Every :class:`Span` inside a record, a list of records, or nested records."""
+    if isinstance(value, Span):
+        yield value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from spans_of(getattr(value, name))
+    elif isinstance(value, Iterable) and not isinstance(value, str):
+        for item in value:
+            yield from spans_of(item)

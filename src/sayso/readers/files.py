@@ -1,0 +1,93 @@
+"""Bytes off the disk, capped: size is checked before reading, pipes and devices are not waited for."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from sayso.errors import ReadError
+from sayso.readers.discovery import unreadable
+from sayso.readers.record import NOT_FOUND, TOO_LARGE, UNREADABLE
+from sayso.settings import Limits
+
+OVERLONG = 5  # times max_bytes that are read over in search of the end of a line that is too long
+
+
+@contextmanager
+def opened(file: Path, path: str) -> Iterator[BinaryIO]:
+    """Open a regular file for reading.
+
+    *Raises*: ReadError (``NOT_FOUND``, ``UNREADABLE``), also for input/output errors while it is read.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with open(os.open(file, flags), "rb") as handle:
+            if not stat.S_ISREG(os.fstat(handle.fileno()).st_mode):
+                raise ReadError(UNREADABLE, "it is no longer a regular file", where=path, cure="Run again.")
+            yield handle
+    except FileNotFoundError as error:
+        raise ReadError(NOT_FOUND, "the file is gone", where=path, cure="Run again when the folder is at rest.") from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def whole(file: Path, path: str, limits: Limits) -> bytes:
+    """All bytes of a file.
+
+    *Raises*: ReadError (``TOO_LARGE``, ``NOT_FOUND``, ``UNREADABLE``).
+    """
+    with opened(file, path) as handle:
+        size = os.fstat(handle.fileno()).st_size
+        if size > limits.max_bytes:
+            raise too_large(path, f"{size:,} bytes", limits)
+        return _capped(handle, path, limits)
+
+
+def standard_input(path: str, limits: Limits) -> bytes:
+    """All bytes of standard input. *Raises*: ReadError (``TOO_LARGE``)."""
+    stream = getattr(sys.stdin, "buffer", None)
+    if stream is None:  # replaced by a text stream, or closed
+        text = sys.stdin.read(limits.max_bytes + 1) if sys.stdin is not None else ""
+        return text.encode("utf-8", "replace")
+    return _capped(stream, path, limits)
+
+
+def too_large(path: str, how_much: str, limits: Limits) -> ReadError:
+    """The error for more bytes than allowed."""
+    return ReadError(TOO_LARGE, f"{how_much}, more than the {limits.max_bytes:,} of limits.max_bytes", where=path,
+                     cure="Split the file into its articles, or raise the limit.")  # fmt: skip
+
+
+def lines(handle: BinaryIO, path: str, limits: Limits) -> Iterator[tuple[int, bytes | ReadError]]:
+    """Numbered lines, split at ``\\n`` only; a line of more than ``max_bytes`` is an error of its own."""
+    number = 0
+    while line := handle.readline(limits.max_bytes + 1):
+        number += 1
+        if len(line) <= limits.max_bytes or line.endswith(b"\n"):
+            yield number, line
+            continue
+        yield number, too_large(f"{path}:{number}", "this line has more bytes", limits)
+        if not _skip_line(handle, limits):
+            yield number + 1, too_large(path, "the rest of the file was not read: no line ends for many bytes", limits)
+            return
+
+
+def _skip_line(handle: BinaryIO, limits: Limits) -> bool:
+    """Read over the rest of a line, but not for ever; whether its end was found."""
+    for _ in range(OVERLONG):
+        rest = handle.readline(limits.max_bytes)
+        if not rest or rest.endswith(b"\n"):
+            return True
+    return False
+
+
+def _capped(stream: BinaryIO, path: str, limits: Limits) -> bytes:
+    data = stream.read(limits.max_bytes + 1)
+    if len(data) > limits.max_bytes:
+        raise too_large(path, "more bytes than its size promised", limits)
+    return data

@@ -1,0 +1,237 @@
+"""JSON: one record, a list of records, or one record a line; ``settings.fields`` says which field holds what.
+
+Lines are decoded one by one, so that a bad line or byte costs its own record and no other.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sayso.errors import ReadError
+from sayso.readers.decoding import decode
+from sayso.readers.html import fragment_text
+from sayso.readers.record import FIELD, JSON, TOO_LARGE, Draft, one_line, some
+from sayso.settings import Fields, Settings
+
+ENVELOPES = ("articles", "documents", "docs", "items", "records", "results", "data", "rows", "hits.hits", "response.docs", "response.results", "articles.results")  # fmt: skip
+METADATA = ("title", "author", "publisher", "language", "published", "url")
+NAMED = ("name", "title", "full_name", "@value", "text", "value")  # what stands for an object used as a value
+
+_MARKUP = re.compile(r"</(?:p|div|h[1-6]|li|span|a|em|strong|b|i)>|<br\s*/?>|<p(?:\s[^<>]*)?>", re.I)
+_MISSING = object()
+
+
+def drafts(data: bytes, path: str, settings: Settings) -> Iterator[Draft | ReadError]:
+    """Read the records of a ``.json`` file; lines of JSON under that name are read as such.
+
+    *Raises*: ReadError (``JSON``, ``FIELD``) where the file as a whole is no good; a bad record is yielded as one.
+    """
+    yield from drafts_of_text(decode(data).text, path, settings)
+
+
+def drafts_of_text(text: str, path: str, settings: Settings) -> Iterator[Draft | ReadError]:
+    """Read the records of decoded JSON. *Raises*: as :func:`drafts`."""
+    try:
+        value = loads(text, path, settings.limits.max_depth)
+    except ReadError:
+        lines = text.strip("\n").split("\n")
+        if len(lines) < 2 or not _is_record(lines[0]):
+            raise
+        yield from drafts_of_lines(enumerate(text.split("\n"), 1), path, settings)
+        return
+    yield from _records(value, path, settings)
+
+
+def drafts_of_lines(lines: Iterable[tuple[int, str]], path: str, settings: Settings) -> Iterator[Draft | ReadError]:
+    """Read one record from each numbered line, empty ones left out; the n-th is called ``path:n``."""
+    count = 0
+    for number, line in lines:
+        if not line.strip():
+            continue
+        count += 1
+        if count > settings.limits.max_records:
+            yield too_many(path, settings)
+            return
+        where = f"{path}:{number}"
+        try:
+            yield draft(loads(line, where, settings.limits.max_depth), where, settings)
+        except ReadError as error:
+            yield error
+
+
+def too_many(path: str, settings: Settings) -> ReadError:
+    """The error for a file of more records than allowed; those before the limit are read."""
+    return ReadError(TOO_LARGE, f"more records than the {settings.limits.max_records:,} of limits.max_records; the rest was not read",
+                     where=path, cure="Split the file, or raise the limit.")  # fmt: skip
+
+
+def loads(text: str, path: str, max_depth: int) -> Any:
+    """Parse strict JSON. *Raises*: ReadError (``JSON``) also for NaN, duplicate keys and deep nesting."""
+    cure = "Check the file with a JSON tool."
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise ReadError(JSON, "nested too deeply", where=path, cure=cure) from error
+    except json.JSONDecodeError as error:
+        what = f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        raise ReadError(JSON, what, where=path, cure=cure) from error
+    except ValueError as error:  # a number of thousands of digits, and what the hooks refuse
+        raise ReadError(JSON, f"JSON that is not accepted: {str(error)[:200]}", where=path, cure=cure) from error
+    if _deeper_than(value, max_depth):
+        raise ReadError(JSON, f"nested more than {max_depth} deep", where=path, cure="Raise limits.max_depth if that is meant.")
+    return value
+
+
+def draft(record: Any, path: str, settings: Settings) -> Draft:
+    """Make a draft of one record.
+
+    *Raises*: ReadError (``FIELD``) where no field holds the text.
+    """
+    if not isinstance(record, Mapping):
+        raise ReadError(FIELD, f"the record is {_kind(record)}, not an object with fields", where=path,
+                        cure='Write each article as an object like {"title": …, "text": …}.')  # fmt: skip
+    return Draft(path, _text(record, path, settings.fields), **metadata(record, settings.fields))
+
+
+def metadata(record: Mapping[str, Any], fields: Fields) -> dict[str, str | None]:
+    """Title, author, publisher, language, date and address of a record; None for what it does not say."""
+    return {name: _first(record, getattr(fields, name)) for name in METADATA}
+
+
+def _records(value: Any, path: str, settings: Settings) -> Iterator[Draft | ReadError]:
+    """One draft per record; the n-th of a list is called ``path#n``, counted from 1."""
+    if isinstance(value, Mapping):
+        listed = None if _has_text(value, settings.fields) else _envelope(value)
+        if listed is None:
+            yield draft(value, path, settings)
+            return
+        value = listed
+    if not isinstance(value, list):
+        yield draft(value, path, settings)  # raises: not an object
+        return
+    if not value:
+        raise ReadError(FIELD, "the list of articles is empty", where=path, cure="Remove the file, or see why it is empty.")
+    for number, record in enumerate(value, 1):
+        if number > settings.limits.max_records:
+            yield too_many(path, settings)
+            return
+        try:
+            yield draft(record, f"{path}#{number}", settings)
+        except ReadError as error:
+            yield error
+
+
+def _envelope(value: Mapping[str, Any]) -> list[Any] | None:
+    """The list of records inside ``{"articles": […]}`` and the like."""
+    for name in ENVELOPES:
+        found = _get(value, name)
+        if isinstance(found, list) and any(isinstance(item, Mapping) for item in found):
+            return [_unwrapped(item) for item in found]
+    lists = [item for item in value.values() if isinstance(item, list) and item and all(isinstance(one, Mapping) for one in item)]
+    return lists[0] if len(lists) == 1 else None
+
+
+def _unwrapped(item: Any) -> Any:
+    """The document inside a search hit (``_source``)."""
+    inner = item.get("_source") if isinstance(item, Mapping) else None
+    return inner if isinstance(inner, Mapping) else item
+
+
+def _text(record: Mapping[str, Any], path: str, fields: Fields) -> str:
+    wrong = []
+    for name in fields.text:
+        value = _get(record, name)
+        if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+            value = "\n\n".join(value)
+        if isinstance(value, str):
+            return fragment_text(value) if len(_MARKUP.findall(value[:50_000])) >= 2 else value
+        if value is not _MISSING and value is not None:
+            wrong.append(f"{name} is {_kind(value)}")
+    present = f"its fields are {some(record)}" if record else "it has no fields"
+    what = f"no text field ({'; '.join(wrong)})" if wrong else f"no text field among {', '.join(fields.text)}; {present}"
+    raise ReadError(FIELD, what, where=path, cure=_advice(record))
+
+
+def _advice(record: Mapping[str, Any]) -> str:
+    """Name the setting, with the field that is most likely the text."""
+    strings = {str(name): len(value) for name, value in record.items() if isinstance(value, str)}
+    best = max(strings, key=lambda name: strings[name]) if strings else "the_field"
+    return f'Set fields.text to the field that holds the article, as in fields.text = ["{one_line(best) or "the_field"}"].'
+
+
+def _has_text(record: Mapping[str, Any], fields: Fields) -> bool:
+    values = [_get(record, name) for name in fields.text]
+    return any(isinstance(value, str) or (isinstance(value, list) and value and isinstance(value[0], str)) for value in values)
+
+
+def _first(record: Mapping[str, Any], names: Iterable[str]) -> str | None:
+    for name in names:
+        words = _words(_get(record, name))
+        if words:
+            return words
+    return None
+
+
+def _words(value: Any) -> str | None:
+    """A value of metadata as words: names joined by commas, an object by its name; None for what has none."""
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, bool) or value is _MISSING or value is None:
+        return None
+    if isinstance(value, int | float):
+        return str(value)[:40]
+    if isinstance(value, Mapping):
+        return _first(value, NAMED)
+    if isinstance(value, list):
+        return ", ".join(words for item in value[:50] if not isinstance(item, list) and (words := _words(item))) or None
+    return str(value)[:40] if hasattr(value, "isoformat") else None  # a date of TOML
+
+
+def _get(record: Mapping[str, Any], name: str) -> Any:
+    """The value of a field; dots reach into nested objects where no field has that very name."""
+    if name in record:
+        return record[name]
+    value: Any = record
+    for part in name.split("."):
+        if not isinstance(value, Mapping) or part not in value:
+            return _MISSING
+        value = value[part]
+    return value
+
+
+def _kind(value: Any) -> str:
+    kinds = {str: "a string", bool: "a truth value", int: "a number", float: "a number", list: "a list", type(None): "null"}
+    return kinds.get(type(value), "an object")
+
+
+def _is_record(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise ValueError(f"the key {twice[:40]!r} is given twice")
+    return record
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _deeper_than(value: Any, most: int) -> bool:
+    """Whether objects and lists nest more than ``most`` deep."""
+    level = [value]
+    for _ in range(most + 1):
+        level = [inner for item in level if isinstance(item, dict | list) for inner in (item.values() if isinstance(item, dict) else item)]
+        if not level:
+            return False
+    return True

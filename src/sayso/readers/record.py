@@ -1,0 +1,156 @@
+"""What every format yields: a draft of an article, and how a draft becomes ``Article``, ``Failure`` or ``Skip``.
+
+Codes of the failures of reading (stage ``read``):
+
+=============  ====================================================================================
+code           meaning
+=============  ====================================================================================
+NOT_FOUND      a path that was named does not exist
+UNREADABLE     the system refuses to give the file or folder (permission, input/output error)
+TOO_LARGE      more bytes, characters or records than ``settings.limits`` allow; checked before parsing
+BINARY         not text: PDF, archive, picture, or many control bytes
+EMPTY          nothing but white space
+NO_TEXT        an HTML page in which no main text was found
+JSON           not JSON, or JSON that is not accepted (too deep, duplicate keys, NaN)
+FIELD          a JSON record without a usable text field
+PARSE          a parser gave up on the file for another reason
+=============  ====================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sayso.errors import ReadError
+from sayso.models import Article, Failure, Repair, Skip
+from sayso.readers.decoding import clean
+from sayso.readers.repair import repair
+from sayso.settings import Limits, Settings
+
+NOT_FOUND = "NOT_FOUND"
+UNREADABLE = "UNREADABLE"
+TOO_LARGE = "TOO_LARGE"
+BINARY = "BINARY"
+EMPTY = "EMPTY"
+NO_TEXT = "NO_TEXT"
+JSON = "JSON"
+FIELD = "FIELD"
+PARSE = "PARSE"
+CODES = frozenset({NOT_FOUND, UNREADABLE, TOO_LARGE, BINARY, EMPTY, NO_TEXT, JSON, FIELD, PARSE})
+
+UNDECLARED = frozenset({"", "und", "mul", "mis", "zxx", "unknown", "none", "null", "auto", "x-default"})
+MAX_META = 2_000  # characters of a title, an author …: more is no title
+
+_QUOTES = str.maketrans("“”„‟«»‘’‚‛", "\"\"\"\"\"\"''''")
+_WORDS = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article as its file gives it, before repair. ``path`` names the record: ``file``, ``file:LINE`` or ``file#N``."""
+
+    path: str
+    text: str
+    title: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+    published: str | None = None
+    url: str | None = None
+
+
+Read = Article | Failure | Skip
+
+
+def finish(draft: Draft, settings: Settings) -> Read:
+    """Turn a draft into an Article: cleaned, with its headline, repaired; or say why not."""
+    draft = _clean(draft)
+    if draft.language and is_foreign(draft.language):
+        return Skip(path=draft.path, reason=f"not English (declared {draft.language})")
+    try:
+        check_text(draft.text, draft.path, settings.limits)
+    except ReadError as error:
+        return failure(draft.path, error)
+    text = with_headline(draft.title, draft.text)
+    repairs: list[Repair] = []
+    if settings.repair:
+        text, repairs = repair(text)
+    return Article.from_text(
+        text, path=draft.path, title=draft.title, author=draft.author, publisher=draft.publisher,
+        language=draft.language, published=draft.published, url=draft.url, repairs=repairs,
+    )  # fmt: skip
+
+
+def check_text(text: str, path: str, limits: Limits) -> None:
+    """Refuse a text without words or with too many characters.
+
+    *Raises*: ReadError (``EMPTY``, ``TOO_LARGE``).
+    """
+    if not text or text.isspace():
+        raise ReadError(EMPTY, "there is no text in it", where=path, cure="Remove it, or see why it is empty.")
+    if len(text) > limits.max_chars:
+        raise ReadError(
+            TOO_LARGE, f"{len(text):,} characters, more than the {limits.max_chars:,} of limits.max_chars",
+            where=path, cure="Split the text into its articles, or raise the limit.",
+        )  # fmt: skip
+
+
+def failure(path: str, error: ReadError) -> Failure:
+    """The record of a read error."""
+    return Failure(path=path, stage=error.stage, code=error.code, message=clean(str(error), keep_newlines=False))
+
+
+def is_foreign(language: str) -> bool:
+    """Whether a declared language is another than English (``en``, ``en-GB``, ``eng``, ``English``)."""
+    declared = language.strip().lower()
+    return declared not in UNDECLARED and not re.match(r"(?:en|eng|english)(?![a-z])", declared)
+
+
+def with_headline(title: str | None, text: str) -> str:
+    """Put the title in front of the text as a paragraph of its own, unless the text begins with it."""
+    text = text.strip("\n")
+    if not title or not _WORDS.search(title) or _begins_with(text, title):
+        return text
+    return f"{title}\n\n{text}"
+
+
+def _begins_with(text: str, title: str) -> bool:
+    """Whether one of the first three paragraphs is the title, or the title without its site name."""
+    wanted = _plain(title)
+    if _plain(text[: 2 * len(title) + 20]).startswith(wanted):
+        return True
+    for paragraph in [line for line in text[:5_000].split("\n") if line.strip()][:3]:
+        found = _plain(paragraph)
+        if found == wanted or (found.count(" ") >= 3 and wanted.startswith(found + " ") and _site_follows(title, paragraph)):
+            return True
+    return False
+
+
+def _site_follows(title: str, paragraph: str) -> bool:
+    """Whether what the title has more than the paragraph is a site name: ``Headline | Daily Planet``."""
+    return bool(re.match(r"\s*[|\-–—:·]\s", title[len(paragraph.strip()) :]))
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORDS.findall(text.translate(_QUOTES).casefold()))
+
+
+def _clean(draft: Draft) -> Draft:
+    """Take out of every field what must never be written (control characters, lone surrogates)."""
+    meta = {name: one_line(getattr(draft, name)) for name in ("title", "author", "publisher", "language", "published", "url")}
+    return replace(draft, text=clean(draft.text), **meta)
+
+
+def one_line(value: str | None) -> str | None:
+    """A title or name on one line, without control characters; None where nothing is left."""
+    if value is None:
+        return None
+    return " ".join(clean(value[:MAX_META]).split()) or None
+
+
+def some(names: Iterable[str], most: int = 12) -> str:
+    """A list of names for an error message: shortened, without control characters."""
+    shown = [clean(name, keep_newlines=False)[:40] for name in names]
+    return ", ".join(shown[:most]) + (f" and {len(shown) - most} more" if len(shown) > most else "")

