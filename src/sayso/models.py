@@ -249,3 +249,12 @@ def spans_of(value: object) -> Iterator[Span]:
     elif isinstance(value, Iterable) and not isinstance(value, str):
         for item in value:
             yield from spans_of(item)
+
+
+def schema_of(*others: type[BaseModel]) -> dict[str, Any]:
+    """The JSON Schema of :class:`ArticleClaims`; its ``$defs`` hold Claim and every other record."""
+    schema = ArticleClaims.model_json_schema(mode="serialization")
+    for other in others:
+        extra = other.model_json_schema(mode="serialization")
+        schema["$defs"] |= extra.pop("$defs", {}) | {other.__name__: extra}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
 from spacy.util import compile_infix_regex
 from thinc.api import NumpyOps, use_ops
 
@@ -37,7 +36,7 @@ def build(settings: Settings = Settings(), *, until: str | None = None) -> Langu
     _split_at_quotes(nlp)
     config = {"lexicons": [str(path) for path in settings.lexicons]}
     for name in COMPONENTS:
-        nlp.add_pipe(name, config=config, first=name == "sayso_sections")
+        nlp.add_pipe(name, config=config, first=True if name == "sayso_sections" else None)
         if name == until:
             break
     return nlp
@@ -102,6 +101,9 @@ def _split_at_quotes(nlp: Language) -> None:
     nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
 
 
-def annotate(nlp: Language, text: str) -> Doc:
-    """One text through the pipeline, whatever its length up to the model's limit."""
-    return nlp(text)
+def model_version(name: str) -> str:
+    """Version of an installed model, for the record of a run; empty for a folder without one."""
+    try:
+        return str(spacy.util.get_package_path(name) and importlib.import_module(name).__version__)
+    except (ImportError, AttributeError):
+        return ""

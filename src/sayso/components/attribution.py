@@ -6,7 +6,6 @@ cue lexicon. Any other component that writes the layer ``Attribution`` can take 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -18,10 +17,8 @@ from sayso.annotations import Attribution, Offsets, Quote, Section, get, put
 from sayso.components.contents import Draft, kind_of, merged, quote_stretches, stretches, trimmed
 from sayso.components.cues import Cues
 from sayso.components.direct import Group, groups
-from sayso.components.frames import Candidate, candidates
+from sayso.components.frames import Candidate, candidates, via_of
 from sayso.components.sections import CLAIMING, paragraphs
-
-WORD = re.compile(r"\w+")
 
 
 @Language.factory("sayso_attribution", default_config={"lexicons": []}, assigns=["doc.spans"], requires=["token.dep"])
@@ -58,6 +55,7 @@ def _of_group(doc: Doc, group: Group) -> Draft:
         content=quote_stretches(doc, group.quotes), cue=_offsets(doc, group.cue), source=_offsets(doc, group.source),
         lemma=doc[group.cue[-1]].lemma_ if group.cue else "", rule=group.rule, confidence=group.confidence,
         cue_token=group.cue[-1] if group.cue else None, quoted=True, continues=group.continues,
+        via=_offsets(doc, via_of(doc[group.cue[-1]])) if group.cue else None,
     )  # fmt: skip
 
 
@@ -78,7 +76,7 @@ def _framed(doc: Doc, cues: Cues, quotes: Sequence[Quote], spans: Sequence[Offse
         if content:
             drafts.append(
                 Draft(content, _offsets(doc, (candidate.cue.i,)), _offsets(doc, candidate.source), candidate.cue.lemma_,
-                      f"{candidate.slot}", share, candidate.cue.i)
+                      candidate.slot, share, candidate.cue.i, via=_offsets(doc, via_of(candidate.cue)))
             )  # fmt: skip
     return drafts
 
@@ -131,7 +129,7 @@ def _ordered(doc: Doc, drafts: list[Draft], quotes: Sequence[Quote]) -> list[Att
             Attribution(
                 draft.content[0][0], draft.content[-1][1], kind_of(doc.text, draft.content, quotes), draft.content, draft.source,
                 draft.cue, draft.lemma, draft.rule, round(draft.confidence, 3),
-                last_speaking if draft.continues else None, parent,
+                last_speaking if draft.continues else None, parent, draft.via,
             )
         )  # fmt: skip
         if parent is None and (draft.source or draft.continues):

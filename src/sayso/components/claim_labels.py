@@ -6,19 +6,21 @@ not_a_claim > promise > prediction > checkable > experience > unverifiable > opi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sayso.annotations import Offsets
-from sayso.components.evidence import Clause, Evidence, asks, events, predicates, sentences
+from sayso.components.claim_features import Reasons, predicates
+from sayso.components.evidence import Clause, Evidence, Hit, asks, sentences
 
-Reasons = list[tuple[str, int, int]]
-
-MAX_REASONS = 3
-"""Reasons of one rule that are shown at most."""
 COPULAR = frozenset({"be", "feel", "become", "get", "seem", "look"})
 WILL = frozenset({"will", "shall", "'ll", "wo", "sha"})
 OPEN = frozenset({"may", "might", "could"})
+POINTING = frozenset({"this", "that", "these", "those", "such", "it", "so"})
+LINE = 12
+"""Words that a line of navigation has at most."""
+STUB = 4
+"""Words that a greeting has at most."""
 SHORT = 3
 """Words that a statement without a verb has at most to count as a stub."""
 
@@ -27,14 +29,16 @@ SHORT = 3
 class Speech:
     """How a statement was reported.
 
-    ``lemma`` and ``cue`` are the cue's, ``myself`` the pronouns that mean the speaker, ``indirect`` is true where
-    the tenses are the reporter's (*would* for *will*).
+    ``lemma`` and ``cue`` are the cue's, ``myself`` the pronouns that mean the speaker, ``indirect`` is true
+    where the tenses are the reporter's (*would* for *will*), ``outsider`` where the source speaks for nobody
+    (*analysts*).
     """
 
     lemma: str = ""
     cue: Offsets | None = None
     myself: frozenset[str] = frozenset()
     indirect: bool = False
+    outsider: bool = False
 
 
 BARE = Speech()
@@ -50,53 +54,34 @@ def decide(
     checkable = score(evidence, values) >= evidence.reading.lists.weights["threshold"]
     if _small_talk(evidence):
         return "not_a_claim", []
-    if not evidence.clauses and evidence.reading.tagged:
+    if evidence.reading.tagged and not (evidence.main if speech.lemma else evidence.clauses):
         return _without_verb(evidence, values, speech, checkable=checkable)
-    for label, rule in (("promise", _promise), ("prediction", _prediction)):
-        found = rule(evidence)
-        if found:
-            return label, found
+    promised = _promise(evidence, speech)
+    if promised:
+        return "promise", promised
+    foretold = _prediction(evidence)
+    if foretold:
+        return "prediction", foretold
     lived = _experience(evidence)
-    if checkable and not lived:
+    if checkable and not lived and not _only_judges(evidence):
         return "checkable", []
     if lived and not (values["evaluative_predicate"] or values["normative"]):
         return "experience", lived
-    return ("opinion", []) if _stance(values) else ("unverifiable", _missing(evidence, values))
+    return ("opinion", []) if _takes_sides(values) else ("unverifiable", _missing(evidence, values))
+
+
+def _only_judges(evidence: Evidence) -> bool:
+    """Whether the one main clause is a judgement: what could be looked up then stands beside it."""
+    verbs = {clause.verb for clause in evidence.main}
+    if len(verbs) != 1 or evidence.hits.get("comparison"):
+        return False
+    return any(not (evidence.numbers and hit.first in verbs) for hit in predicates(evidence))
 
 
 def score(evidence: Evidence, values: Mapping[str, float]) -> float:
     """How much speaks for *checkable*: the weighted sum of the features."""
     weights = evidence.reading.lists.weights
-    return sum(weight * values[name] for name, weight in weights.items() if name in values)
-
-
-def has_checkable_part(evidence: Evidence) -> bool:
-    """Whether an opinion or prediction holds a clause that could be looked up: an event beside what is judged or foretold."""
-    main = {clause.verb for clause in evidence.main}
-    if any(verb not in main for verb in events(evidence)):
-        return True
-    settled = [c for c in evidence.main if c.form in {"past", "perfect"} and not evidence.has("evaluative", c.verb)]
-    return bool(evidence.numbers and settled)
-
-
-def reasons(evidence: Evidence, decisive: Reasons) -> Reasons:
-    """Every reason with the words that triggered it, in text order, those of the deciding rule included."""
-    reading = evidence.reading
-    found = set(decisive)
-    for cue, hits in evidence.hits.items():
-        rule = reading.lists.reasons.get(cue, "")
-        if rule and cue in SHOWN:
-            found |= {(rule, *reading.offsets(hit)) for hit in hits[:MAX_REASONS]}
-    for rule, stretches in (("quantity", evidence.numbers), ("named_entity", evidence.names), ("date", evidence.dates)):
-        found |= {(rule, start, end) for start, end in stretches[:MAX_REASONS]}
-    found |= {("event", reading.start[i], reading.end[i]) for i in events(evidence)[:MAX_REASONS]}
-    return sorted(found, key=lambda reason: (reason[1], reason[2], reason[0]))
-
-
-SHOWN = frozenset({
-    "comparison", "causal", "law", "record", "quote", "evaluative", "hedge", "vague", "anonymous", "conditional",
-    "normative", "modal",
-})  # fmt: skip
+    return sum(weights.get(name, 0.0) * value for name, value in values.items() if value)
 
 
 def _question(evidence: Evidence, speech: Speech, spans: Sequence[Offsets]) -> Reasons | None:
@@ -117,30 +102,44 @@ def _small_talk(evidence: Evidence) -> bool:
     words = [i for i in evidence.tokens if evidence.lower(i)[0].isalnum()]
     if not words:
         return True
-    if any(evidence.has("navigation", i) for i in words[:2]):
-        return True
-    if not evidence.has("greeting", words[0]):
+    if evidence.has("navigation", words[0]):
+        return len(words) <= LINE or not evidence.clauses
+    hit = next((hit for hit in evidence.hits.get("greeting", ()) if hit.first == words[0]), None)
+    if hit is None or not _stands_alone(evidence, hit):
         return False
-    return len(words) <= 4 or (not evidence.clauses or all(c.verb == words[0] for c in evidence.clauses))
+    return len(words) <= STUB or all(clause.verb in range(hit.first, hit.last) for clause in evidence.clauses)
+
+
+def _stands_alone(evidence: Evidence, hit: Hit) -> bool:
+    """Whether an interjection is one: *No, …* but not *No siren …*; phrases always are."""
+    if hit.last - hit.first > 1 or evidence.reading.tag[hit.first] == "UH" or hit.last not in evidence.inside:
+        return True
+    after = evidence.lower(hit.last)
+    return not after[0].isalnum() or (evidence.lower(hit.first) == "thanks" and after != "to")
 
 
 def _without_verb(
     evidence: Evidence, values: Mapping[str, float], speech: Speech, *, checkable: bool
 ) -> tuple[str, Reasons]:
-    """A content that has no finite verb means what its cue means: urged *him to go*, plans *to go*, called *it a farce*."""
+    """What has no finite verb means what its cue means: urged *him to go*, called *it a farce*."""
     words = evidence.reading.lists.words
     cue = [] if speech.cue is None else [speech.cue]
-    if speech.lemma in words["directive"] and not evidence.numbers:
+    if evidence.lower(evidence.tokens[0]) in POINTING and len(evidence.tokens) <= SHORT:
+        return "not_a_claim", []
+    if speech.lemma in words["directive"]:
         return "opinion", [("normative", *span) for span in cue]
     if speech.lemma in words["undertaking"]:
         return "promise", [("commissive", *span) for span in cue]
+    acts = [i for i in evidence.tokens if evidence.reading.tag[i] == "VBG" and not evidence.has("stative", i)]
+    if speech.lemma in words["accusing"] and acts:
+        return "checkable", _at(evidence, "event", acts[0])
     if speech.lemma in words["foretelling"]:
         return "prediction", [("future", *span) for span in cue]
     if speech.lemma in words["judging"]:
         return "opinion", [("evaluative", *span) for span in cue]
-    if _commands(evidence):
-        first = evidence.tokens[0]
-        return "opinion", [("normative", evidence.reading.start[first], evidence.reading.end[first])]
+    told = _command(evidence)
+    if told is not None:
+        return "opinion", _at(evidence, "normative", told)
     if checkable:
         return "checkable", []
     if (values["evaluative"] or values["normative_inner"]) and len(evidence.tokens) > SHORT:
@@ -148,30 +147,56 @@ def _without_verb(
     return "not_a_claim", []
 
 
-def _commands(evidence: Evidence) -> bool:
-    """Whether a bare verb opens the statement (*Stop blaming …*, *Don't vote …*)."""
+def _command(evidence: Evidence) -> int | None:
+    """The bare verb that opens a demand (*Stop blaming …*, *Don't vote …*), if one does."""
     reading = evidence.reading
-    opening = [i for i in evidence.tokens if evidence.lower(i)[0].isalnum()][:3]
-    for i in opening:
+    for i in [i for i in evidence.tokens if evidence.lower(i)[0].isalnum()][:3]:
         if reading.tag[i] in {"VB", "VBP"} and reading.dep[i] != "amod":
-            return len(evidence.tokens) > SHORT
+            return i if len(evidence.tokens) > SHORT else None
         if reading.tag[i] not in {"RB", "UH", "CC"}:
-            return False
-    return False
+            return None
+    return None
 
 
-def _promise(evidence: Evidence) -> Reasons:
-    """The speaker commits to an act: *I will*, *we are going to*, *we plan to*; or a body is said to plan one."""
+def _promise(evidence: Evidence, speech: Speech) -> Reasons:
+    """The speaker, or a body they act for, commits to an act: *I will*, *the union won't*, *we plan to*."""
     words = evidence.reading.lists.words
     for clause in evidence.main:
+        if evidence.announces(clause):
+            continue
         mine = evidence.by_speaker(clause)
         acts = _acted(evidence, clause)
-        if mine and acts is not None and evidence.lemma(acts) not in words["not_volitional"]:
-            return [*_subject(evidence, clause, "first_person"), *_future(evidence, clause)]
-        vowed = [hit for hit in evidence.hits.get("commissive", ()) if clause.verb in range(hit.first, hit.last)]
-        if vowed and clause.form in {"present", "progressive"} and (mine or evidence.lower(clause.subject) not in NOBODY):
-            return [*_subject(evidence, clause, "first_person" if mine else ""), *_at(evidence, "commissive", vowed[0].first)]
+        vouched = speech.lemma in words["undertaking"] and not evidence.hits.get("conditional")
+        if acts is not None and vouched and speech.cue is not None:
+            return [("commissive", *speech.cue), *_future(evidence, clause)]
+        if acts is not None and evidence.lemma(acts) not in words["not_volitional"]:
+            if mine:
+                return [*_subject(evidence, clause, "first_person"), *_future(evidence, clause)]
+            if _acts_for(evidence, clause, speech):
+                return [*_subject(evidence, clause, "commissive"), *_future(evidence, clause)]
+        vowed = [
+            hit for hit in evidence.hits.get("commissive", ()) if clause.verb in range(hit.first, hit.last)
+        ]
+        someone = mine or evidence.lower(clause.subject) not in NOBODY
+        if vowed and clause.form in {"present", "progressive"} and someone:
+            return [
+                *_subject(evidence, clause, "first_person" if mine else ""),
+                *_at(evidence, "commissive", vowed[0].first),
+            ]
     return []
+
+
+def _acts_for(evidence: Evidence, clause: Clause, speech: Speech) -> bool:
+    """Whether the subject is a body that the speaker may act for (*the company will rebuild*)."""
+    if clause.subject is None or not speech.lemma or speech.outsider or evidence.hits.get("conditional"):
+        return False
+    words = evidence.reading.lists.words
+    active = evidence.reading.dep[clause.subject] == "nsubj"
+    return (
+        active
+        and evidence.lemma(clause.subject) in words["bodies"]
+        and speech.lemma not in words["foretelling"]
+    )
 
 
 NOBODY = frozenset({"", "there", "who", "which", "that", "this", "you"})
@@ -179,12 +204,19 @@ NOBODY = frozenset({"", "there", "who", "which", "that", "this", "you"})
 
 def _acted(evidence: Evidence, clause: Clause) -> int | None:
     """The verb that *will*, *going to* (or a back-shifted *would*) puts in the future, else None."""
-    modal = evidence.lower(clause.finite)
-    reading = evidence.reading
+    modal, reading = evidence.lower(clause.finite), evidence.reading
+    if (
+        clause.form == "modal"
+        and modal in {"would", "'d"}
+        and (_looks_back(evidence, clause) or _reckons(evidence, clause))
+    ):
+        return None
     if clause.form == "modal" and (modal in WILL or (evidence.backshift and modal in {"would", "'d"})):
         return clause.verb
     if evidence.lower(clause.verb) in {"going", "gon"} and clause.form in {"present", "progressive", "past"}:
-        return next((i for i in evidence.tokens if reading.head[i] == clause.verb and reading.dep[i] == "xcomp"), None)
+        return next(
+            (i for i in evidence.tokens if reading.head[i] == clause.verb and reading.dep[i] == "xcomp"), None
+        )
     return None
 
 
@@ -207,63 +239,125 @@ def _subject(evidence: Evidence, clause: Clause, rule: str) -> Reasons:
 def _prediction(evidence: Evidence) -> Reasons:
     """What will or may happen: a future or open modal in a main clause, or a verb of forecasting."""
     for clause in evidence.main:
+        if evidence.announces(clause):
+            continue
         if _acted(evidence, clause) is not None or (clause.form == "modal" and _is_open(evidence, clause)):
             return _future(evidence, clause)
-        cues = [*evidence.hits.get("future", ()), *evidence.hits.get("forecast", ())]
-        for hit in cues:
-            near = {clause.verb, clause.finite}
-            reach = {*range(hit.first, hit.last), evidence.reading.head[hit.first]}
-            if near & reach and clause.form in {"present", "progressive"}:
+        for hit in (*evidence.hits.get("future", ()), *evidence.hits.get("forecast", ())):
+            current = clause.form in {"present", "progressive"}
+            if evidence.reading.lower[hit.last : hit.last + 1] == ["that"]:
+                continue
+            if (current or _was_ahead(evidence, hit)) and {clause.verb, clause.finite} & _reach(
+                evidence, hit
+            ):
                 return [("future", *evidence.reading.offsets(hit))]
     return []
 
 
+def _was_ahead(evidence: Evidence, hit: Hit) -> bool:
+    """Whether a past expectation is told: *was expected to*, *was due to* (not *was going to*)."""
+    words = {evidence.lower(i) for i in range(hit.first, hit.last)}
+    return evidence.lemma(hit.first) == "be" and not words & {"going", "about"}
+
+
+def _reach(evidence: Evidence, hit: Hit) -> set[int]:
+    """The tokens of a cue, with the verb above a predicate one (*is [likely to]*)."""
+    tokens = set(range(hit.first, hit.last))
+    if evidence.reading.dep[hit.first] in {"acomp", "oprd"}:
+        tokens.add(evidence.reading.head[hit.first])
+    return tokens
+
+
 def _is_open(evidence: Evidence, clause: Clause) -> bool:
-    """Whether *may*, *might*, *could* or a conditional *would* looks ahead rather than back or at an ability."""
-    modal, reading = evidence.lower(clause.finite), evidence.reading
-    helpers = {evidence.lower(i) for i in evidence.tokens if reading.head[i] == clause.verb and i != clause.finite}
-    looks_back = "have" in helpers and reading.tag[clause.verb] == "VBN"
-    if looks_back or (evidence.by_speaker(clause) and modal not in {"may", "might"}):
+    """Whether *may*, *might*, *could* or *would* looks ahead rather than back or at an ability."""
+    modal = evidence.lower(clause.finite)
+    if _looks_back(evidence, clause) or (evidence.by_speaker(clause) and modal not in {"may", "might"}):
         return False
-    if modal == "could" and {"not", "n't"} & helpers:
+    if modal == "could" and {"not", "n't"} & _helpers(evidence, clause):
         return False
     if modal in {"would", "'d"}:
-        return bool(evidence.hits.get("conditional")) or not (predicates(evidence) or evidence.lemma(clause.verb) == "like")
+        if evidence.hits.get("conditional"):
+            return True
+        return not (
+            predicates(evidence) or evidence.lemma(clause.verb) == "like" or _reckons(evidence, clause)
+        )
     return modal in OPEN
+
+
+def _helpers(evidence: Evidence, clause: Clause) -> set[str]:
+    near = range(max(clause.verb - 6, 0), clause.verb)
+    return {evidence.lower(i) for i in near if evidence.reading.head[i] == clause.verb and i != clause.finite}
+
+
+def _looks_back(evidence: Evidence, clause: Clause) -> bool:
+    """Whether a modal stands with a perfect: *may have been killed*, *would have cost*."""
+    perfect = bool(_helpers(evidence, clause) & {"have", "'ve"})
+    return (
+        perfect and evidence.reading.tag[clause.verb] == "VBN" and evidence.lower(clause.finite) not in WILL
+    )
+
+
+def _reckons(evidence: Evidence, clause: Clause) -> bool:
+    """Whether *would* states a sum: *would cost $138 a year*."""
+    return bool(evidence.numbers) and evidence.lemma(clause.verb) in evidence.reading.lists.words["reckoning"]
 
 
 def _experience(evidence: Evidence) -> Reasons:
     """The speaker's own life: what *I* saw, felt, did at home; *my daughter*, *my face*."""
-    main = evidence.main
-    first = next((c for c in main if evidence.by_speaker(c)), None)
-    if first is not None and first.form != "modal" | (evidence.lower(first.finite) != "could"):
-        pass
-    if first is not None and _is_lived(evidence, first):
-        return _subject(evidence, first, "first_person")
-    if any(c.form in {"past", "perfect"} for c in main):
+    for clause in evidence.main:
+        if evidence.by_speaker(clause) and _is_lived(evidence, clause):
+            return _subject(evidence, clause, "first_person")
+    if any(c.form in {"past", "perfect"} for c in evidence.main) and not any(
+        map(evidence.by_speaker, evidence.main)
+    ):
         for hit in evidence.hits.get("kin", ()):
-            if evidence.owned(hit.first):
+            if evidence.owned(hit.first, MY) and not evidence.names:
                 return _at(evidence, "first_person", hit.first)
     return []
 
 
+MY = frozenset({"my"})
+
+
 def _is_lived(evidence: Evidence, clause: Clause) -> bool:
-    subject = evidence.lower(clause.subject)
+    """Whether a clause of the speaker's is private: perception, feeling, what *I* did (no public act)."""
+    subject, verb = evidence.lower(clause.subject), clause.verb
     if subject not in evidence.myself:
-        return clause.subject is not None and evidence.has("kin", clause.subject) and clause.form != "modal"
-    if clause.form == "modal" and evidence.lower(clause.finite) not in {"could", "would"}:
-        return False
-    felt = any(evidence.reading.head[hit.first] == clause.verb for hit in evidence.hits.get("feeling", ()))
-    if evidence.lemma(clause.verb) in COPULAR:
+        mine = clause.subject is not None and evidence.owned(clause.subject, MY)
+        return (
+            mine
+            and clause.form in {"past", "perfect"}
+            and not (evidence.names or evidence.has("public", verb))
+        )
+    felt = any(evidence.reading.head[hit.first] == verb for hit in evidence.hits.get("feeling", ()))
+    if evidence.lemma(verb) in COPULAR or felt:
         return felt
-    public = evidence.has("record", clause.verb) or evidence.has("opine", clause.verb)
-    return not public and evidence.has("experience", clause.verb) and clause.form != "present"
+    if clause.form == "modal":
+        return evidence.lower(clause.finite) == "could" and evidence.has("experience", verb)
+    if evidence.has("public", verb) or evidence.has("opine", verb) or evidence.hits.get("anonymous"):
+        return False
+    if evidence.has("experience", verb) and (
+        clause.form != "present" or evidence.lemma(verb) in evidence.reading.lists.words["habitual"]
+    ):
+        return subject != "we" or not evidence.numbers
+    dealt = (
+        clause.form in {"past", "perfect"}
+        and subject in {"i", "he", "she"}
+        and not evidence.has("stative", verb)
+    )
+    return dealt and not (evidence.names or evidence.hits.get("law"))
 
 
-def _stance(values: Mapping[str, float]) -> bool:
-    """Whether a statement takes sides; what is left over is only too vague."""
-    taken = ("evaluative", "normative", "normative_inner", "opine", "intensifier")
-    return any(values[name] for name in taken) and not (values["anonymous"] or values["private"] * (1 - values["evaluative"]))
+def _takes_sides(values: Mapping[str, float]) -> bool:
+    """Whether what is left over is an opinion; else it is factual in form, but vague, private or hearsay."""
+    if values["anonymous"] or (values["private"] and not values["evaluative"]):
+        return False
+    if any(
+        values[name]
+        for name in ("evaluative", "normative", "normative_inner", "opine", "intensifier", "hedge")
+    ):
+        return True
+    return not any(values[name] for name in ("vague", "missing_referent", "past", "private"))
 
 
 def _missing(evidence: Evidence, values: Mapping[str, float]) -> Reasons:

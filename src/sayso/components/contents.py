@@ -12,7 +12,8 @@ from sayso.annotations import Offsets, Quote
 from sayso.components.frames import Candidate
 
 WORD = re.compile(r"\w+")
-LEADING = frozenset({"that", "to"})
+DATELINE = re.compile(r"[A-Z][A-Z .,’'/-]{2,40}(?:, [A-Z][\w. ]{1,20})?(?: \([A-Z][\w /,-]{1,30}\))? ?(?:—|–|--|-) ")
+"""*LONDON (Reuters) –* at the start of a story."""
 EDGE = " \t\n\xa0,;:—–-.…"
 
 
@@ -29,6 +30,7 @@ class Draft:
     cue_token: int | None = None
     quoted: bool = False
     continues: bool = False
+    via: Offsets | None = None
 
     def overlap(self, other: Draft) -> float:
         """Shared share of the two contents, by characters (Jaccard)."""
@@ -58,7 +60,7 @@ class Draft:
     def adopt(self, other: Draft) -> None:
         """Take cue and source from the other draft."""
         self.cue, self.source, self.lemma, self.continues = other.cue, other.source, other.lemma, False
-        self.cue_token, self.confidence, self.rule = other.cue_token, max(self.confidence, other.confidence), other.rule
+        self.via, self.cue_token, self.confidence, self.rule = other.via, other.cue_token, max(self.confidence, other.confidence), other.rule
 
 
 def _chars(spans: Iterable[Offsets]) -> int:
@@ -116,6 +118,8 @@ def trimmed(doc: Doc, spans: Sequence[Offsets], quotes: Sequence[Quote]) -> list
     out = []
     for number, (start, end) in enumerate(spans):
         start, end = _edges(text, start, end)
+        if number == 0 and (dateline := DATELINE.match(text, start, end)):
+            start, end = _edges(text, dateline.end(), end)
         match = re.match(r"that\b\s*,?\s*", text[start:end], re.I)
         if match and number == 0 and match.end() < end - start and not re.match(r"that(?:’s|'s| is| was)", text[start:end], re.I):
             start, end = _edges(text, start + match.end(), end)

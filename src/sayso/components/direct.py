@@ -18,6 +18,7 @@ from sayso.components.cues import Cues
 from sayso.components.frames import SUBJECTS, noun_phrase, source_of
 
 SENTENCE_END = re.compile(r"[.!?…:][”\"’')\]]*$")
+DASHES = frozenset({"—", "–", "―", "--", "-"})
 REACH = 45
 """Tokens between a quotation and its cue at most."""
 
@@ -96,7 +97,7 @@ def _introduced(doc: Doc, quote: Quote, limits: Offsets, cues: Cues) -> Group | 
         if after and last in ".…" and tokens and not tokens[0].text[:1].islower() and doc.text[quote.outer[1] - 1] != last:
             if not _inverted(tokens):
                 continue
-        found = _cue_in(tokens, cues, after=after)
+        found = _cue_in(tokens, cues, after=after) or (_any_verb(tokens) if after and last in ",?!" else None)
         if found is not None:
             cue, source, confidence = found
             return Group([quote], cue, source, confidence, "after" if after else "before")
@@ -131,6 +132,8 @@ def _tokens(doc: Doc, start: int, end: int) -> list[Token]:
 def _cue_in(tokens: Sequence[Token], cues: Cues, *, after: bool) -> tuple[tuple[int, ...], tuple[int, ...], float] | None:
     """The reporting verb nearest to the quotation with its source, among ``tokens`` on one side of it."""
     if after:
+        if (signed := _signed(tokens)) is not None:
+            return signed
         while tokens and (tokens[0].is_punct or tokens[0].is_quote):
             tokens = tokens[1:]
     ordered = list(tokens[:REACH]) if after else list(reversed(tokens[-REACH:]))
@@ -151,8 +154,26 @@ def _cue_in(tokens: Sequence[Token], cues: Cues, *, after: bool) -> tuple[tuple[
     return _cue_phrase(token), source, min(0.97, max(0.3, best[0]))
 
 
+def _any_verb(tokens: Sequence[Token]) -> tuple[tuple[int, ...], tuple[int, ...], float] | None:
+    """*“…,” Craig moaned*: after a quotation that ends with a comma any verb with a subject right there will do."""
+    for token in [t for t in tokens if not t.is_punct][:8]:
+        subject = next((child for child in token.children if child.dep_ == "nsubj"), None)
+        if token.tag_ in ("VBD", "VBZ") and subject is not None and any(subject.i == t.i for t in tokens) and subject.tag_ in ("NNP", "PRP"):
+            return (token.i,), noun_phrase(subject), 0.6
+    return None
+
+
 def _cue_phrase(token: Token) -> tuple[int, ...]:
     return (token.i,)
+
+
+def _signed(tokens: Sequence[Token]) -> tuple[tuple[int, ...], tuple[int, ...], float] | None:
+    """*“…” — Name, role*: a dash and a name with no verb after the quotation."""
+    if len(tokens) < 2 or tokens[0].text not in DASHES or tokens[1].tag_ not in ("NNP", "NNPS"):
+        return None
+    if any(token.tag_ in ("VBD", "VBZ", "VBP") for token in tokens):
+        return None
+    return (tokens[0].i,), noun_phrase(tokens[1] if tokens[1].dep_ not in ("compound", "amod") else tokens[1].head), 0.7
 
 
 def _bare_name(tokens: Sequence[Token]) -> tuple[tuple[int, ...], tuple[int, ...], float] | None:

@@ -7,9 +7,8 @@ lists: ``lexicons/verifiability.toml``. *Offsets*: token numbers inside, code po
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from math import log
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from spacy.tokens import Doc
@@ -20,9 +19,19 @@ FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 AUXILIARY = frozenset({"aux", "auxpass"})
 SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 COORDINATE = frozenset({"conj", "parataxis", "dep", "appos"})
-PREDICATE = frozenset({"acomp", "attr", "amod", "oprd", "advmod", "xcomp", "dobj"})
 COUNTED = frozenset({"CARDINAL", "MONEY", "PERCENT", "QUANTITY"})
-NAMED = {"PERSON": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE", "NORP": "NORP"}
+NAMED = {
+    "PERSON": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE", "NORP": "NORP",
+    "DATE": "DATE", "TIME": "DATE",
+}  # fmt: skip
+CONTEXT = 300
+"""Characters before a statement in which a name explains its pronouns."""
+LONGEST = 200
+"""Characters that a name or quantity has at most."""
+GAP = 2
+"""Tokens left out (white space, a mark) from which on a statement counts as interrupted."""
+BE = {"’s": "be", "'s": "be", "’m": "be", "'m": "be", "’re": "be", "'re": "be"}
+COLUMNS = ["LOWER", "LEMMA", "TAG", "DEP", "HEAD", "IDX", "LENGTH"]
 CLOSERS = frozenset({".", "!", "?", "...", "…"})
 
 
@@ -51,41 +60,59 @@ class Lists:
 
     def __init__(self, rules: Mapping[str, Any], worth: Mapping[str, Any]) -> None:
         self.reasons: dict[str, str] = {key: cue.get("reason", "") for key, cue in rules["cues"].items()}
-        self.words: dict[str, frozenset[str]] = {key: frozenset(value) for key, value in rules["words"].items()}
+        self.words: dict[str, frozenset[str]] = {
+            key: frozenset(value) for key, value in rules["words"].items()
+        }
         self.weights: dict[str, float] = rules["weights"]
         self.notes: dict[str, Any] = rules["notes"]
         self.worth: dict[str, float] = worth["coefficients"]
-        self._index: dict[str, list[tuple[tuple[str, ...], str, tuple[str, ...]]]] = {}
+        self._words: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
         for key, cue in rules["cues"].items():
             tags = tuple(cue.get("tags", ()))
             for item in cue["words"]:
-                phrase = tuple(item.replace("-", " - ").replace("’", "'").split())
-                self._index.setdefault(phrase[0], []).append((phrase, key, tags))
-        for entries in self._index.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
+                first, *rest = item.replace("-", " - ").replace("’", "'").split()
+                if rest:
+                    following = self._phrases.setdefault(first, {}).setdefault(rest[0], [])
+                    following.append((tuple(rest[1:]), key))
+                    following.sort(key=lambda entry: -len(entry[0]))
+                else:
+                    self._words.setdefault(first, []).append((key, tags))
 
     def find(self, lower: Sequence[str], lemma: Sequence[str], tag: Sequence[str]) -> list[Hit]:
         """Every cue of a token sequence, the longest of each list at each token, in text order."""
         hits: list[Hit] = []
-        index = self._index
+        words, phrases, covered = self._words, self._phrases, dict.fromkeys(self.reasons, 0)
         for at, (word, base) in enumerate(zip(lower, lemma, strict=True)):
-            entries = index.get(word, [])
-            if base != word and base in index:
-                entries = entries + index[base]
-            seen: set[str] = set()
-            for phrase, cue, tags in entries:
-                if cue in seen or (tags and tag[at] and not tag[at].startswith(tags)):
-                    continue
-                if len(phrase) == 1 or _matches(phrase, lower, lemma, at):
-                    seen.add(cue)
-                    hits.append(Hit(at, at + len(phrase), cue))
+            for form in (word,) if word == base else (word, base):
+                if form in phrases:
+                    for length, cue in self._following(phrases[form], lower, lemma, at):
+                        if covered[cue] <= at:
+                            covered[cue] = at + length
+                            hits.append(Hit(at, at + length, cue))
+                for cue, tags in words.get(form, ()):
+                    if covered[cue] <= at and (not tags or not tag[at] or tag[at].startswith(tags)):
+                        covered[cue] = at + 1
+                        hits.append(Hit(at, at + 1, cue))
         return hits
 
-
-def _matches(phrase: tuple[str, ...], lower: Sequence[str], lemma: Sequence[str], at: int) -> bool:
-    if at + len(phrase) > len(lower):
-        return False
-    return all(word in (lower[at + k], lemma[at + k]) for k, word in enumerate(phrase))
+    def _following(
+        self,
+        seconds: Mapping[str, list[tuple[tuple[str, ...], str]]],
+        lower: Sequence[str],
+        lemma: Sequence[str],
+        at: int,
+    ) -> Iterator[tuple[int, str]]:
+        """Lengths and lists of the phrases whose first word stands at ``at``."""
+        if at + 1 == len(lower):
+            return
+        for second in {lower[at + 1], lemma[at + 1]} & seconds.keys():
+            for rest, cue in seconds[second]:
+                end = at + 2 + len(rest)
+                if end <= len(lower) and all(
+                    word in (lower[i], lemma[i]) for i, word in enumerate(rest, at + 2)
+                ):
+                    yield end - at, cue
 
 
 class Reading:
@@ -97,24 +124,26 @@ class Reading:
     def __init__(self, doc: Doc, lists: Lists, numbers: Sequence[Number], names: Sequence[Name]) -> None:
         self.text = doc.text
         self.lists = lists
-        rows = [(t.lower_, t.lemma_, t.tag_, t.dep_, t.head.i, t.idx, len(t)) for t in doc]
-        columns: list[Any] = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(7)]
-        self.lower: list[str] = [word.replace("’", "'") for word in columns[0]]
-        self.lemma: list[str] = columns[1]
-        self.tag: list[str] = columns[2]
-        self.dep: list[str] = columns[3]
-        self.head: list[int] = columns[4]
-        self.start: list[int] = columns[5]
-        self.end: list[int] = [start + size for start, size in zip(columns[5], columns[6], strict=True)]
+        table = doc.to_array(COLUMNS).T
+        text_of = {key: doc.vocab.strings[int(key)] for key in set(table[:4].ravel().tolist())}
+        lower, lemma, tag, dep = ([text_of[key] for key in column.tolist()] for column in table[:4])
+        self.lower: list[str] = [word.replace("’", "'") if "’" in word else word for word in lower]
+        self.lemma: list[str] = [BE.get(word, word) for word in lemma]
+        self.tag: list[str] = tag
+        self.dep: list[str] = dep
+        offsets = table[4].astype("int64").tolist()
+        self.head: list[int] = [at + offset for at, offset in enumerate(offsets)]
+        self.start: list[int] = table[5].tolist()
+        self.end: list[int] = (table[5] + table[6]).tolist()
         self.tagged = any(self.tag)
         self.hits = lists.find(self.lower, self.lemma, self.tag)
         self._firsts = [hit.first for hit in self.hits]
-        given = bool(numbers or names)
-        self.numbers = _sorted(numbers) if given else _entities(doc, COUNTED)
-        self.names = _sorted(n for n in names if n.label != "DATE") if given else _entities(doc, NAMED)
-        self.dates = _sorted(n for n in names if n.label == "DATE") if given else _entities(doc, ("DATE", "TIME"))
-        if not given and not doc.has_annotation("ENT_IOB"):
-            self.numbers = [(t.idx, t.idx + len(t)) for t in doc if t.like_num]
+        if not (numbers or names):
+            numbers, names = _entities(doc)
+        self.numbers = _sorted(numbers)
+        self.names = _sorted(item for item in names if item.label != "DATE")
+        self.dates = _sorted(item for item in names if item.label == "DATE")
+        self.people = _sorted(item for item in names if item.label == "PERSON")
 
     def tokens(self, spans: Iterable[Offsets]) -> list[int]:
         """Numbers of the tokens that lie in or touch the stretches ``spans``, white space left out."""
@@ -126,7 +155,7 @@ class Reading:
         return sorted(set(found))
 
     def within(self, tokens: Sequence[int], inside: set[int]) -> dict[str, list[Hit]]:
-        """The cues whose first and last word are among ``tokens`` (``inside``: the same as a set), by list."""
+        """The cues that stand in ``tokens`` (``inside``: the same as a set), by list."""
         found: dict[str, list[Hit]] = {}
         if not tokens:
             return found
@@ -145,14 +174,28 @@ def _sorted(items: Iterable[Number | Name]) -> list[Offsets]:
     return sorted((item.start, item.end) for item in items)
 
 
-def _entities(doc: Doc, labels: Iterable[str]) -> list[Offsets]:
-    wanted = set(labels)
-    return [(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ in wanted]
+def _entities(doc: Doc) -> tuple[list[Number], list[Name]]:
+    """Quantities and names where none of our components ran; bare numerals where no entities were sought."""
+    numbers: list[Number] = []
+    names: list[Name] = []
+    for ent in doc.ents:
+        start, end = ent.start_char, ent.start_char + len(ent.text.rstrip())
+        if ent.label_ in COUNTED:
+            numbers.append(Number(start, end, "count"))
+        elif ent.label_ in NAMED and start < end:
+            names.append(Name(start, end, NAMED[ent.label_]))
+    if not doc.has_annotation("ENT_IOB"):
+        numbers = [Number(t.idx, t.idx + len(t), "number") for t in doc if t.like_num]
+    return numbers, names
 
 
 @dataclass(slots=True)
 class Evidence:
-    """What was found in one statement; ``myself`` are the pronouns that mean its speaker."""
+    """What was found in one statement.
+
+    ``myself`` are the pronouns that mean its speaker, ``marks`` the pairs of list and first token of each
+    cue; ``known`` is true where a name stands shortly before, for pronouns to refer to.
+    """
 
     reading: Reading
     tokens: list[int]
@@ -163,7 +206,9 @@ class Evidence:
     dates: list[Offsets]
     myself: frozenset[str]
     backshift: bool
-    inside: set[int] = field(default_factory=set)
+    inside: set[int]
+    marks: set[tuple[str, int]]
+    known: bool
 
     def lower(self, token: int | None) -> str:
         """The lower-case form of a token; empty for None."""
@@ -175,7 +220,7 @@ class Evidence:
 
     def has(self, cue: str, token: int) -> bool:
         """Whether the list ``cue`` holds the word at ``token``."""
-        return any(hit.first == token for hit in self.hits.get(cue, ()))
+        return (cue, token) in self.marks
 
     def by_speaker(self, clause: Clause) -> bool:
         """Whether a clause's subject is the speaker, or something of the speaker's own (*my*, *our*)."""
@@ -185,10 +230,15 @@ class Evidence:
             return True
         return self.owned(clause.subject)
 
-    def owned(self, token: int) -> bool:
+    def owned(self, token: int, owner: frozenset[str] = frozenset({"my", "our"})) -> bool:
         """Whether a noun is introduced by *my* or *our*."""
         near = range(max(token - 4, 0), token)
-        return any(self.reading.head[i] == token and self.lower(i) in {"my", "our"} for i in near)
+        return any(self.reading.head[i] == token and self.lower(i) in owner for i in near)
+
+    def announces(self, clause: Clause) -> bool:
+        """Whether a clause only announces a turn of talk: *I will tell you*, *I would say*."""
+        words = self.reading.lists.words["discourse"]
+        return clause.form == "modal" and self.lemma(clause.verb) in words and self.by_speaker(clause)
 
     @property
     def main(self) -> list[Clause]:
@@ -196,34 +246,48 @@ class Evidence:
         return [clause for clause in self.clauses if clause.main]
 
 
-def gather(reading: Reading, spans: Iterable[Offsets], *, myself: frozenset[str], backshift: bool) -> Evidence:
+def gather(
+    reading: Reading, spans: Iterable[Offsets], *, myself: frozenset[str], backshift: bool
+) -> Evidence:
     """Collect the evidence of the statement that ``spans`` covers; questions in it are left out.
 
     ``myself``: pronouns that mean the speaker; ``backshift``: *would* stands for *will* (indirect speech).
     """
     spans = list(spans)
-    tokens = [i for chunk in sentences(reading, reading.tokens(spans)) if not asks(reading, chunk) for i in chunk]
+    chunks = sentences(reading, reading.tokens(spans))
+    tokens = [i for chunk in chunks if not asks(reading, chunk) for i in chunk]
     inside = set(tokens)
     hits = reading.within(tokens, inside)
     lists = reading.lists
+    marks = {(cue, hit.first) for cue, found in hits.items() for hit in found}
+    known = bool(spans and _overlapping(reading.names, [(max(spans[0][0] - CONTEXT, 0), spans[0][0])]))
 
-    def inner(found: Sequence[Offsets], dull: frozenset[str]) -> list[Offsets]:
-        return [
-            (start, end) for start, end in found
-            if any(a < end and start < b for a, b in spans) and reading.text[start:end].lower() not in dull
-        ]  # fmt: skip
+    def inner(found: Sequence[Offsets], dull: frozenset[str] = frozenset()) -> list[Offsets]:
+        near = _overlapping(found, spans)
+        return [(start, end) for start, end in near if reading.text[start:end].lower() not in dull]
 
     return Evidence(
         reading, tokens, hits, _clauses(reading, tokens, inside, hits),
-        inner(reading.numbers, lists.words["vague_numbers"]), inner(reading.names, frozenset()),
-        inner(reading.dates, lists.words["vague_dates"]), myself, backshift, inside,
+        inner(reading.numbers, lists.words["vague_numbers"]), inner(reading.names),
+        inner(reading.dates, lists.words["vague_dates"]), myself, backshift, inside, marks, known,
     )  # fmt: skip
 
 
+def _overlapping(found: Sequence[Offsets], spans: Sequence[Offsets]) -> list[Offsets]:
+    """Those of the sorted stretches ``found`` that overlap one of ``spans``."""
+    if not spans:
+        return []
+    first, last = spans[0][0] - LONGEST, spans[-1][1]
+    near = found[bisect_left(found, (first, 0)) : bisect_left(found, (last, 0))]
+    return [item for item in near if any(start < item[1] and item[0] < end for start, end in spans)]
+
+
 def sentences(reading: Reading, tokens: Sequence[int]) -> list[list[int]]:
-    """Cut a statement's tokens after full stops, exclamation and question marks."""
+    """Cut a statement's tokens after stops, exclamation and question marks, and where it is interrupted."""
     chunks: list[list[int]] = [[]]
     for i in tokens:
+        if chunks[-1] and i - chunks[-1][-1] > GAP:
+            chunks.append([])
         chunks[-1].append(i)
         if reading.lower[i] in CLOSERS:
             chunks.append([])
@@ -248,18 +312,30 @@ def _clauses(
         if tag[i] in FINITE:
             verb = head[i] if dep[i] in AUXILIARY and head[i] in inside else i
             finite.setdefault(verb, i)
-    shells = {hit.first for cue in ("opine", "hedge", "anonymous") for hit in hits.get(cue, ())}
+    shells = {
+        i
+        for cue in ("opine", "hedge", "anonymous")
+        for hit in hits.get(cue, ())
+        for i in range(hit.first, hit.last)
+    }
+    shells |= {
+        verb
+        for verb, i in finite.items()
+        if tag[i] == "MD" and reading.lemma[verb] in reading.lists.words["discourse"]
+    }
     clauses = []
     for verb, first in finite.items():
         subject = subjects.get(verb)
         if subject is None and dep[verb] == "conj":
             subject = subjects.get(head[verb])
-        clauses.append(Clause(verb, first, subject, _is_main(reading, verb, inside, shells), _form(reading, verb, first)))
+        clauses.append(
+            Clause(verb, first, subject, _is_main(reading, verb, inside, shells), _form(reading, verb, first))
+        )
     return clauses
 
 
 def _is_main(reading: Reading, verb: int, inside: set[int], shells: set[int]) -> bool:
-    """Whether a verb carries the statement: its root, joined to it by *and*, or under *I think*, *it is clear*."""
+    """Whether a verb carries the statement: its root, joined to it by *and*, or under *I think*, *it is*."""
     for _ in range(8):
         above = reading.head[verb]
         if above == verb or above not in inside:
@@ -275,69 +351,10 @@ def _form(reading: Reading, verb: int, finite: int) -> str:
     tag = reading.tag[finite]
     if tag == "MD":
         return "modal"
-    if verb != finite and reading.tag[verb] == "VBN" and reading.lemma[finite] in {"have", "'ve", "'s"}:
+    if verb != finite and reading.tag[verb] == "VBN" and reading.lemma[finite] in {"have", "'ve", "’ve"}:
         return "perfect"
     if tag == "VBD":
         return "past"
     if verb != finite and reading.tag[verb] == "VBG":
         return "progressive"
     return "present"
-
-
-def measure(evidence: Evidence) -> dict[str, float]:
-    """The numbers behind score and label: one feature a name, each between 0 and about 4."""
-    hits, main = evidence.hits, evidence.main
-    words = [evidence.lower(i) for i in evidence.tokens if evidence.lower(i)[0].isalnum()]
-    subjects = [evidence.lower(clause.subject) for clause in main if clause.subject is not None]
-    pronouns = evidence.reading.lists.words["pronouns"]
-    inner = {hit.first for hit in hits.get("normative", ())}
-    outer = {h for c in main for h in inner if h in (c.finite, c.verb, c.verb + 1)}
-    values = {cue: float(min(len(hits.get(cue, ())), 2)) for cue in CAPPED}
-    values |= {
-        "quantity": float(min(len(evidence.numbers), 3)), "date": float(min(len(evidence.dates), 2)),
-        "named_entity": float(min(len(evidence.names), 3)), "event": float(bool(events(evidence))),
-        "past": float(any(c.form in {"past", "perfect"} for c in main)),
-        "modal": float(any(c.form == "modal" for c in main)),
-        "noun_subject": float(any(s and s not in pronouns and s not in evidence.myself for s in subjects)),
-        "missing_referent": float(bool(main) and not evidence.names and all(s in pronouns for s in subjects)),
-        "generic_you": float("you" in subjects),
-        "first_person": float(any(evidence.by_speaker(c) for c in main)),
-        "normative": float(bool(outer)), "normative_inner": float(len(inner) > len(outer)),
-        "evaluative_predicate": float(bool(predicates(evidence))), "negation": float("not" in words or "n't" in words),
-        "length": min(log(len(words) + 1) - 1, 3.0),
-    }  # fmt: skip
-    return values
-
-
-CAPPED = (
-    "comparison", "causal", "law", "record", "quote", "evaluative", "intensifier", "hedge", "opine", "vague",
-    "anonymous", "conditional", "private",
-)  # fmt: skip
-
-
-def events(evidence: Evidence) -> list[int]:
-    """Verbs that tell of something that happened or is happening, the speaker's own life left out."""
-    found = []
-    for clause in evidence.clauses:
-        if clause.form not in {"past", "perfect", "progressive"} or evidence.has("stative", clause.verb):
-            continue
-        if not (evidence.by_speaker(clause) and evidence.has("experience", clause.verb)):
-            found.append(clause.verb)
-    return found
-
-
-def predicates(evidence: Evidence) -> list[Hit]:
-    """Evaluative words that a main clause says of its subject (*is unfair*, *a disgraceful decision*, *betrayed*)."""
-    verbs = {clause.verb for clause in evidence.main}
-    head, dep = evidence.reading.head, evidence.reading.dep
-    found = []
-    for hit in evidence.hits.get("evaluative", ()):
-        at = hit.last - 1
-        for _ in range(3):
-            if at in verbs:
-                found.append(hit)
-                break
-            if dep[at] not in PREDICATE:
-                break
-            at = head[at]
-    return found

@@ -16,6 +16,10 @@ SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 RELATIVE = frozenset({"who", "that", "which", "whom"})
 LINKED = frozenset({"conj", "advcl", "xcomp", "pcomp", "dep", "prep", "ccomp", "aux"})
 """Relations through which a verb without a subject of its own takes that of its governor."""
+HYPHENS = frozenset({"-", "–", "’", "'"})
+FINAL_MARKS = frozenset({",", "”", '"', "''", "—", "–"})
+MAX_TRAIL = 14
+"""Tokens that may follow a sentence-final reporting clause (*… said on Monday in a statement.*)."""
 CUE_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "NN", "NNS", "JJ"})
 
 
@@ -81,6 +85,25 @@ def _slots(cue: Token) -> Iterator[tuple[str, list[int]]]:
         yield "inserted", [token.i for token in cue.head.subtree if token.i not in inside]
     if passive:
         yield from _passive_subject(cue)
+    if is_verb and (before := _before_final(cue)):
+        yield "final", before
+
+
+def _before_final(cue: Token) -> list[int]:
+    """*Taxes will rise, the mayor said on Monday.*: all of the sentence before a reporting clause that ends it."""
+    subject = next((child for child in cue.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    if subject is None or abs(subject.i - cue.i) > 25 or any(c.i > cue.i and c.dep_ in ("ccomp", "dobj", "xcomp") for c in cue.children):
+        return []
+    doc, sent = cue.doc, cue.sent
+    start = min(cue.i, subject.left_edge.i)
+    while start > sent.start and doc[start - 1].dep_ in ("aux", "neg", "advmod") and doc[start - 1].head.i == cue.i:
+        start -= 1
+    ends = max(cue.i, subject.right_edge.i) + 1
+    if start - sent.start < 3 or doc[start - 1].text not in FINAL_MARKS or sent.end - ends > MAX_TRAIL:
+        return []
+    if any(t.dep_ in ("nsubj", "nsubjpass") and t.i > ends for t in doc[ends : sent.end]):
+        return []
+    return list(range(sent.start, start))
 
 
 def _clause(cue: Token, child: Token, *, is_verb: bool, passive: bool) -> Iterator[tuple[str, list[int]]]:
@@ -189,32 +212,47 @@ def source_of(cue: Token) -> tuple[int, ...]:
 
 
 def _subject(verb: Token, depth: int = 0) -> Token | None:
-    """The subject of a verb, its own or that of the verb it depends on; the agent of a passive."""
-    agent = next((kid for child in verb.children if child.dep_ == "agent" for kid in child.children if kid.dep_ == "pobj"), None)
-    if agent is not None:
+    """The agent of a passive, the verb's own subject, or that of the verb that it depends on."""
+    if depth == 0 and (agent := agent_of(verb)) is not None:
         return agent
-    passive = any(child.dep_ == "auxpass" for child in verb.children)
     own = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
     if own is not None:
-        if passive or own.dep_ == "nsubjpass":
-            return own if depth else None
+        if depth == 0 and own.dep_ == "nsubjpass":
+            return None
         return _antecedent(own, verb)
     if depth > 4:
         return None
-    head = verb.head
+    return _governing_subject(verb, verb.head, depth)
+
+
+def _governing_subject(verb: Token, head: Token, depth: int) -> Token | None:
     if verb.dep_ in ("acl", "relcl"):
         return head if verb.tag_ != "VBN" else None
     if verb.dep_ == "xcomp" and head.tag_[:2] == "VB":
         obj = next((child for child in head.children if child.dep_ == "dobj"), None)
         return obj if obj is not None and _infinitive(verb) else _subject(head, depth + 1)
-    if verb.dep_ in LINKED and head.i != verb.i:
-        if head.tag_[:2] == "VB" or head.pos_ == "AUX":
-            return _subject(head, depth + 1)
-        if head.tag_ in ("IN", "TO", "JJ"):
-            return _subject(head, depth + 1) if head.dep_ != "ROOT" else None
-        if head.tag_[:2] == "NN" and verb.dep_ in ("advcl", "prep"):
-            return _of_nominal(head)
+    if verb.dep_ not in LINKED or head.i == verb.i:
+        return None
+    if head.tag_[:2] == "VB" or head.pos_ == "AUX" or (head.tag_ in ("IN", "TO", "JJ") and head.dep_ != "ROOT"):
+        return _subject(head, depth + 1)
+    if head.tag_[:2] == "NN" and verb.dep_ in ("advcl", "prep"):
+        return _of_nominal(head)
     return None
+
+
+def agent_of(verb: Token) -> Token | None:
+    """*by X* of a passive verb."""
+    agents = (kid for child in verb.children if child.dep_ == "agent" for kid in child.children if kid.dep_ == "pobj")
+    return next(agents, None)
+
+
+def via_of(cue: Token) -> tuple[int, ...]:
+    """*was quoted as saying by X*: who passed it on."""
+    governor = cue.head.head if cue.dep_ == "pcomp" else cue.head
+    if governor.i == cue.i or governor.tag_ != "VBN":
+        return ()
+    agent = agent_of(governor) or agent_of(cue)
+    return noun_phrase(agent) if agent is not None else ()
 
 
 def _antecedent(subject: Token, verb: Token) -> Token:
@@ -245,7 +283,7 @@ def noun_phrase(head: Token) -> tuple[int, ...]:
     doc = head.doc
     cut: set[int] = set()
     for child in head.children:
-        if child.dep_ in ("relcl", "advcl", "punct", "parataxis", "ccomp") or (child.dep_ == "acl" and child.i > head.i + 3):
+        if child.dep_ in ("relcl", "advcl", "punct", "parataxis", "ccomp") and child.text not in HYPHENS or (child.dep_ == "acl" and child.i > head.i + 3):
             cut.update(t.i for t in child.subtree)
         elif child.dep_ in ("cc", "preconj") and not any(kid.dep_ == "conj" for kid in head.children):
             cut.add(child.i)

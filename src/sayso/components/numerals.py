@@ -13,11 +13,12 @@ from typing import Any, Literal
 Form = Literal["digits", "words", "fraction", "open"]
 
 _DIGITS = r"(?<![^\W_])(?<![.,]\B)\d+(?:,\d{3}(?!\d))*(?:\.\d+)?|(?<![\w.,])\.\d+"
-_MAX_DIGITS = 15
+_MAX_DIGITS = 20  # characters, commas and decimals included
 _JOIN = re.compile(r"[ \u00a0\u2009\u202f]{1,2}|\n(?!\n)|[-‐‑]")
 _AND = re.compile(r"[ \u00a0]and[ \u00a0]|-and-", re.IGNORECASE)
 _AND_PART = re.compile(
-    r"[ \u00a0-](?:and[ \u00a0-](?:an?[ \u00a0-])?(half|(?:one[ -])?third|(?:one[ -])?quarter|three[ -]quarters|two[ -]thirds)"
+    r"[ \u00a0-](?:and[ \u00a0-](?:an?[ \u00a0-])?"
+    r"(half|(?:one[ -])?third|(?:one[ -])?quarter|three[ -]quarters|two[ -]thirds)"
     r"|([1-9])/([2-9]|10|12|16)(?![\d/]))(?![^\W_])",
     re.IGNORECASE,
 )
@@ -25,8 +26,6 @@ _PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "quarters": 0.75, "third
 _SLASHED = re.compile(r"(?<![\w/.])([1-9])/([2-9]|10|12|16)(?![\d/])")
 _ARTICLE = re.compile(r"(?<![^\W_])an?[ \u00a0-]$", re.IGNORECASE)
 _SEVERAL = re.compile(r"(?<![^\W_])(?:several|(?:a )?few|many)[ \u00a0-]$", re.IGNORECASE)
-_COUPLE = re.compile(r"(?<![^\W_])a couple(?: of)?[ \u00a0]$", re.IGNORECASE)
-_TENS_OF = re.compile(r"(?<![^\W_])(tens|dozens|hundreds|thousands)[ \u00a0]of[ \u00a0]$", re.IGNORECASE)
 _OF_A = re.compile(r"(?:[ \u00a0]of)?[ \u00a0]an?[ \u00a0]|[ \u00a0-]", re.IGNORECASE)
 _NOT_HALF = re.compile(
     r"(?<![^\W_])(?:first|second|other|another|better|latter|last|this|that|each|either|both|third|in|next|opening)"
@@ -34,11 +33,14 @@ _NOT_HALF = re.compile(
     re.IGNORECASE,
 )
 _HALF_OF = re.compile(
-    r"[ \u00a0](?:of|the|an?|all|its|his|her|their|our|my|your|that|those|these|as|percent|per|price|million|dozen|[^\W\d_]+s)"
+    r"[ \u00a0](?:of|the|an?|all|its|his|her|their|our|my|your|that|those|these|as|percent|per|price|million"
+    r"|dozen|[^\W\d_]+s)"
     r"(?![^\W_])",
     re.IGNORECASE,
 )
-_SHARE_BEFORE = re.compile(r"(?<![^\W_])(?:by|than|about|nearly|almost|over|around|only|just|roughly|under|to)[ \u00a0]$")
+_SHARE_BEFORE = re.compile(
+    r"(?<![^\W_])(?:by|than|about|nearly|almost|over|around|only|just|roughly|under|to)[ \u00a0]$"
+)
 _SHARE_AFTER = re.compile(r"[ \u00a0]of(?![^\W_])|[ \u00a0](?:more|less|fewer|to)(?![^\W_])", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"\s*(?:[.,;:!?)”\"]|$)")
 
@@ -47,8 +49,8 @@ _CLAUSE_END = re.compile(r"\s*(?:[.,;:!?)”\"]|$)")
 class Figure:
     """One figure at ``start:end`` of the text. ``high`` closes an open plural (*dozens*: 12 to 120).
 
-    ``multiplied`` is true where a multiplier word took part, ``glued`` holds letters that stand directly behind
-    digits ("m" of "3m"; they lie outside the span).
+    ``multiplied`` is true where a multiplier word took part, ``scale`` is the last such word's value.
+    ``glued`` holds letters that stand directly behind digits ("m" of "3m"); they lie outside the span.
     """
 
     start: int
@@ -57,6 +59,7 @@ class Figure:
     form: Form
     high: float | None = None
     multiplied: bool = False
+    scale: float = 1.0
     glued: str = ""
     bare_one: bool = False
 
@@ -76,7 +79,9 @@ class Numerals:
     def of(cls, lexicon: Mapping[str, Any]) -> Numerals:
         """Compile the tables words, multipliers, plurals, fractions and glyphs of the lexicon."""
         fractions = {**lexicon["fractions"]}
-        fractions.update({("halves" if name == "half" else name + "s"): n for name, n in lexicon["fractions"].items()})
+        fractions.update(
+            {("halves" if name == "half" else name + "s"): n for name, n in lexicon["fractions"].items()}
+        )
         words = {*lexicon["words"], *lexicon["multipliers"], *lexicon["plurals"], *fractions}
         listed = "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
         glyphs = "".join(lexicon["glyphs"])
@@ -143,16 +148,16 @@ def _digits(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple
     if slashed and int(slashed[1]) < int(slashed[2]):
         after = at + 2 if at + 1 < len(atoms) and atoms[at + 1].end == slashed.end() else at + 1
         return Figure(atom.start, slashed.end(), int(slashed[1]) / int(slashed[2]), "fraction"), after
-    if atom.end - atom.start > _MAX_DIGITS + 6:
+    if atom.end - atom.start > _MAX_DIGITS:
         return None, at + 1
-    glued = _GLUED.match(text, atom.end)
-    figure = Figure(atom.start, atom.end, float(atom.text.replace(",", "")), "digits", glued=glued[0] if glued else "")
+    figure = Figure(atom.start, atom.end, float(atom.text.replace(",", "")), "digits")
     at += 1
     if at < len(atoms) and atoms[at].kind == "glyph" and atoms[at].start - figure.end <= 1:
         figure = replace(figure, end=atoms[at].end, value=figure.value + numerals.glyphs[atoms[at].text])
         at += 1
-    if figure.glued:
-        return figure, at
+    glued = _GLUED.match(text, figure.end)
+    if glued:
+        return replace(figure, glued=glued[0]), at
     return _scaled(text, atoms, at, _with_part(text, figure), numerals)
 
 
@@ -175,8 +180,15 @@ def _scaled(text: str, atoms: list[_Atom], at: int, figure: Figure, numerals: Nu
         gap = text[figure.end : atoms[at].start]
         if not _JOIN.fullmatch(gap):
             break
-        value = figure.value * numerals.multipliers[atoms[at].text]
-        figure = replace(figure, end=atoms[at].end, value=value, multiplied=True, bare_one=False)
+        scale = numerals.multipliers[atoms[at].text]
+        figure = replace(
+            figure,
+            end=atoms[at].end,
+            value=figure.value * scale,
+            scale=scale,
+            multiplied=True,
+            bare_one=False,
+        )
         at += 1
     return figure, at
 
@@ -188,7 +200,11 @@ def _open(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[F
         return None, at + 1
     low, high = numerals.plurals[atom.text]
     start, end, at = atom.start, atom.end, at + 1
-    if at < len(atoms) and atoms[at].text in numerals.plurals and text[end : atoms[at].start].lower() == " of ":
+    if (
+        at < len(atoms)
+        and atoms[at].text in numerals.plurals
+        and text[end : atoms[at].start].lower() == " of "
+    ):
         more = numerals.plurals[atoms[at].text][0]
         low, high, end, at = low * more, high * more, atoms[at].end, at + 1
     else:
@@ -208,8 +224,12 @@ def _share(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[
     if atom.text == "half":
         if _NOT_HALF.search(before) or text[atom.end : atom.end + 1] in ("-", "’", "'"):
             hyphen = _scaled(text, atoms, at + 1, Figure(atom.start, atom.end, value, "fraction"), numerals)
-            return (hyphen[0] if hyphen[0].multiplied else None), hyphen[1]
-        fits = _HALF_OF.match(text, atom.end) or _SHARE_BEFORE.search(before) or _CLAUSE_END.match(text, atom.end)
+            return (replace(hyphen[0], form="words") if hyphen[0].multiplied else None), hyphen[1]
+        fits = (
+            _HALF_OF.match(text, atom.end)
+            or _SHARE_BEFORE.search(before)
+            or _CLAUSE_END.match(text, atom.end)
+        )
     elif atom.text.endswith("s") or article is None:
         return None, at + 1
     else:
@@ -223,13 +243,16 @@ def _share(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[
     return _times_a(text, atoms, at + 1, Figure(start, atom.end, value, "fraction"), numerals)
 
 
-def _times_a(text: str, atoms: list[_Atom], at: int, figure: Figure, numerals: Numerals) -> tuple[Figure, int]:
+def _times_a(
+    text: str, atoms: list[_Atom], at: int, figure: Figure, numerals: Numerals
+) -> tuple[Figure, int]:
     """ "half a million", "a quarter of a million", "half-dozen"."""
-    if at < len(atoms) and atoms[at].text in numerals.multipliers:
-        if _OF_A.fullmatch(text, figure.end, atoms[at].start):
-            value = figure.value * numerals.multipliers[atoms[at].text]
-            return Figure(figure.start, atoms[at].end, value, "words", multiplied=True), at + 1
-    return figure, at
+    if at >= len(atoms) or atoms[at].text not in numerals.multipliers:
+        return figure, at
+    if _OF_A.fullmatch(text, figure.end, atoms[at].start) is None:
+        return figure, at
+    value = figure.value * numerals.multipliers[atoms[at].text]
+    return Figure(figure.start, atoms[at].end, value, "words", multiplied=True), at + 1
 
 
 def _words(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[Figure | None, int]:
@@ -243,7 +266,9 @@ def _words(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[
     if used == 0:
         return None, end
     last = atoms[at + used - 1]
-    figure = Figure(start, last.end, value, "words", multiplied=value >= 100 or first.text in numerals.multipliers)
+    multiplied = any(atom.text in numerals.multipliers for atom in atoms[at : at + used])
+    scale = numerals.multipliers.get(last.text, 1)
+    figure = Figure(start, last.end, value, "words", multiplied=multiplied, scale=scale)
     figure = replace(figure, bare_one=first.text == "one" and used == 1)
     if open_plural:
         high = value * 10
@@ -251,7 +276,11 @@ def _words(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[
     if at + used < len(atoms) and _joined(text, last, atoms[at + used]):
         following = atoms[at + used].text
         plural = following.endswith("s") or following == "halves"
-        if following in numerals.fractions and (plural == (value > 1)) and value < numerals.fractions[following]:
+        if (
+            following in numerals.fractions
+            and (plural == (value > 1))
+            and value < numerals.fractions[following]
+        ):
             share = Figure(start, atoms[at + used].end, value / numerals.fractions[following], "fraction")
             return _times_a(text, atoms, at + used + 1, share, numerals)
         if following in numerals.fractions and text[last.end] in "-‐‑" and not plural:
@@ -261,7 +290,7 @@ def _words(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[
 
 
 def _lead(text: str, first: _Atom, numerals: Numerals) -> tuple[int, bool]:
-    """Where the figure begins ("a" of "a million" included), and whether it is an open one ("several hundred")."""
+    """Where the figure begins ("a million": with the "a"), and whether it is open ("several hundred")."""
     if first.text not in numerals.multipliers:
         return first.start, False
     before = text[max(0, first.start - 14) : first.start]
@@ -281,7 +310,7 @@ def _continues(text: str, left: _Atom, right: _Atom, numerals: Numerals) -> bool
 
 
 def _value(words: list[str], numerals: Numerals) -> tuple[float, int]:
-    """Value of the longest number at the start of ``words`` and how many words it takes; (0, 0) for a year."""
+    """Value of the longest number that begins ``words``, and its number of words; (0, 0) for a year."""
     total, group, used = 0, 0, 0
     room = 10**18  # what comes next must be smaller than this
     for word in words:

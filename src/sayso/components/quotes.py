@@ -89,6 +89,8 @@ class _Paragraph:
         self.stack: list[_Open] = []
         self.found: list[Quote] = []
         self.marks = [(m.start(), m.end()) for m in MARK.finditer(text, start, end)]
+        self.next_closer = self._next_closers()
+        self.left = self._left()
 
     def scan(self) -> list[Quote]:
         for number, (at, after) in enumerate(self.marks):
@@ -102,6 +104,24 @@ class _Paragraph:
             if left.family != "single" or left.mark == "‘":
                 self._add(left, len(self.text[left.inner : self.end].rstrip()) + left.inner, self.end, closed=False)
         return _levelled(self.found)
+
+    def _next_closers(self) -> list[int]:
+        """For each mark, the number of the next one after it that can close a single quote; -1 for none."""
+        following, found = -1, [-1] * len(self.marks)
+        for number in range(len(self.marks) - 1, -1, -1):
+            found[number] = following
+            before, behind = self._neighbours(number)
+            if self.text[slice(*self.marks[number])] in ("’", "'", "‘") and not before.isspace() and not behind.isalnum():
+                following = number
+        return found
+
+    def _left(self) -> list[dict[str, int]]:
+        """For each mark, how many marks of each family come after it."""
+        counts, found = {"double": 0, "angle": 0, "single angle": 0, "single": 0}, []
+        for at, after in reversed(self.marks):
+            found.append(dict(counts))
+            counts[FAMILY[self.text[at:after]]] += 1
+        return found[::-1]
 
     def _neighbours(self, number: int) -> tuple[str, str]:
         at, after = self.marks[number]
@@ -138,15 +158,12 @@ class _Paragraph:
     def _straight_inside(self, number: int, family: str, before: str, behind: str) -> str | None:
         """A straight mark while a quote is open closes it, unless it is an inch mark or clearly opens a new one."""
         at, _ = self.marks[number]
-        if before.isdigit() and (behind.isspace() or behind == "-") and self._closers_after(number, family) % 2 == 1:
+        if before.isdigit() and (behind.isspace() or behind == "-") and self.left[number][family] % 2 == 1:
             return None
-        if before.isspace() and not behind.isspace() and self._closers_after(number, family):
+        if before.isspace() and not behind.isspace() and self.left[number][family]:
             self._close(family, len(self.text[:at].rstrip()), at, closed=False)
             return "open"
         return "close"
-
-    def _closers_after(self, number: int, family: str) -> int:
-        return sum(FAMILY[self.text[a:b]] == family for a, b in self.marks[number + 1 :])
 
     def _single(self, number: int) -> str | None:
         """Does a single mark open, close, or stand for an apostrophe (None)?"""
@@ -171,27 +188,21 @@ class _Paragraph:
         at, after = self.marks[number]
         if self.text[at - 1] not in "sSxz" or not re.match(r" [a-z]", self.text[after : after + 2]):
             return False
-        for later in range(number + 1, len(self.marks)):
-            before, behind = self._neighbours(later)
-            mark = self.text[slice(*self.marks[later])]
-            if FAMILY[mark] == "single" and mark != "‘" and not before.isspace() and not behind.isalnum():
-                return True
-            if mark == "‘":
-                return False
-        return False
+        later = self.next_closer[number]
+        opens_again = any(self.text[slice(*self.marks[n])] == "‘" for n in range(number + 1, min(later, number + 9)))
+        return later > 0 and self.text[slice(*self.marks[later])] != "‘" and not opens_again
 
     def _has_closer(self, number: int, mark: str) -> bool:
         """A single quote needs an end in its paragraph; a curly one may lose it."""
-        for later in range(number + 1, len(self.marks)):
-            before, behind = self._neighbours(later)
-            found = self.text[slice(*self.marks[later])]
-            if (found in ("’", "'") or found == "‘" and mark == "‚") and not before.isspace() and not behind.isalnum():
-                return True
-        return mark == "‘" and (self.carried or len(self.text[self.marks[number][1] : self.end].split()) > 3)
+        later = self.next_closer[number]
+        if later > 0 and (self.text[slice(*self.marks[later])] != "‘" or mark == "‚"):
+            return True
+        after = self.marks[number][1]
+        return mark == "‘" and (self.carried or len(self.text[after : min(self.end, after + 200)].split()) > 3)
 
     def _open(self, family: str, at: int, after: int) -> None:
         """Open a quote; one of the same family and shape that is still open lost its closing mark before here."""
-        same = [item for item in self.stack if item.family == family]
+        same = [item for item in self.stack[:2] if item.family == family]
         if same and family != "angle" and len(self.stack) == 1:
             self._close(family, self._sentence_end(same[-1].inner, at), at, closed=False)
         self.stack.append(_Open(family, at, after, self.text[at:after]))
@@ -217,7 +228,12 @@ class _Paragraph:
 
 def _levelled(found: list[Quote]) -> list[Quote]:
     """Order by start; the level of a quote is the number of quotes around it."""
-    ordered = sorted(found, key=lambda quote: (quote.start, -quote.end))
-    return [
-        replace(quote, level=sum(o.start < quote.start and quote.end <= o.end for o in ordered)) for quote in ordered
-    ]
+    out: list[Quote] = []
+    around: list[Quote] = []
+    for quote in sorted(found, key=lambda quote: (quote.start, -quote.end)):
+        while around and around[-1].end < quote.end:
+            around.pop()
+        level = sum(outer.start < quote.start for outer in around[-3:])
+        out.append(replace(quote, level=level))
+        around.append(quote)
+    return out

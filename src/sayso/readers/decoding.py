@@ -1,12 +1,15 @@
 """From bytes to text: deterministic, and never an error.
 
-The ladder: byte order mark, UTF-16/32 without one, what the page declares (HTML), UTF-8, UTF-8 with a few bad bytes,
-cp1252 where it reads like English, a detector, cp1252 again. A byte that means nothing becomes U+FFFD.
+The ladder: byte order mark, UTF-16/32 without one, UTF-8, what the page declares (HTML), UTF-8 with a few bad
+bytes, cp1252 where it reads like English, a detector, cp1252 again. A byte that means nothing becomes U+FFFD.
+UTF-8 goes before what is declared: bytes are not UTF-8 by chance, but scrapers save pages in it and leave the
+old declaration standing.
 """
 
 from __future__ import annotations
 
 import codecs
+import logging
 import re
 from dataclasses import dataclass
 
@@ -14,9 +17,11 @@ MAGIC = {
     b"%PDF-": "a PDF", b"PK\x03\x04": "a ZIP archive or office document", b"\x89PNG": "a PNG picture",
     b"GIF8": "a GIF picture", b"\xff\xd8\xff": "a JPEG picture", b"\x1f\x8b": "a gzip archive",
     b"BZh": "a bzip2 archive", b"\xfd7zXZ": "an xz archive", b"7z\xbc\xaf": "a 7-Zip archive",
-    b"\x28\xb5\x2f\xfd": "a Zstandard archive", b"Rar!": "a RAR archive", b"\xd0\xcf\x11\xe0": "an old office document",
+    b"\x28\xb5\x2f\xfd": "a Zstandard archive", b"Rar!": "a RAR archive",
+    b"\xd0\xcf\x11\xe0": "an old office document",
     b"{\\rtf": "a rich text document", b"\x7fELF": "a program", b"SQLite format 3": "a database",
-    b"RIFF": "a sound, film or picture", b"\x00\x00\x01\x00": "an icon", b"OggS": "a sound", b"ID3": "a sound",
+    b"RIFF": "a sound, film or picture", b"\x00\x00\x01\x00": "an icon", b"OggS": "a sound",
+    b"ID3": "a sound",
 }  # fmt: skip
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -26,11 +31,14 @@ SAMPLE = 65_536  # bytes looked at to tell binary from text, and to detect an en
 BINARY_SHARE = 0.1  # of control bytes, from which a file is not text
 ENGLISH_SHARE = 0.04  # of bytes above ASCII, up to which an unknown encoding is taken for English in cp1252
 
+_LOG = logging.getLogger(__name__)
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BAD_BYTES = re.compile("[\udc80-\udcff]+")
 _LINE_ENDS = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
-_DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_DROPPED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEEDS_CLEANING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
@@ -47,6 +55,16 @@ class Decoded:
     replaced: int = 0
 
 
+def text_of(data: bytes, path: str, declared: str | None = None) -> str:
+    """Decode the bytes of ``path``; a choice that cost characters is logged."""
+    decoded = decode(data, declared)
+    if decoded.replaced:
+        _LOG.warning(
+            "%s: read as %s, %d stretches of bytes replaced", path, decoded.encoding, decoded.replaced
+        )
+    return decoded.text
+
+
 def decode(data: bytes, declared: str | None = None) -> Decoded:
     """Decode bytes into cleaned text. ``declared`` is what the page says of itself."""
     for mark, encoding in MARKS:
@@ -55,14 +73,10 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     wide = _wide(data)
     if wide:
         return _as(data, wide)
-    known = _known(declared)
-    if known:
-        strict = _strictly(data, known)
-        if strict is not None:
-            return Decoded(clean(strict), known)
-    utf8 = _strictly(data, "utf-8")
-    if utf8 is not None:
-        return Decoded(clean(utf8), "utf-8")
+    for name in ("utf-8", _known(declared)):
+        strict = _strictly(data, name) if name else None
+        if name and strict is not None:
+            return Decoded(clean(strict), name)
     return _guess(data)
 
 
@@ -112,7 +126,9 @@ def _known(declared: str | None) -> str | None:
     name = codec.name
     if name in {"iso8859-1", "ascii", "latin-1"}:
         return "cp1252"
-    return None if name.startswith(("utf-16", "utf-32", "utf-7", "idna", "punycode", "raw", "unicode")) else name
+    return (
+        None if name.startswith(("utf-16", "utf-32", "utf-7", "idna", "punycode", "raw", "unicode")) else name
+    )
 
 
 def _wide(data: bytes) -> str | None:
@@ -150,7 +166,7 @@ def _guess(data: bytes) -> Decoded:
 
 
 def _damaged_utf8(data: bytes) -> Decoded:
-    """UTF-8 with bad bytes: a lone one is read as cp1252 (pasted quotation marks), a broken sequence is U+FFFD."""
+    """UTF-8 with bad bytes: a lone one is read as cp1252 (pasted quotation marks), others are U+FFFD."""
     replaced = 0
 
     def mend(match: re.Match[str]) -> str:

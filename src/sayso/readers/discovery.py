@@ -1,7 +1,7 @@
 """From paths to the files worth reading, in the order of their posix paths.
 
-Symbolic links are not followed out of the folder that was named; hidden files, pipes, devices and what is no article
-format are skipped with the reason, unopened.
+Symbolic links are not followed out of the folder that was named; hidden files, pipes, devices and what is no
+article format are skipped with the reason, unopened.
 """
 
 from __future__ import annotations
@@ -19,19 +19,18 @@ from sayso.readers.record import NOT_FOUND, UNREADABLE, failure
 
 Format = Literal["text", "markdown", "html", "json", "jsonl", "stdin"]
 FORMATS: dict[str, Format] = {
-    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html",
-    ".xhtml": "html", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl",
+    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl",
 }  # fmt: skip
 STDIN = "-"
 KINDS = {
-    stat.S_ISFIFO: "a named pipe", stat.S_ISSOCK: "a socket", stat.S_ISCHR: "a device", stat.S_ISBLK: "a device",
+    stat.S_ISFIFO: "a named pipe", stat.S_ISSOCK: "a socket",
+    stat.S_ISCHR: "a device", stat.S_ISBLK: "a device",
 }  # fmt: skip
-
-Found = "Input | Skip | Failure"
 
 
 class Input(Model):
-    """A file to read. ``path`` is what outputs call it, ``file`` what is opened; ``size`` in bytes as found."""
+    """A file to read. ``path`` is its name in outputs, ``file`` what is opened; ``size`` in bytes."""
 
     path: str
     file: Path
@@ -42,9 +41,10 @@ class Input(Model):
 def discover(
     paths: Iterable[str | Path] | str | Path, *, exclude: Path | None = None
 ) -> Iterator[Input | Skip | Failure]:
-    """Find the files under ``paths`` (files, folders, ``-`` for standard input), in the order of their posix paths.
+    """Find the files under ``paths`` (files, folders, ``-`` for standard input), by the order of posix paths.
 
-    Nothing inside ``exclude``, the output folder, is ever found. A file that is reached twice is skipped the second time.
+    Nothing inside ``exclude``, the output folder, is ever found. A file that is reached twice is skipped the
+    second time.
     """
     roots = [paths] if isinstance(paths, str | Path) else list(paths)
     outside = _real(exclude) if exclude is not None else None
@@ -61,12 +61,17 @@ def discover(
 
 
 def display(path: Path) -> str:
-    """What a path is called in every output: posix style, without bytes that are no text and control characters."""
-    return clean(path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"), keep_newlines=False)
+    """What a path is called in every output: posix style, without control characters and bytes of no text."""
+    name = path.as_posix()
+    try:
+        raw = name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # no name of a file, but somebody may ask for it
+        raw = name.encode("utf-8", "surrogatepass")
+    return clean(raw.decode("utf-8", "backslashreplace"), keep_newlines=False)
 
 
 def _order(path: Path) -> str:
-    return path.as_posix() + ("/" if path.is_dir() else "")
+    return path.as_posix() + ("/" if os.path.isdir(path) else "")  # noqa: PTH112 (that never raises)
 
 
 def _real(path: Path) -> Path:
@@ -93,7 +98,7 @@ def _root(root: Path, outside: Path | None) -> Iterator[Input | Skip | Failure]:
 
 def _missing(root: Path, error: OSError | ValueError) -> Failure:
     where = display(root)
-    if root.is_symlink():
+    if os.path.islink(root):  # noqa: PTH114 (that never raises)
         what, cure = "a symbolic link that leads nowhere or in a circle", "Mend or remove the link."
         return failure(where, ReadError(NOT_FOUND, what, where=where, cure=cure))
     if isinstance(error, PermissionError):
@@ -102,16 +107,20 @@ def _missing(root: Path, error: OSError | ValueError) -> Failure:
 
 
 def unreadable(where: str, error: OSError) -> ReadError:
-    """The error for what the system refuses to give."""
+    """The error for what the system refuses to give, or what is gone since it was found."""
+    if isinstance(error, FileNotFoundError):
+        return ReadError(NOT_FOUND, "it is gone", where=where, cure="Run again when the folder is at rest.")
     what = f"it cannot be read ({error.strerror or type(error).__name__})"
     return ReadError(UNREADABLE, what, where=where, cure="Check its permissions.")
 
 
 def _folder(folder: Path, root: Path, outside: Path | None) -> Iterator[Input | Skip | Failure]:
-    """Walk a folder depth first; a folder sorts as its name with a slash, which gives the order of the full paths."""
+    """Walk a folder; its folders sort as their names with a slash: that is the order of the full paths."""
     try:
         with os.scandir(folder) as entries:
-            names = sorted((entry.name + ("/" if entry.is_dir(follow_symlinks=False) else "")) for entry in entries)
+            names = sorted(
+                (entry.name + ("/" if entry.is_dir(follow_symlinks=False) else "")) for entry in entries
+            )
     except OSError as error:
         yield failure(display(folder), unreadable(display(folder), error))
         return
@@ -144,7 +153,7 @@ def _entry(path: Path, root: Path) -> Input | Skip | Failure:
 
 
 def _link(path: Path, root: Path) -> str | None:
-    """Why a symbolic link is not read; None where it leads to a hidden file of the same folder (git-annex, DVC)."""
+    """Why a symbolic link is not read; None where it leads to a hidden file inside the root (git-annex)."""
     try:
         target, inside = path.resolve(strict=True), root.resolve(strict=True)
     except (OSError, RuntimeError):
@@ -165,5 +174,8 @@ def _file(path: Path, status: os.stat_result) -> Input | Skip:
             return Skip(path=where, reason=f"{kind}, not a file (use - for standard input)")
     known = FORMATS.get(path.suffix.lower())
     if known is None:
-        return Skip(path=where, reason=f"not an article format ({clean(path.suffix, keep_newlines=False)[:20] or 'no suffix'})")
+        return Skip(
+            path=where,
+            reason=f"not an article format ({clean(path.suffix, keep_newlines=False)[:20] or 'no suffix'})",
+        )
     return Input(path=where, file=path, format=known, size=status.st_size)

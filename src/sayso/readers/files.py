@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from sayso.errors import ReadError
 from sayso.readers.discovery import unreadable
-from sayso.readers.record import NOT_FOUND, TOO_LARGE, UNREADABLE
+from sayso.readers.record import TOO_LARGE, UNREADABLE
 from sayso.settings import Limits
 
 OVERLONG = 5  # times max_bytes that are read over in search of the end of a line that is too long
@@ -24,14 +24,14 @@ def opened(file: Path, path: str) -> Iterator[BinaryIO]:
 
     *Raises*: ReadError (``NOT_FOUND``, ``UNREADABLE``), also for input/output errors while it is read.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    )
     try:
-        with open(os.open(file, flags), "rb") as handle:
+        with os.fdopen(os.open(file, flags), "rb") as handle:
             if not stat.S_ISREG(os.fstat(handle.fileno()).st_mode):
                 raise ReadError(UNREADABLE, "it is no longer a regular file", where=path, cure="Run again.")
             yield handle
-    except FileNotFoundError as error:
-        raise ReadError(NOT_FOUND, "the file is gone", where=path, cure="Run again when the folder is at rest.") from error
     except OSError as error:
         raise unreadable(path, error) from error
 
@@ -59,8 +59,10 @@ def standard_input(path: str, limits: Limits) -> bytes:
 
 def too_large(path: str, how_much: str, limits: Limits) -> ReadError:
     """The error for more bytes than allowed."""
-    return ReadError(TOO_LARGE, f"{how_much}, more than the {limits.max_bytes:,} of limits.max_bytes", where=path,
-                     cure="Split the file into its articles, or raise the limit.")  # fmt: skip
+    what = f"{how_much}, more than the {limits.max_bytes:,} of limits.max_bytes"
+    return ReadError(
+        TOO_LARGE, what, where=path, cure="Split the file into its articles, or raise the limit."
+    )
 
 
 def lines(handle: BinaryIO, path: str, limits: Limits) -> Iterator[tuple[int, bytes | ReadError]]:
@@ -73,7 +75,10 @@ def lines(handle: BinaryIO, path: str, limits: Limits) -> Iterator[tuple[int, by
             continue
         yield number, too_large(f"{path}:{number}", "this line has more bytes", limits)
         if not _skip_line(handle, limits):
-            yield number + 1, too_large(path, "the rest of the file was not read: no line ends for many bytes", limits)
+            yield (
+                number + 1,
+                too_large(path, "the rest of the file was not read: no line ends for many bytes", limits),
+            )
             return
 
 

@@ -1,7 +1,7 @@
 """HTML pages: main text and where it comes from, by trafilatura. Nothing is fetched, no entity is expanded.
 
-The page is decoded here and parsed by lxml's HTML parser, which knows no DTD, so that the same bytes give the same
-text on every machine.
+The page is decoded here and parsed by lxml's HTML parser, which knows no DTD, so that the same bytes give the
+same text on every machine.
 """
 
 from __future__ import annotations
@@ -12,15 +12,27 @@ from collections.abc import Iterator
 from typing import Any
 
 from sayso.errors import ReadError
-from sayso.readers.decoding import clean, decode
+from sayso.readers.decoding import clean, text_of
 from sayso.readers.record import NO_TEXT, PARSE, Draft, is_foreign
 from sayso.settings import Settings
 
-BLOCKS = frozenset({"p", "head", "item", "quote", "list", "table", "row", "div", "body", "main", "code", "ab"})
+BLOCKS = frozenset(
+    {"p", "head", "item", "quote", "list", "table", "row", "div", "body", "main", "code", "ab"}
+)
+SOURCE_BLOCKS = (
+    "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "tr", "figure",
+    "figcaption", "section", "article", "header", "footer", "aside", "pre", "hr",
+)  # fmt: skip
 HEAD_BYTES = 4_096  # where a page declares its charset
-LOOKS_LIKE = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+LOOKS_LIKE = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
+    re.I | re.S,
+)
 
-_CHARSET = re.compile(rb"""(?:<\?xml[^>]{0,200}?encoding|<meta[^>]{0,300}?charset)\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{2,40})""", re.I)
+_CHARSET = re.compile(
+    rb"""(?:<\?xml[^>]{0,200}?encoding|<meta[^>]{0,300}?charset)\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{2,40})""",
+    re.I,
+)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}>")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _LANGUAGES = (
@@ -36,7 +48,8 @@ def drafts(data: bytes, path: str, settings: Settings) -> Iterator[Draft]:
     *Raises*: ReadError (``NO_TEXT``, ``PARSE``).
     """
     declared = _CHARSET.search(data[:HEAD_BYTES])
-    yield from drafts_of_text(decode(data, declared and declared.group(1).decode("ascii")).text, path, settings)
+    charset = declared.group(1).decode("ascii") if declared else None
+    yield from drafts_of_text(text_of(data, path, charset), path, settings)
 
 
 def drafts_of_text(page: str, path: str, settings: Settings) -> Iterator[Draft]:
@@ -52,7 +65,9 @@ def drafts_of_text(page: str, path: str, settings: Settings) -> Iterator[Draft]:
             return
         found = None if tree is None else _extract(tree)
     except RecursionError as error:
-        raise ReadError(PARSE, "the page is nested too deeply", where=path, cure="Save its article text as .txt.") from error
+        raise ReadError(
+            PARSE, "the page is nested too deeply", where=path, cure="Save its article text as .txt."
+        ) from error
     except Exception as error:
         # a parser of other people's pages: whatever it stumbles over costs this page, never the run
         raise ReadError(
@@ -61,9 +76,10 @@ def drafts_of_text(page: str, path: str, settings: Settings) -> Iterator[Draft]:
         ) from error  # fmt: skip
     text = "" if found is None or found.body is None else "\n\n".join(paragraphs(found.body))
     if found is None or not text.strip():
-        raise ReadError(NO_TEXT, "no main text was found in this page", where=path,
-                        cure="It may be an index page, a pay wall or built by scripts; save its article text as .txt.")  # fmt: skip
-    yield Draft(path, text, found.title, found.author, found.sitename or found.hostname, language, found.date, found.url)
+        cure = "It may be an index page, a pay wall or built by scripts; save its article text as .txt."
+        raise ReadError(NO_TEXT, "no main text was found in this page", where=path, cure=cure)
+    publisher = found.sitename or found.hostname
+    yield Draft(path, text, found.title, found.author, publisher, language, found.date, found.url)
 
 
 def fragment_text(source: str) -> str:
@@ -73,7 +89,7 @@ def fragment_text(source: str) -> str:
         return ""
     for element in tree.xpath("//script|//style|//noscript|//template"):
         element.drop_tree()
-    for element in tree.iter("h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "tr", "figure", "figcaption", "ul", "ol", "section"):
+    for element in tree.iter(*SOURCE_BLOCKS):
         element.tag = "p"
     for element in tree.iter("br"):
         element.tag = "lb"
@@ -81,15 +97,17 @@ def fragment_text(source: str) -> str:
 
 
 def paragraphs(body: Any) -> list[str]:
-    """Paragraphs of a tree of blocks, in reading order; a line break stays one, two of them end the paragraph."""
-    from lxml import etree
+    """Paragraphs of a tree of blocks, in reading order; a line break stays one, two of them end it."""
+    from lxml import etree  # type: ignore[import-untyped]
 
     done: list[str] = []
     parts: list[str] = []
 
     def flush() -> None:
         lines = [_SPACE.sub(" ", line).strip(" ") for line in "".join(parts).split("\x00")]
-        done.extend(paragraph for chunk in "\n".join(lines).split("\n\n") if (paragraph := chunk.strip("\n ")))
+        done.extend(
+            paragraph for chunk in "\n".join(lines).split("\n\n") if (paragraph := chunk.strip("\n "))
+        )
         parts.clear()
 
     for event, element in etree.iterwalk(body, events=("start", "end", "comment", "pi")):
@@ -111,9 +129,11 @@ def paragraphs(body: Any) -> list[str]:
 
 def _tree(page: str) -> Any:
     from lxml import etree
-    from lxml.html import HTMLParser, document_fromstring
+    from lxml.html import HTMLParser, document_fromstring  # type: ignore[import-untyped]
 
-    parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    parser = HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
+    )
     source = _XML_DECLARATION.sub("", clean(page)).replace("\x00", "").encode("utf-8", "replace")
     try:
         return document_fromstring(source, parser=parser)

@@ -8,28 +8,34 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 from typing import Any
 
 from sayso.errors import ReadError
-from sayso.readers.decoding import decode
+from sayso.readers.decoding import text_of
 from sayso.readers.html import fragment_text
 from sayso.readers.record import FIELD, JSON, TOO_LARGE, Draft, one_line, some
 from sayso.settings import Fields, Settings
 
-ENVELOPES = ("articles", "documents", "docs", "items", "records", "results", "data", "rows", "hits.hits", "response.docs", "response.results", "articles.results")  # fmt: skip
+ENVELOPES = (
+    "articles", "documents", "docs", "items", "records", "results", "data", "rows",
+    "hits.hits", "response.docs", "response.results", "articles.results",
+)  # fmt: skip
 METADATA = ("title", "author", "publisher", "language", "published", "url")
 NAMED = ("name", "title", "full_name", "@value", "text", "value")  # what stands for an object used as a value
 
 _MARKUP = re.compile(r"</(?:p|div|h[1-6]|li|span|a|em|strong|b|i)>|<br\s*/?>|<p(?:\s[^<>]*)?>", re.I)
+_REFERENCE = re.compile(r"&(?:quot|amp|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
+_LOOKS_LIKE = re.compile(r'\s*(?:\{\s*"[^"\n]{1,100}"\s*:|\[\s*\{\s*")')
 _MISSING = object()
 
 
 def drafts(data: bytes, path: str, settings: Settings) -> Iterator[Draft | ReadError]:
     """Read the records of a ``.json`` file; lines of JSON under that name are read as such.
 
-    *Raises*: ReadError (``JSON``, ``FIELD``) where the file as a whole is no good; a bad record is yielded as one.
+    *Raises*: ReadError (``JSON``, ``FIELD``) where the file as a whole is no good; a bad record is yielded.
     """
-    yield from drafts_of_text(decode(data).text, path, settings)
+    yield from drafts_of_text(text_of(data, path), path, settings)
 
 
 def drafts_of_text(text: str, path: str, settings: Settings) -> Iterator[Draft | ReadError]:
@@ -37,18 +43,23 @@ def drafts_of_text(text: str, path: str, settings: Settings) -> Iterator[Draft |
     try:
         value = loads(text, path, settings.limits.max_depth)
     except ReadError:
-        lines = text.strip("\n").split("\n")
-        if len(lines) < 2 or not _is_record(lines[0]):
+        first, _, rest = text.lstrip().partition("\n")
+        if not rest.strip() or not _is_record(first):
             raise
         yield from drafts_of_lines(enumerate(text.split("\n"), 1), path, settings)
         return
     yield from _records(value, path, settings)
 
 
-def drafts_of_lines(lines: Iterable[tuple[int, str]], path: str, settings: Settings) -> Iterator[Draft | ReadError]:
+def drafts_of_lines(
+    lines: Iterable[tuple[int, str | ReadError]], path: str, settings: Settings
+) -> Iterator[Draft | ReadError]:
     """Read one record from each numbered line, empty ones left out; the n-th is called ``path:n``."""
     count = 0
     for number, line in lines:
+        if isinstance(line, ReadError):
+            yield line
+            continue
         if not line.strip():
             continue
         count += 1
@@ -64,8 +75,15 @@ def drafts_of_lines(lines: Iterable[tuple[int, str]], path: str, settings: Setti
 
 def too_many(path: str, settings: Settings) -> ReadError:
     """The error for a file of more records than allowed; those before the limit are read."""
-    return ReadError(TOO_LARGE, f"more records than the {settings.limits.max_records:,} of limits.max_records; the rest was not read",
-                     where=path, cure="Split the file, or raise the limit.")  # fmt: skip
+    what = (
+        f"more records than the {settings.limits.max_records:,} of limits.max_records; the rest was not read"
+    )
+    return ReadError(TOO_LARGE, what, where=path, cure="Split the file, or raise the limit.")
+
+
+def looks_like(text: str) -> bool:
+    """Whether a string begins as a JSON record or a list of records does."""
+    return _LOOKS_LIKE.match(text) is not None
 
 
 def loads(text: str, path: str, max_depth: int) -> Any:
@@ -79,9 +97,16 @@ def loads(text: str, path: str, max_depth: int) -> Any:
         what = f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         raise ReadError(JSON, what, where=path, cure=cure) from error
     except ValueError as error:  # a number of thousands of digits, and what the hooks refuse
-        raise ReadError(JSON, f"JSON that is not accepted: {str(error)[:200]}", where=path, cure=cure) from error
+        raise ReadError(
+            JSON, f"JSON that is not accepted: {str(error)[:200]}", where=path, cure=cure
+        ) from error
     if _deeper_than(value, max_depth):
-        raise ReadError(JSON, f"nested more than {max_depth} deep", where=path, cure="Raise limits.max_depth if that is meant.")
+        raise ReadError(
+            JSON,
+            f"nested more than {max_depth} deep",
+            where=path,
+            cure="Raise limits.max_depth if that is meant.",
+        )
     return value
 
 
@@ -113,7 +138,12 @@ def _records(value: Any, path: str, settings: Settings) -> Iterator[Draft | Read
         yield draft(value, path, settings)  # raises: not an object
         return
     if not value:
-        raise ReadError(FIELD, "the list of articles is empty", where=path, cure="Remove the file, or see why it is empty.")
+        raise ReadError(
+            FIELD,
+            "the list of articles is empty",
+            where=path,
+            cure="Remove the file, or see why it is empty.",
+        )
     for number, record in enumerate(value, 1):
         if number > settings.limits.max_records:
             yield too_many(path, settings)
@@ -130,7 +160,11 @@ def _envelope(value: Mapping[str, Any]) -> list[Any] | None:
         found = _get(value, name)
         if isinstance(found, list) and any(isinstance(item, Mapping) for item in found):
             return [_unwrapped(item) for item in found]
-    lists = [item for item in value.values() if isinstance(item, list) and item and all(isinstance(one, Mapping) for one in item)]
+    lists = [
+        item
+        for item in value.values()
+        if isinstance(item, list) and item and all(isinstance(one, Mapping) for one in item)
+    ]
     return lists[0] if len(lists) == 1 else None
 
 
@@ -141,30 +175,47 @@ def _unwrapped(item: Any) -> Any:
 
 
 def _text(record: Mapping[str, Any], path: str, fields: Fields) -> str:
-    wrong = []
+    wrong, blank = [], False
     for name in fields.text:
         value = _get(record, name)
         if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             value = "\n\n".join(value)
+        if isinstance(value, str) and value.strip():
+            return _plain(value)
         if isinstance(value, str):
-            return fragment_text(value) if len(_MARKUP.findall(value[:50_000])) >= 2 else value
-        if value is not _MISSING and value is not None:
+            blank = True
+        elif value is not _MISSING and value is not None:
             wrong.append(f"{name} is {_kind(value)}")
-    present = f"its fields are {some(record)}" if record else "it has no fields"
-    what = f"no text field ({'; '.join(wrong)})" if wrong else f"no text field among {', '.join(fields.text)}; {present}"
+    if blank:
+        return ""
+    what = f"no text field among {', '.join(fields.text)}; its fields are {some(record) or 'none'}"
+    if wrong:
+        what = f"no text field ({'; '.join(wrong)})"
     raise ReadError(FIELD, what, where=path, cure=_advice(record))
+
+
+def _plain(value: str) -> str:
+    """The text of a field that may be a piece of HTML, or have its character references left in."""
+    if len(_MARKUP.findall(value[:50_000])) >= 2:
+        return fragment_text(value)
+    return unescape(value) if _REFERENCE.search(value) else value
 
 
 def _advice(record: Mapping[str, Any]) -> str:
     """Name the setting, with the field that is most likely the text."""
     strings = {str(name): len(value) for name, value in record.items() if isinstance(value, str)}
-    best = max(strings, key=lambda name: strings[name]) if strings else "the_field"
-    return f'Set fields.text to the field that holds the article, as in fields.text = ["{one_line(best) or "the_field"}"].'
+    best = one_line(max(strings, key=lambda name: strings[name])) if strings else None
+    return (
+        f'Set fields.text to the field that holds the article, as in fields.text = ["{best or "the_field"}"].'
+    )
 
 
 def _has_text(record: Mapping[str, Any], fields: Fields) -> bool:
     values = [_get(record, name) for name in fields.text]
-    return any(isinstance(value, str) or (isinstance(value, list) and value and isinstance(value[0], str)) for value in values)
+    return any(
+        isinstance(value, str) or (isinstance(value, list) and value and isinstance(value[0], str))
+        for value in values
+    )
 
 
 def _first(record: Mapping[str, Any], names: Iterable[str]) -> str | None:
@@ -178,7 +229,7 @@ def _first(record: Mapping[str, Any], names: Iterable[str]) -> str | None:
 def _words(value: Any) -> str | None:
     """A value of metadata as words: names joined by commas, an object by its name; None for what has none."""
     if isinstance(value, str):
-        return one_line(value)
+        return one_line(unescape(value) if _REFERENCE.search(value) else value)
     if isinstance(value, bool) or value is _MISSING or value is None:
         return None
     if isinstance(value, int | float):
@@ -186,7 +237,10 @@ def _words(value: Any) -> str | None:
     if isinstance(value, Mapping):
         return _first(value, NAMED)
     if isinstance(value, list):
-        return ", ".join(words for item in value[:50] if not isinstance(item, list) and (words := _words(item))) or None
+        return (
+            ", ".join(words for item in value[:50] if not isinstance(item, list) and (words := _words(item)))
+            or None
+        )
     return str(value)[:40] if hasattr(value, "isoformat") else None  # a date of TOML
 
 
@@ -203,7 +257,14 @@ def _get(record: Mapping[str, Any], name: str) -> Any:
 
 
 def _kind(value: Any) -> str:
-    kinds = {str: "a string", bool: "a truth value", int: "a number", float: "a number", list: "a list", type(None): "null"}
+    kinds = {
+        str: "a string",
+        bool: "a truth value",
+        int: "a number",
+        float: "a number",
+        list: "a list",
+        type(None): "null",
+    }
     return kinds.get(type(value), "an object")
 
 
@@ -231,7 +292,12 @@ def _deeper_than(value: Any, most: int) -> bool:
     """Whether objects and lists nest more than ``most`` deep."""
     level = [value]
     for _ in range(most + 1):
-        level = [inner for item in level if isinstance(item, dict | list) for inner in (item.values() if isinstance(item, dict) else item)]
+        level = [
+            inner
+            for item in level
+            if isinstance(item, dict | list)
+            for inner in (item.values() if isinstance(item, dict) else item)
+        ]
         if not level:
             return False
     return True

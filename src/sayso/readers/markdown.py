@@ -7,31 +7,37 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sayso.readers.decoding import decode
+from sayso.readers.decoding import text_of
 from sayso.readers.html import fragment_text
 from sayso.readers.json import metadata
-from sayso.readers.record import Draft
+from sayso.readers.record import Draft, check_text
 from sayso.settings import Settings
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_FRONT = re.compile(r"\A(?P<fence>---|\+\+\+)[ \t]*\n(?P<body>.*?)^(?:(?P=fence)|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
+_FRONT = re.compile(
+    r"\A(?P<fence>---|\+\+\+)[ \t]*\n(?P<body>.*?)^(?:(?P=fence)|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M
+)
 _FIELD = re.compile(r"(?P<key>[A-Za-z][\w.-]*)[ \t]*:(?:[ \t]+(?P<value>.*))?\Z")
 _FRONT_CHARS = 20_000
 
 
 def drafts(data: bytes, path: str, settings: Settings) -> Iterator[Draft]:
-    """Read one article from the bytes of a Markdown file."""
-    source = decode(data).text
+    """Read one article from the bytes of a Markdown file.
+
+    *Raises*: ReadError (``EMPTY``, ``TOO_LARGE``), before anything is parsed.
+    """
+    source = text_of(data, path)
     front, source = split_front_matter(source)
+    check_text(source, path, settings.limits)
     text, heading = to_text(source)
     meta = metadata(front, settings.fields)
     yield Draft(path, text, **{**meta, "title": meta["title"] or heading})
 
 
 def split_front_matter(source: str) -> tuple[dict[str, Any], str]:
-    """The fields of a YAML (``---``) or TOML (``+++``) head, and the rest. Of YAML, only plain fields and lists."""
+    """The fields of a YAML (``---``) or TOML (``+++``) head, and the rest. YAML: plain fields and lists."""
     match = _FRONT.match(source[:_FRONT_CHARS])
     if match is None:
         return {}, source
@@ -73,7 +79,7 @@ def _scalar(value: str) -> str:
 
 
 def to_text(source: str) -> tuple[str, str | None]:
-    """Plain paragraphs of Markdown, and its first heading of level one. No word is lost but those of pictures."""
+    """Plain paragraphs of Markdown, and its first top heading. No word is lost but those of pictures."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
@@ -111,8 +117,8 @@ def _inline(tokens: Sequence[Token]) -> str:
             parts.append(token.content)
         elif token.type == "softbreak":
             parts.append(" ")
-        elif token.type == "hardbreak" or (token.type == "html_inline" and token.content.lower().startswith("<br")):
+        elif token.type == "hardbreak" or (
+            token.type == "html_inline" and token.content.lower().startswith("<br")
+        ):
             parts.append("\n")
     return "".join(parts).strip()
-
-

@@ -1,4 +1,4 @@
-"""What every format yields: a draft of an article, and how a draft becomes ``Article``, ``Failure`` or ``Skip``.
+"""What every format yields: the draft of an article, and how it becomes ``Article``, ``Failure`` or ``Skip``.
 
 Codes of the failures of reading (stage ``read``):
 
@@ -9,7 +9,7 @@ NOT_FOUND      a path that was named does not exist
 UNREADABLE     the system refuses to give the file or folder (permission, input/output error)
 TOO_LARGE      more bytes, characters or records than ``settings.limits`` allow; checked before parsing
 BINARY         not text: PDF, archive, picture, or many control bytes
-EMPTY          nothing but white space
+EMPTY          no word in it
 NO_TEXT        an HTML page in which no main text was found
 JSON           not JSON, or JSON that is not accepted (too deep, duplicate keys, NaN)
 FIELD          a JSON record without a usable text field
@@ -43,13 +43,17 @@ CODES = frozenset({NOT_FOUND, UNREADABLE, TOO_LARGE, BINARY, EMPTY, NO_TEXT, JSO
 UNDECLARED = frozenset({"", "und", "mul", "mis", "zxx", "unknown", "none", "null", "auto", "x-default"})
 MAX_META = 2_000  # characters of a title, an author …: more is no title
 
-_QUOTES = str.maketrans("“”„‟«»‘’‚‛", "\"\"\"\"\"\"''''")
+_QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""\'\'\'\'')
+_SITE = re.compile(r"\s+[|\-–—:·»]\s+[^|\-–—:·»]{2,40}\Z")  # Headline | Daily Planet
 _WORDS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article as its file gives it, before repair. ``path`` names the record: ``file``, ``file:LINE`` or ``file#N``."""
+    """An article as its file gives it, before repair.
+
+    ``path`` names the record: ``file``, ``file:LINE`` or ``file#N``.
+    """
 
     path: str
     text: str
@@ -88,8 +92,8 @@ def check_text(text: str, path: str, limits: Limits) -> None:
 
     *Raises*: ReadError (``EMPTY``, ``TOO_LARGE``).
     """
-    if not text or text.isspace():
-        raise ReadError(EMPTY, "there is no text in it", where=path, cure="Remove it, or see why it is empty.")
+    if not _WORDS.search(text):
+        raise empty(path)
     if len(text) > limits.max_chars:
         raise ReadError(
             TOO_LARGE, f"{len(text):,} characters, more than the {limits.max_chars:,} of limits.max_chars",
@@ -97,9 +101,16 @@ def check_text(text: str, path: str, limits: Limits) -> None:
         )  # fmt: skip
 
 
+def empty(path: str) -> ReadError:
+    """The error for a file or record without a word."""
+    return ReadError(EMPTY, "there is no text in it", where=path, cure="Remove it, or see why it is empty.")
+
+
 def failure(path: str, error: ReadError) -> Failure:
     """The record of a read error."""
-    return Failure(path=path, stage=error.stage, code=error.code, message=clean(str(error), keep_newlines=False))
+    return Failure(
+        path=path, stage=error.stage, code=error.code, message=clean(str(error), keep_newlines=False)
+    )
 
 
 def is_foreign(language: str) -> bool:
@@ -110,27 +121,21 @@ def is_foreign(language: str) -> bool:
 
 def with_headline(title: str | None, text: str) -> str:
     """Put the title in front of the text as a paragraph of its own, unless the text begins with it."""
-    text = text.strip("\n")
     if not title or not _WORDS.search(title) or _begins_with(text, title):
         return text
-    return f"{title}\n\n{text}"
+    return f"{title}\n\n{text.lstrip()}"
 
 
 def _begins_with(text: str, title: str) -> bool:
-    """Whether one of the first three paragraphs is the title, or the title without its site name."""
+    """Whether one of the first three paragraphs is the title (its site name aside), or the text begins so."""
     wanted = _plain(title)
-    if _plain(text[: 2 * len(title) + 20]).startswith(wanted):
+    if wanted.count(" ") >= 3 and f"{_plain(text[: 2 * len(title) + 20])} ".startswith(f"{wanted} "):
         return True
-    for paragraph in [line for line in text[:5_000].split("\n") if line.strip()][:3]:
+    for paragraph in [line.strip() for line in text[:5_000].split("\n") if line.strip()][:3]:
         found = _plain(paragraph)
-        if found == wanted or (found.count(" ") >= 3 and wanted.startswith(found + " ") and _site_follows(title, paragraph)):
+        if found == wanted or (found.count(" ") >= 2 and found == _plain(_SITE.sub("", title))):
             return True
     return False
-
-
-def _site_follows(title: str, paragraph: str) -> bool:
-    """Whether what the title has more than the paragraph is a site name: ``Headline | Daily Planet``."""
-    return bool(re.match(r"\s*[|\-–—:·]\s", title[len(paragraph.strip()) :]))
 
 
 def _plain(text: str) -> str:
@@ -139,8 +144,16 @@ def _plain(text: str) -> str:
 
 def _clean(draft: Draft) -> Draft:
     """Take out of every field what must never be written (control characters, lone surrogates)."""
-    meta = {name: one_line(getattr(draft, name)) for name in ("title", "author", "publisher", "language", "published", "url")}
-    return replace(draft, text=clean(draft.text), **meta)
+    return replace(
+        draft,
+        text=clean(draft.text),
+        title=one_line(draft.title),
+        author=one_line(draft.author),
+        publisher=one_line(draft.publisher),
+        language=one_line(draft.language),
+        published=one_line(draft.published),
+        url=one_line(draft.url),
+    )
 
 
 def one_line(value: str | None) -> str | None:

@@ -1,0 +1,74 @@
+"""What ``import sayso`` offers: the same path as the command line, from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from sayso import readers, runner
+from sayso.errors import ExtractError
+from sayso.extract import extract as extract_claims
+from sayso.models import Article, ArticleClaims, Claim, Failure, Skip, Verifiability
+from sayso.pipeline import build
+from sayso.settings import Settings
+
+
+@lru_cache(maxsize=2)
+def pipeline(settings: Settings = Settings()) -> Language:
+    """The pipeline for these settings, built once and kept.
+
+    *Raises*: ConfigError where the model is missing or unfit; the message holds the command that cures it.
+    """
+    return build(settings)
+
+
+def extract(text: str, *, settings: Settings | None = None, **choices: Any) -> ArticleClaims:
+    """Claims of one article. The string is final: *offsets* are code points into ``text`` as given.
+
+    ``choices`` are fields of :class:`Settings` (``model=…``, ``narrated=False`` …).
+    *Raises*: ConfigError (model, lexicon), ExtractError ``TOO_LARGE``.
+
+    *Example*:
+
+    >>> result = extract("“Taxes will rise,” said Jane Roe, the mayor.")
+    >>> result.claims[0].speaker.name, result.claims[0].statement.text
+    ('Jane Roe', 'Taxes will rise')
+    """
+    settings = settings or Settings(**choices)
+    if len(text) > settings.limits.max_chars:
+        raise ExtractError("TOO_LARGE", f"{len(text):,} characters, more than the limit of {settings.limits.max_chars:,}",
+                           cure="Split it, or raise Settings.limits.max_chars.")  # fmt: skip
+    article = Article.from_text(text)
+    return extract_claims(pipeline(settings)(text), article, narrated=settings.narrated, min_confidence=settings.min_confidence)
+
+
+def read(paths: Iterable[str | Path] | str | Path, *, settings: Settings | None = None) -> Iterator[Article | Failure]:
+    """Articles of files and folders, decoded and repaired; what cannot be read is a Failure. Skipped inputs are left out."""
+    return readers.read(paths, settings=settings or Settings())
+
+
+def run(paths: Iterable[str | Path] | str | Path, *, settings: Settings | None = None, **choices: Any) -> Iterator[ArticleClaims | Failure]:
+    """Claims of every article of files and folders, as a stream; what fails is a Failure value."""
+    settings = settings or Settings(**choices)
+    stream = runner.run(paths, settings=settings, nlp=pipeline(settings))
+    return (outcome for outcome in stream if not isinstance(outcome, Skip))
+
+
+def claims(doc: Doc) -> list[Claim]:
+    """Claims of a Doc that went through ``nlp.add_pipe("sayso")``. *Offsets*: code points into ``doc.text``."""
+    return extract_claims(doc, Article.from_text(doc.text)).claims
+
+
+def verifiability(statement: str, *, context: str = "", settings: Settings | None = None) -> Verifiability:
+    """Label, score and reasons of one bare statement. *Offsets* of the reasons: into ``statement``.
+
+    ``context``: the sentences before it, for what its words refer to.
+    """
+    from sayso.components.verifiability import judge_statement
+
+    return judge_statement(pipeline(settings or Settings()), statement, context=context)

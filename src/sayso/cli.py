@@ -1,0 +1,285 @@
+"""The command line: the only module that prints. Heavy imports wait until a command needs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sayso.errors import ConfigError, SaysoError
+
+if TYPE_CHECKING:
+    from sayso.settings import Settings
+
+EXIT_FAILED, EXIT_USAGE, EXIT_CANNOT = 1, 2, 3
+
+app = typer.Typer(
+    name="sayso",
+    help="[bold]On whose say-so?[/bold] Reads news articles and writes a typed claim for every statement: "
+    "who said it, what exactly was said, and whether it can be checked.",
+    epilog="Start with:  sayso extract articles/ -o claims/   then   sayso show articles/one.txt",
+    rich_markup_mode="rich",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+Model = Annotated[str | None, typer.Option("--model", help="An installed English spaCy pipeline, by name or folder.")]
+Lexicon = Annotated[list[Path] | None, typer.Option("--lexicon", help="A TOML of your own that extends the word list of the same name (cues.toml, units.toml …). Repeatable.")]
+Field = Annotated[list[str] | None, typer.Option("--field", metavar="FIELD=NAME", help="Which field of a JSON record holds what, e.g. text=body or publisher=source.name. Repeatable.")]
+Narrated = Annotated[bool, typer.Option("--narrated/--no-narrated", help="Keep claims in the article's own voice.")]
+Confidence = Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="Leave out claims that are less sure.")]
+Repair = Annotated[bool, typer.Option("--repair/--no-repair", help="Mend scraped text while reading: glued words, doubled blocks.")]
+
+
+@app.callback(invoke_without_command=True)
+def main(version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
+    """Options that stand before a command."""
+    if version:
+        from sayso import __version__
+
+        typer.echo(f"sayso {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def extract(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, or - for standard input.")],
+    output: Annotated[str, typer.Option("--output", "-o", help="Folder to write to; - writes claims as JSONL to standard output.")] = "claims",
+    model: Model = None,
+    narrated: Narrated = True,
+    min_confidence: Confidence = 0.0,
+    repair: Repair = True,
+    lexicon: Lexicon = None,
+    field: Field = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Stop after so many inputs.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be read.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+) -> None:
+    """Extract the claims of files and folders: [bold]the main job[/bold].
+
+    Reads .txt, .md, .html, .json and .jsonl; writes one JSON an article, claims.jsonl, failures.jsonl and run.json.
+
+    Exit code: 0 done, 1 some articles failed, 2 usage, 3 cannot run.
+    """
+    with _errors():
+        settings = _settings(model, narrated=narrated, min_confidence=min_confidence, repair=repair, lexicon=lexicon, field=field)
+        if dry_run:
+            _dry_run(inputs, output)
+            return
+        if output == "-":
+            failed = _stream(inputs, settings, limit, quiet=quiet)
+        else:
+            failed = _write_folder(inputs, Path(output), settings, limit, quiet=quiet)
+    if failed:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def show(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="One article: a file, or - for standard input.")],
+    model: Model = None,
+    narrated: Narrated = True,
+    min_confidence: Confidence = 0.0,
+    lexicon: Lexicon = None,
+    field: Field = None,
+) -> None:
+    """Show one article's claims in the terminal: the text with its statements coloured, and a table."""
+    from sayso.models import ArticleClaims, Failure
+
+    with _errors():
+        settings = _settings(model, narrated=narrated, min_confidence=min_confidence, repair=True, lexicon=lexicon, field=field)
+        from sayso import runner
+        from sayso.terminal import print_article
+
+        shown = failed = 0
+        for outcome in runner.run([article], settings=settings):
+            if isinstance(outcome, ArticleClaims):
+                print_article(outcome)
+                shown += 1
+            else:
+                failed += isinstance(outcome, Failure)
+                _print_trouble(outcome)
+    if failed or not shown:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles: id, text, attributions.")],
+    model: Model = None,
+    lexicon: Lexicon = None,
+    kind: Annotated[list[str] | None, typer.Option("--kind", help="Score only gold of this kind: direct, indirect, mixed. Repeatable.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="All figures as JSON.")] = False,
+    predictions: Annotated[Path | None, typer.Option("--predictions", help="Also write what was predicted, as JSONL for a referee.")] = None,
+) -> None:
+    """Score sayso against annotated articles: content, source and end to end, by kind, with intervals."""
+    with _errors():
+        settings = _settings(model, narrated=False, min_confidence=0.0, repair=False, lexicon=lexicon, field=None)
+        from sayso.evaluate import score
+        from sayso.terminal import print_scores
+
+        scores = score(_predicted(gold, settings, predictions), kinds=kind or None)
+        if as_json:
+            typer.echo(scores.model_dump_json(indent=2))
+        else:
+            print_scores(scores)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the output: one ArticleClaims (its $defs hold Claim, Failure …)."""
+    from sayso.models import Failure, Skip, schema_of
+
+    typer.echo(json.dumps(schema_of(Failure, Skip), indent=2))
+
+
+@app.command()
+def doctor(model: Model = None) -> None:
+    """Say what is installed, which model is used, and what is missing."""
+    import platform
+
+    from sayso import __version__
+
+    with _errors():
+        from sayso.pipeline import load_model
+
+        settings = _settings(model, narrated=True, min_confidence=0, repair=True, lexicon=None, field=None)
+        nlp = load_model(settings.model)
+    import spacy
+
+    typer.echo(f"sayso   {__version__}\npython  {platform.python_version()}\nspacy   {spacy.__version__}")
+    typer.echo(f"model   {settings.model} {nlp.meta['version']}: {', '.join(nlp.pipe_names)}\nAll is well.")
+
+
+# ------------------------------------------------------------------ what the commands share
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Turn an error of ours into a message and an exit code."""
+    try:
+        yield
+    except SaysoError as error:
+        typer.secho(f"Error [{error.code}] {error}", fg="red", err=True)
+        usage = isinstance(error, ConfigError) and not error.code.startswith("MODEL")
+        raise typer.Exit(EXIT_USAGE if usage else EXIT_CANNOT) from error
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(EXIT_CANNOT) from None
+
+
+def _settings(
+    model: str | None, *, narrated: bool, min_confidence: float, repair: bool, lexicon: list[Path] | None, field: list[str] | None,
+) -> Settings:  # fmt: skip
+    """The Settings that the flags describe. One BLAS thread a process: more made spaCy slower."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from sayso.settings import DEFAULT_MODEL, Settings, fields_from
+
+    return Settings(
+        model=model or DEFAULT_MODEL, narrated=narrated, min_confidence=min_confidence, repair=repair,
+        lexicons=tuple(lexicon or ()), fields=fields_from(field or ()),
+    )  # fmt: skip
+
+
+def _outcomes(inputs: list[str], settings: Settings, limit: int | None, exclude: Path | None) -> Iterator[Any]:
+    from itertools import islice
+
+    from sayso import runner
+
+    return islice(runner.run(inputs, settings=settings, exclude=exclude), limit)
+
+
+def _write_folder(inputs: list[str], folder: Path, settings: Settings, limit: int | None, *, quiet: bool) -> int:
+    from sayso import terminal, writers
+
+    started = time.time()
+    with writers.FolderWriter(folder) as writer, terminal.progress(quiet=quiet) as step:
+        for outcome in _outcomes(inputs, settings, limit, folder):
+            writer.write(outcome)
+            step(outcome)
+    writers.write_run(folder, _run_record(settings, writer.counts, writer.skips, inputs, started))
+    if not quiet:
+        terminal.print_summary(writer.counts, folder, time.time() - started)
+    return writer.failed
+
+
+def _run_record(settings: Settings, counts: dict[str, int], skips: Any, inputs: list[str], started: float) -> dict[str, Any]:
+    import spacy
+
+    from sayso import __version__
+    from sayso.pipeline import model_version
+
+    return {
+        "accounting": counts, "inputs": inputs, "skipped": [skip.model_dump() for skip in skips],
+        "settings": settings.model_dump(mode="json"), "settings_hash": settings.digest(),
+        "versions": {"sayso": __version__, "spacy": spacy.__version__, "model": settings.model, "model_version": model_version(settings.model)},
+        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)), "seconds": round(time.time() - started, 3),
+    }  # fmt: skip
+
+
+def _stream(inputs: list[str], settings: Settings, limit: int | None, *, quiet: bool) -> int:
+    from sayso.models import ArticleClaims, Failure
+    from sayso.writers import to_line
+
+    failed = 0
+    for outcome in _outcomes(inputs, settings, limit, None):
+        if isinstance(outcome, ArticleClaims):
+            for claim in outcome.claims:
+                sys.stdout.write(to_line(claim) + "\n")
+            sys.stdout.flush()
+        else:
+            failed += isinstance(outcome, Failure)
+            if not quiet:
+                _print_trouble(outcome)
+    return failed
+
+
+def _print_trouble(outcome: Any) -> None:
+    from sayso.models import Failure
+    from sayso.terminal import plain
+
+    if isinstance(outcome, Failure):
+        typer.secho(f"failed [{outcome.code}] {plain(outcome.path)}: {plain(outcome.message)}", fg="red", err=True)
+    else:
+        typer.secho(f"skipped {plain(outcome.path)}: {plain(outcome.reason)}", dim=True, err=True)
+
+
+def _dry_run(inputs: list[str], output: str) -> None:
+    from sayso import readers
+    from sayso.models import Failure, Skip
+
+    for item in readers.discover(inputs, exclude=None if output == "-" else Path(output)):
+        if isinstance(item, Failure | Skip):
+            _print_trouble(item)
+        else:
+            typer.echo(f"read {item.path}")
+
+
+def _predicted(gold: Path, settings: Settings, predictions: Path | None) -> Iterator[tuple[Any, Any]]:
+    """Gold articles with what sayso finds in them; articles that fail count as nothing found."""
+    from sayso import api, runner
+    from sayso.evaluate import load_gold, to_referee
+    from sayso.models import Article, Failure
+    from sayso.writers import atomic
+
+    nlp = api.pipeline(settings)
+    lines = []
+    for item in load_gold(gold):
+        outcome = runner.one(nlp, Article.from_text(item.text), settings)
+        if isinstance(outcome, Failure):
+            _print_trouble(outcome)
+            yield item, None
+            continue
+        if predictions is not None:
+            lines.append(json.dumps(to_referee(item.id, item.text, outcome), ensure_ascii=False))
+        yield item, outcome
+    if predictions is not None:
+        with atomic(predictions) as file:
+            file.write("".join(line + "\n" for line in lines))

@@ -1,0 +1,140 @@
+"""Features of a statement's evidence: the numbers that weights multiply, and the reasons that a reader sees.
+
+One vector serves the label (``[weights]`` of ``lexicons/verifiability.toml``) and the score
+(``lexicons/check_worthiness.toml``). *Offsets*: token numbers inside, code points in reasons.
+"""
+
+from __future__ import annotations
+
+from math import log
+
+from sayso.components.evidence import Evidence, Hit
+
+Reasons = list[tuple[str, int, int]]
+
+MAX_REASONS = 3
+"""Reasons of one rule that are shown at most."""
+PREDICATE = frozenset({"acomp", "attr", "amod", "oprd", "advmod", "xcomp", "dobj"})
+
+
+def measure(evidence: Evidence) -> dict[str, float]:
+    """The numbers behind score and label: one feature a name, each between 0 and about 4."""
+    hits, main = evidence.hits, evidence.main
+    words = [evidence.lower(i) for i in evidence.tokens if evidence.lower(i)[0].isalnum()]
+    subjects = [evidence.lower(clause.subject) for clause in main if clause.subject is not None]
+    pronouns = evidence.reading.lists.words["pronouns"]
+    inner = {hit.first for hit in hits.get("normative", ()) if not guesses(evidence, hit)}
+    outer = {h for c in main for h in inner if h in (c.finite, c.verb, c.verb + 1)}
+    values = {cue: float(min(len(hits.get(cue, ())), 2)) for cue in CAPPED}
+    values["quote"] = float(bool(reported(evidence)))
+    lost = not (evidence.names or evidence.known)
+    values |= {
+        "quantity": float(min(len(evidence.numbers), 3)), "date": float(min(len(evidence.dates), 2)),
+        "named_entity": float(min(len(evidence.names), 3)), "event": float(bool(events(evidence))),
+        "cause_verb": float(any(evidence.has("causal", c.verb) for c in main)),
+        "past": float(any(c.form in {"past", "perfect"} for c in main)),
+        "modal": float(any(c.form == "modal" for c in main)),
+        "noun_subject": float(any(s and s not in pronouns and s not in evidence.myself for s in subjects)),
+        "missing_referent": float(bool(main) and lost and all(s in pronouns for s in subjects)),
+        "vague_subject": float(any(_is_vague(evidence, c.subject) for c in main if c.subject is not None)),
+        "generic_you": float("you" in subjects),
+        "first_person": float(any(evidence.by_speaker(c) for c in main)),
+        "normative": float(bool(outer)), "normative_inner": float(len(inner) > len(outer)),
+        "evaluative_predicate": float(bool(predicates(evidence))),
+        "negation": float("not" in words or "n't" in words),
+        "length": min(log(len(words) + 1) - 1, 3.0),
+    }  # fmt: skip
+    return values
+
+
+CAPPED = (
+    "comparison", "causal", "law", "record", "evaluative", "intensifier", "hedge", "opine", "vague",
+    "anonymous", "conditional", "private",
+)  # fmt: skip
+
+
+def _is_vague(evidence: Evidence, subject: int) -> bool:
+    """Whether a subject is *some*, *people*, *many officials* …, without a number or name of its own."""
+    head = evidence.reading.head
+    return any(
+        subject in (hit.first, hit.last - 1, head[hit.first]) for hit in evidence.hits.get("vague", ())
+    )
+
+
+def guesses(evidence: Evidence, hit: Hit) -> bool:
+    """Whether *must* draws a conclusion (*must have told them*) rather than making a demand."""
+    following = evidence.reading.lower[hit.last : hit.last + 1]
+    return evidence.lower(hit.first) == "must" and following in (["have"], ["'ve"])
+
+
+def events(evidence: Evidence) -> list[int]:
+    """Verbs that tell of something that happened or is happening, the speaker's own life left out."""
+    found = []
+    for clause in evidence.clauses:
+        if clause.form not in {"past", "perfect", "progressive"} or evidence.has("stative", clause.verb):
+            continue
+        if not (evidence.by_speaker(clause) and evidence.has("experience", clause.verb)):
+            found.append(clause.verb)
+    return found
+
+
+def reported(evidence: Evidence) -> list[Hit]:
+    """Verbs by which somebody else is said to have said something, and *according to*."""
+    verbs = {c.verb for c in evidence.clauses if c.form != "modal" and not evidence.by_speaker(c)}
+    return [hit for hit in evidence.hits.get("quote", ()) if hit.first in verbs or hit.last - hit.first > 1]
+
+
+def predicates(evidence: Evidence) -> list[Hit]:
+    """Evaluative words that a main clause says of its subject (*is unfair*, *a disgraceful decision*)."""
+    verbs = {clause.verb for clause in evidence.main}
+    return [hit for hit in evidence.hits.get("evaluative", ()) if _reaches(evidence, hit, verbs)]
+
+
+def _reaches(evidence: Evidence, hit: Hit, verbs: set[int]) -> bool:
+    head, dep = evidence.reading.head, evidence.reading.dep
+    if hit.first in verbs:
+        return True
+    at = hit.last - 1
+    for _ in range(3):
+        if at in verbs:
+            return True
+        if dep[at] not in PREDICATE:
+            return False
+        at = head[at]
+    return False
+
+
+def has_checkable_part(evidence: Evidence) -> bool:
+    """Whether an opinion or prediction holds a clause that could be looked up: an event beside it."""
+    main = {clause.verb for clause in evidence.main}
+    if any(verb not in main for verb in events(evidence)):
+        return True
+    settled = [
+        c for c in evidence.main if c.form in {"past", "perfect"} and not evidence.has("evaluative", c.verb)
+    ]
+    return bool(evidence.numbers and settled)
+
+
+def reasons_of(evidence: Evidence, decisive: Reasons) -> Reasons:
+    """Every reason with the words that triggered it, in text order, those of the deciding rule included."""
+    reading = evidence.reading
+    found = set(decisive)
+    for cue, hits in evidence.hits.items():
+        rule = reading.lists.reasons.get(cue, "")
+        if rule and cue in SHOWN:
+            found |= {(rule, *reading.offsets(hit)) for hit in hits[:MAX_REASONS]}
+    for rule, stretches in (
+        ("quantity", evidence.numbers),
+        ("named_entity", evidence.names),
+        ("date", evidence.dates),
+    ):
+        found |= {(rule, start, end) for start, end in stretches[:MAX_REASONS]}
+    found |= {("quote_of_other", *reading.offsets(hit)) for hit in reported(evidence)[:MAX_REASONS]}
+    found |= {("event", reading.start[i], reading.end[i]) for i in events(evidence)[:MAX_REASONS]}
+    return sorted(found, key=lambda reason: (reason[1], reason[2], reason[0]))
+
+
+SHOWN = frozenset({
+    "comparison", "causal", "law", "record", "evaluative", "hedge", "vague", "anonymous", "conditional",
+    "normative", "modal",
+})  # fmt: skip

@@ -1,0 +1,232 @@
+"""Names: the entities of a Doc, cleaned, kept as the layer :class:`sayso.annotations.Name`.
+
+What the entity recogniser found is trimmed to the bare name; then each name gets the label that most of its
+mentions and their surroundings speak for, and further mentions of people and organisations are added.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from sayso.annotations import Name, put
+from sayso.components.naming import Lists, Mention, settle
+
+LABELS: Mapping[str, str] = {
+    "PERSON": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE", "NORP": "NORP",
+    "DATE": "DATE", "TIME": "DATE",
+    "PRODUCT": "OTHER", "EVENT": "OTHER", "LAW": "OTHER", "WORK_OF_ART": "OTHER",
+}  # fmt: skip
+"""spaCy's labels (OntoNotes 5) and ours; OTHER is kept only where the same name is voted something else."""
+
+_BREAK = re.compile(r"[ \t]*\n\s*")
+_MARKS = re.compile(r"[“”\"«»„‟]|''|``|(?<!\w)[‘'](?=\w)|(?<=[^\Ws])[’'](?!\w)")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_EDGE_LEFT = re.compile(r"^(?:[\s\-–—,;:.()\[\]{}*•|/@#&'’‘“”\"]+|(?:[Tt]he|THE|[Aa]n?|[Tt]his|[Tt]hat)\s+)")
+_DATE_LEFT = re.compile(r"^(?:[\s\-–—,;:.()\[\]{}*•|/’‘“”\"]+|[Tt]he\s+)")
+_OWNS = re.compile(r"['’]s?\s([^\W\d_]+)(?=\s[^\W\d_a-z])")
+_LOOSE_LEFT = re.compile(
+    r"(?:between|in|since|from|on|by|of|until|during|around|about|and)\s+", re.IGNORECASE
+)
+_LOOSE_RIGHT = re.compile(r"\s+(?:and|of|or|to|in|the|for|on|at|from|with|by|that|&)$")
+_EDGE_RIGHT = re.compile(r"[\s\-–—,;:!?()\[\]{}*•|/&'’‘“”\"]+$")
+_INITIALS = re.compile(r"(?:^|[\s.])(?:[A-Z]\.)+$")
+_UPPER = re.compile(r"[A-Z\u00c0-\u00de\u0100-\u024f\u0400-\u042f]")
+_WORDS = re.compile(r"\S+")
+_DATED = re.compile(
+    r"\b(?:[A-Z][a-z]+day|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)|\d{4}|\bago\b|\d{1,2}:\d\d"
+)
+
+
+class Names:
+    """The component: a callable that stores the names of a Doc."""
+
+    def __init__(self, extra: Sequence[Path] = ()) -> None:
+        self.extra = tuple(extra)
+        self.lists = Lists.load(self.extra)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Store the names of ``doc`` and return it."""
+        put(doc, Name, find_names(doc, self.lists))
+        return doc
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.extra,))
+
+
+@Language.factory("sayso_names", default_config={"lexicons": []}, assigns=["doc.user_data", "doc.spans"])
+def names(nlp: Language, name: str, lexicons: list[str]) -> Names:
+    """Make the component; ``lexicons`` are paths of a user's own TOML files (``names.toml`` …)."""
+    return Names([Path(path) for path in lexicons])
+
+
+def find_names(doc: Doc, lists: Lists | None = None) -> list[Name]:
+    """The names of ``doc``, in order, not overlapping; none where no entity recogniser ran.
+
+    *Offsets*: code points into ``doc.text``.
+    """
+    lists = lists or Lists.load()
+    text = doc.text  # spaCy puts it together anew at each call
+    mentions = list(_mentions(doc, text, lists))
+    if not mentions:
+        return []
+    return [Name(start, end, label) for start, end, label in settle(doc, text, mentions, lists)]
+
+
+def _mentions(doc: Doc, text: str, lists: Lists) -> Iterator[Mention]:
+    """Every entity of a kind that concerns us, trimmed."""
+    free = 0
+    for ent in doc.ents:
+        label = LABELS.get(ent.label_)
+        if label is None:
+            continue
+        for first, last, kind in _owner_and_person(text, ent.start_char, ent.end_char, label, lists):
+            trimmed = _trim(text, first, last, kind, lists)
+            if trimmed is None or trimmed[0] < free:
+                continue
+            start, end = trimmed
+            if kind == "DATE" and not _is_date(text[start:end], lists):
+                continue
+            free = end
+            yield Mention(start, end, kind)
+
+
+def _owner_and_person(
+    text: str, start: int, end: int, label: str, lists: Lists
+) -> Iterator[tuple[int, int, str]]:
+    """Part "National Review’s Jonah Goldberg" into an organisation and a person."""
+    owned = _OWNS.search(text, start, end) if label in ("PERSON", "ORG", "PLACE") else None
+    if owned and owned[1].lower() in lists.first_names:
+        yield start, owned.start(), "ORG" if label == "PERSON" else label
+        yield owned.start(1), end, "PERSON"
+    else:
+        yield start, end, label
+
+
+def _is_date(surface: str, lists: Lists) -> bool:
+    """Is it a point in time, not a duration or an age ("six days", "35-year-old")?"""
+    if _DATED.search(surface):
+        return True
+    words = surface.lower().split()
+    if len(surface) <= 3 and surface.isdigit():
+        return False
+    if words[0] in (
+        "recent",
+        "last",
+        "next",
+        "this",
+        "past",
+        "previous",
+        "earlier",
+        "later",
+        "that",
+        "early",
+        "late",
+        "mid",
+    ):
+        return True
+    if len(words) == 1 and words[0] in ("today", "yesterday", "tomorrow", "tonight"):
+        return True
+    return lists.duration.match(surface) is None
+
+
+def _trim(text: str, start: int, end: int, label: str, lists: Lists) -> tuple[int, int] | None:
+    """Cut an entity down to the bare name; None where nothing is left."""
+    start, end = _cut(text, start, end)
+    if label == "DATE":
+        start, end = _edges(text, start, end, lists, left=_DATE_LEFT)
+        if match := _LOOSE_LEFT.match(text, start, end):
+            start = match.end()
+        if match := _LOOSE_RIGHT.search(text, start, end):
+            end = match.start()
+        return (start, end) if start < end else None
+    start, end = _edges(text, start, end, lists)
+    while match := lists.honorific.match(text[start:end]):
+        start += match.end()
+    start, end = _verbs(text, start, end, label, lists)
+    start, end = _edges(text, start, end, lists)
+    surface = text[start:end]
+    if not _UPPER.search(surface) or surface.rstrip(".") in lists.not_names or len(surface) < 2:
+        return None
+    return start, end
+
+
+def _cut(text: str, start: int, end: int) -> tuple[int, int]:
+    """Keep one stretch where a paragraph break or a quotation mark lies inside."""
+    for pattern in (_BREAK, _MARKS):
+        parts = []
+        last = start
+        for match in pattern.finditer(text, start, end):
+            parts.append((last, match.start()))
+            last = match.end()
+        if not parts:
+            continue
+        if pattern is _MARKS and len(parts) == 2 and parts[0][1] > parts[0][0] and last < end:
+            continue  # a nickname inside a name: Joe “Bo” Smith
+        parts.append((last, end))
+        kept = [
+            part for part in parts if _UPPER.search(text, *part) or text[part[0] : part[1]].strip().isdigit()
+        ]
+        start, end = kept[0] if kept else parts[0]
+    return start, end
+
+
+def _edges(
+    text: str, start: int, end: int, lists: Lists, *, left: re.Pattern[str] = _EDGE_LEFT
+) -> tuple[int, int]:
+    """Strip articles, punctuation, quotation marks and the possessive from both ends."""
+    while start < end:
+        surface = text[start:end]
+        edge = left.match(surface)
+        if edge:
+            start += edge.end()
+            continue
+        right = _POSSESSIVE.search(surface) or _EDGE_RIGHT.search(surface)
+        if right:
+            end -= len(right[0])
+            continue
+        if (
+            surface.endswith(".")
+            and not _INITIALS.search(surface)
+            and surface.split()[-1] not in lists.abbreviations
+        ):
+            end -= 1
+            continue
+        return start, end
+    return start, end
+
+
+def _verbs(text: str, start: int, end: int, label: str, lists: Lists) -> tuple[int, int]:
+    """Cut verbs and other lower-case words that were drawn into the name."""
+    words = [match.span() for match in _WORDS.finditer(text, start, end)]
+    while (
+        len(words) > 1
+        and text[words[0][0] : words[0][1]].lower() in lists.verbs
+        and label in ("PERSON", "ORG")
+    ):
+        words.pop(0)
+    while len(words) > 1 and (
+        text[words[-1][0] : words[-1][1]] in lists.verbs
+        or _LOOSE_RIGHT.search(text, words[-2][0], words[-1][1])
+    ):
+        words.pop()
+    if not words:
+        return start, start
+    start, end = words[0][0], words[-1][1]
+    if label != "PERSON":
+        return start, end
+    for first, last in words[1:]:
+        word = text[first:last]
+        if (
+            word[0].islower()
+            and "-" not in word
+            and "'" not in word[:3]
+            and "’" not in word[:3]
+            and word not in lists.particles
+        ):
+            return start, first
+    return start, end

@@ -1,0 +1,339 @@
+"""Who is meant by the words of a source."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from sayso.annotations import Name, Offsets, Quote, get
+from sayso.components.cast import Member, Words, fold, head_nouns, is_acronym
+
+MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
+PLURAL = frozenset({"they", "them", "their", "themselves", "both"})
+NEUTRAL = frozenset({"it", "its", "itself"})
+FIRST = frozenset({"i", "we", "me", "us", "my", "our", "myself"})
+SUBJECT, SPOKEN = 1.4, 1.35
+"""Weight of a mention as subject of a main clause, and of a speech."""
+DECAY, SPOKEN_DECAY = 0.72, 0.85
+"""What a mention, and a speech, is worth with each sentence that lies between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A member of the cast, how the source led to it, and how sure that is (0..1)."""
+
+    member: Member
+    how: str
+    confidence: float
+
+
+class Resolver:
+    """The state of one article while its sources are resolved in reading order."""
+
+    def __init__(self, doc: Doc, cast: list[Member], words: Words, quotes: Sequence[Quote]) -> None:
+        self.doc, self.cast, self.words, self.quotes = doc, cast, words, quotes
+        self.mentions = sorted({mention for member in cast for mention in member.mentions})
+        self.places = [name for name in get(doc, Name) if name.label in ("PLACE", "NORP")]
+        self.by_mention = {mention: member for member in cast for mention in member.mentions}
+        self.starts = [sent.start_char for sent in doc.sents] if doc.has_annotation("SENT_START") else [0]
+        self.spoken: list[tuple[int, Member]] = []
+
+    def index(self, member: Member) -> int:
+        """Number of the member in the cast."""
+        return next(number for number, other in enumerate(self.cast) if other is member)
+
+    def resolve(self, source: Offsets, cue: Offsets | None, enclosing: Member | None) -> Answer | None:
+        """Who the source means; None where nobody can be named. ``enclosing`` is the speaker of the content around it."""
+        span = self.doc.char_span(*source, alignment_mode="expand")
+        if span is None:
+            return None
+        answer = self._resolve(span, enclosing)
+        if answer is not None:
+            self.spoken.append((source[0], answer.member))
+            if (source not in answer.member.mentions) and answer.how == "pronoun":
+                answer.member.mentions.append(source)
+        return answer
+
+    def _resolve(self, span: Span, enclosing: Member | None) -> Answer | None:
+        head = span.root
+        if (named := self._named(span, head) or self._by_paper(span, head) or self._by_age(span)) is not None:
+            return named
+        word = next((t.lower_ for t in span if not t.is_space), "")
+        if head.pos_ == "PRON" or word in MALE | FEMALE | PLURAL | NEUTRAL | FIRST:
+            return self._pronoun(span, head.lower_ if head.pos_ == "PRON" else word, enclosing)
+        return self._described(span, head) or self._by_kind(span, head) or self._new(span, head)
+
+    # -------------------------------------------------- names
+
+    def _named(self, span: Span, head: Token) -> Answer | None:
+        """A name that is the head of the source (not its possessor, not the object of a preposition)."""
+        inside = [m for m in self.mentions if m[0] >= span.start_char and m[1] <= span.end_char and self._is_head(m, span, head)]
+        members = {self.by_mention[mention].name: self.by_mention[mention] for mention in inside}
+        people = [member for member in members.values() if member.type == "person"]
+        if len(people) > 1 and self._coordinated(span):
+            return self._several(span, people)
+        if not members:
+            return None
+        chosen = people[0] if people else next(iter(members.values()))
+        surface = next(self.doc.text[start:end] for start, end in inside if self.by_mention[start, end] is chosen)
+        return Answer(chosen, self._how(surface, chosen), 0.97)
+
+    def _by_paper(self, span: Span, head: Token) -> Answer | None:
+        """*a report by X*, *X's statement*: the body or person that speaks through the paper."""
+        if fold(head.lemma_ or head.text) not in self.words.papers:
+            return None
+        for start, end in self.mentions:
+            if span.start_char <= start and end <= span.end_char and self.by_mention[start, end].type == "organization":
+                return Answer(self.by_mention[start, end], "name", 0.8)
+        return None
+
+    def _by_age(self, span: Span) -> Answer | None:
+        """*the 22-year-old*: the person whose name was followed by that age."""
+        match = re.search(r"\b(\d{1,3})-year-old", span.text)
+        if match is None or not span.text.lower().startswith("the "):
+            return None
+        aged = re.compile(rf",? \(?(?:aged )?{match.group(1)}\b")
+        for start, end in self.mentions:
+            if self.by_mention[start, end].type == "person" and aged.match(self.doc.text, end):
+                return Answer(self.by_mention[start, end], "description", 0.85)
+        return None
+
+    def _how(self, surface: str, member: Member) -> str:
+        if fold(surface) == fold(member.name):
+            return "name"
+        if member.type == "organization" and (is_acronym(surface, member.name) or is_acronym(member.name, surface)):
+            return "acronym"
+        return "alias"
+
+    def _is_head(self, mention: Offsets, span: Span, head: Token) -> bool:
+        """The name is the source's own head or stands in apposition to it."""
+        part = self.doc.char_span(*mention, alignment_mode="expand")
+        if part is None:
+            return False
+        if part.start <= head.i < part.end:
+            return True
+        token = part.root
+        while token.i != head.i and span.start <= token.i < span.end:
+            if token.dep_ in ("poss", "pobj", "pcomp", "compound", "nmod", "amod", "relcl", "acl", "npadvmod"):
+                return False
+            token = token.head
+        return token.i == head.i
+
+    def _coordinated(self, span: Span) -> bool:
+        return any(token.dep_ == "conj" for token in span)
+
+    def _several(self, span: Span, people: Sequence[Member]) -> Answer:
+        names = [person.name for person in people]
+        name = f"{', '.join(names[:-1])} and {names[-1]}"
+        member = next((m for m in self.cast if m.members == names), None)
+        if member is None:
+            member = Member(name, "group", span.start_char, span.end_char, mentions=[(span.start_char, span.end_char)], members=names)
+            self.cast.append(member)
+        return Answer(member, "name", 0.9)
+
+    # -------------------------------------------------- pronouns
+
+    def _pronoun(self, span: Span, word: str, enclosing: Member | None) -> Answer | None:
+        if word in FIRST:
+            return Answer(enclosing, "pronoun", 0.85) if enclosing is not None else None
+        candidates = self._weighted(span, word)
+        if not candidates:
+            later = [m for m in self.cast if self._fits(m, word) and m.mentions and m.mentions[0][0] > span.start_char]
+            return Answer(later[0], "pronoun", 0.4) if len(later) == 1 else None
+        candidates.sort(key=lambda pair: -pair[0])
+        best, second = candidates[0], candidates[1] if len(candidates) > 1 else (0.0, None)
+        margin = (best[0] - second[0]) / best[0]
+        if not best[1].gender and best[1].type == "person" and word in MALE | FEMALE:
+            best[1].gender = "male" if word in MALE else "female"
+        return Answer(best[1], "pronoun", 0.55 + 0.4 * min(1.0, margin * 1.5))
+
+    def _fits(self, member: Member, word: str) -> bool:
+        if word in MALE:
+            return member.type in ("person", "unnamed") and member.gender != "female"
+        if word in FEMALE:
+            return member.type in ("person", "unnamed") and member.gender != "male"
+        if word in NEUTRAL:
+            return member.type == "organization"
+        if word in PLURAL:
+            return member.type in ("group", "organization")
+        return member.type == "person"
+
+    def _weighted(self, span: Span, word: str) -> list[tuple[float, Member]]:
+        """Members that the pronoun may mean with their weight: recent, subject, speaker, outside of quotations."""
+        at = span.start_char
+        here = bisect_right(self.starts, at)
+        out = []
+        for member in self.cast:
+            if not self._fits(member, word):
+                continue
+            weight = 0.0
+            for start, end in member.mentions:
+                if end <= at:
+                    weight = max(weight, self._worth(start, end, here)) + 0.04 * self._worth(start, end, here)
+            for start, speaker in self.spoken:
+                if speaker is member and start < at:
+                    weight = max(weight, SPOKEN * SPOKEN_DECAY ** (here - bisect_right(self.starts, start)))
+            if member.type == "person" and len(member.words) == 1 and not member.descriptions and not self._spoke(member):
+                weight *= 0.6
+            known = (word in MALE and member.gender == "male") or (word in FEMALE and member.gender == "female")
+            if weight > 0:
+                out.append((weight * (1.0 if known or word in PLURAL | NEUTRAL else 0.7), member))
+        return out
+
+    def _spoke(self, member: Member) -> bool:
+        return any(speaker is member for _, speaker in self.spoken)
+
+    def _worth(self, start: int, end: int, here: int) -> float:
+        worth = DECAY ** (here - bisect_right(self.starts, start))
+        if any(quote.start <= start < quote.end for quote in self.quotes):
+            return worth * 0.25
+        span = self.doc.char_span(start, end, alignment_mode="expand")
+        if span is None:
+            return worth * 0.5
+        root = span.root
+        if root.dep_ in ("nsubj", "nsubjpass"):
+            return worth * (SUBJECT if root.head.dep_ in ("ROOT", "conj", "ccomp") else 1.0)
+        if root.dep_ == "appos":
+            return worth
+        return worth * (0.5 if root.dep_ in ("poss", "compound", "pobj", "nmod") else 0.65)
+
+    # -------------------------------------------------- roles and descriptions
+
+    def _described(self, span: Span, head: Token) -> Answer | None:
+        """*the president*, *the head of the Wagner Group*: the member whose description shares the head noun."""
+        if head.pos_ not in ("NOUN", "PROPN") or self._is_indefinite(span) or self._is_plural(head):
+            return None
+        if any(child.dep_ == "poss" and child.pos_ != "PRON" for child in head.children):
+            return None
+        noun = fold(head.lemma_ or head.text)
+        own = {fold(t.lemma_ or t.text) for t in span if t.tag_[:2] in ("NN", "JJ") and t.i != head.i and self._own(t, head)}
+        scored = [(self._likeness(member, noun, own, span), member) for member in self.cast]
+        scored = [(score, member) for score, member in scored if score > 0]
+        if not scored:
+            return None
+        score, member = max(scored, key=lambda pair: pair[0])
+        simple = not own and len([t for t in span if not t.is_punct]) <= 3
+        return Answer(member, "role" if simple and member.type == "person" else "description", min(0.9, 0.5 + 0.2 * score))
+
+    def _by_kind(self, span: Span, head: Token) -> Answer | None:
+        """*the company*, *the statement*, *the mother of three*: the one member of that kind that the text is about."""
+        first = next((t.lower_ for t in span if not t.is_space), "")
+        if first != "the" or self._is_plural(head) or any(t.tag_ in ("NNP", "NNPS") for t in span):
+            return None
+        noun = fold(head.lemma_ or head.text)
+        if noun in self.words.papers:
+            last = max(((at, m) for at, m in self.spoken if at < span.start_char), default=None, key=lambda pair: pair[0])
+            return Answer(last[1], "description", 0.6) if last else None
+        if noun in self.words.organizations:
+            near = self._about(span, "organization")
+            return Answer(near[0], "description", 0.6) if len(near) == 1 and not near[0].heads & self.words.organizations else None
+        if self._type(span, head) == "unnamed" and noun not in self.words.strangers:
+            near = self._about(span, "person")
+            sex = self.words.gendered.get(head.lower_, "")
+            if len(near) == 1 and (not sex or near[0].gender in ("", sex)):
+                return Answer(near[0], "description", 0.55)
+        return None
+
+    def _about(self, span: Span, kind: str) -> list[Member]:
+        """Members of a kind that were mentioned before, outside of quotations."""
+        before = [m for m in self.cast if m.type == kind and m.mentions and m.mentions[0][1] <= span.start_char]
+        return [m for m in before if not all(any(q.start <= s < q.end for q in self.quotes) for s, _ in m.mentions)]
+
+    def _own(self, token: Token, head: Token) -> bool:
+        """A modifier of the head itself, not of an apposition or relative clause."""
+        while token.i != head.i:
+            if token.dep_ in ("appos", "relcl", "acl"):
+                return False
+            if token.head.i == token.i:
+                return False
+            token = token.head
+        return True
+
+    def _likeness(self, member: Member, noun: str, own: set[str], span: Span) -> float:
+        """How well the description fits: shared head noun and modifiers, nearness; 0 where it does not."""
+        before = [m for m in member.mentions if m[1] <= span.start_char]
+        if noun in member.heads:
+            texts = [{fold(w) for w in re.findall(r"\w+", d)} for d in member.descriptions]
+            shared = max((len(own & text) for text in texts if text), default=0)
+            if own and not shared and not before:
+                return 0.0
+            distance = span.start_char - before[-1][1] if before else 5000
+            return 1.0 + shared - 0.4 * (len(own) - shared) + 0.5 / (1 + distance / 400)
+        if member.type == "person" and own and self._shares_sentence(member, span):
+            return 0.9
+        if member.type == "organization" and noun in self.words.organizations and noun in member.words:
+            return 0.8 if before and not own - set(member.words) else 0.0
+        if member.type in ("unnamed", "group") and noun in {fold(w) for w in re.findall(r"\w+", member.name)}:
+            return 0.6
+        return 0.0
+
+    def _shares_sentence(self, member: Member, span: Span) -> bool:
+        """*the head of the X Group*: earlier the person stood in one sentence, as subject or apposition, with that name."""
+        if span.root.lower_ not in self.words.heads:
+            return False
+        names = {fold(self.doc.text[s:e]) for s, e in self.mentions if s >= span.start_char and e <= span.end_char}
+        for start, end in member.mentions:
+            if end > span.start_char:
+                break
+            sent = bisect_right(self.starts, start)
+            if any(fold(self.doc.text[s:e]) in names for s, e in self.mentions if e < span.start_char and bisect_right(self.starts, s) == sent):
+                return True
+        return False
+
+    def _is_indefinite(self, span: Span) -> bool:
+        first = next((t.lower_ for t in span if not t.is_space), "")
+        return first in ("a", "an", "another", "some", "one", "several", "many", "two", "three")
+
+    def _is_plural(self, head: Token) -> bool:
+        return head.tag_ in ("NNS", "NNPS")
+
+    # -------------------------------------------------- the unnamed
+
+    def _new(self, span: Span, head: Token) -> Answer | None:
+        """A speaker without a name: a person, a group, or an organisation known by a common noun."""
+        phrase = self._core(span, head)
+        if not phrase:
+            return None
+        same = next((m for m in self.cast if fold(m.name) == fold(phrase)), None)
+        if same is not None:
+            same.mention(span.start_char, span.end_char, same.name)
+            return Answer(same, "name", 0.85)
+        start = self.doc.text.find(phrase, span.start_char, span.end_char)
+        start = start if start >= 0 else span.start_char
+        member = Member(phrase, self._type(span, head), start, start + len(phrase), mentions=[(span.start_char, span.end_char)])
+        member.heads.update(head_nouns([head]))
+        member.gender = self.words.gendered.get(head.lower_, "")
+        self.cast.append(member)
+        return Answer(member, "name", 0.8)
+
+    def _core(self, span: Span, head: Token) -> str:
+        """The noun phrase without leading article and without what follows a comma."""
+        tokens = [t for t in span if not t.is_space]
+        while tokens and (tokens[0].lower_ in ("the", "a", "an", "but", "and") or tokens[0].is_punct):
+            tokens.pop(0)
+        kept: list[Token] = []
+        for token in tokens:
+            if token.text in (",", "(", "—", "–", ";", ":") and token.i > head.i:
+                break
+            kept.append(token)
+        if not kept:
+            return ""
+        text = re.sub(r"\s+", " ", self.doc.text[kept[0].idx : kept[-1].idx + len(kept[-1])]).strip(" ,.")
+        first = kept[0]
+        if first.is_sent_start and first.tag_ in ("NN", "NNS", "JJ", "DT", "CD") and text[:1].isupper() and not text[1:2].isupper():
+            text = text[0].lower() + text[1:]
+        return text
+
+    def _type(self, span: Span, head: Token) -> str:
+        lemma = fold(head.lemma_ or head.text)
+        if any(place.start <= head.idx < place.end for place in self.places):
+            return "organization"
+        if lemma in self.words.organizations or lemma in self.words.papers or head.lower_ in self.words.organizations:
+            return "organization"
+        if self._is_plural(head) or lemma in self.words.groups or any(t.dep_ == "conj" and t.head.i == head.i for t in span):
+            return "group"
+        return "organization" if head.pos_ == "PROPN" and head.lower_ not in self.words.gendered else "unnamed"

@@ -1,0 +1,87 @@
+"""Resolve every source to one canonical speaker: by name, alias, acronym, role, description or pronoun.
+
+Rules over the cast (:mod:`.cast`) and the parse; each resolution says how it was made and how sure it is.
+Writes the layers ``Party`` (the cast) and ``Resolution``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from sayso.annotations import Attribution, Offsets, Party, Quote, Resolution, get, put
+from sayso.components.cast import Member, Words, build_cast
+from sayso.components.resolve import Answer, Resolver
+
+
+@Language.factory("sayso_speakers", default_config={"lexicons": []}, assigns=["doc.spans"])
+def speakers(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], Doc]:
+    """spaCy factory: writes the layers ``Party`` and ``Resolution``."""
+    words = Words(lexicons)
+
+    def annotate(doc: Doc) -> Doc:
+        attributions = get(doc, Attribution)
+        cast, answers = resolve_speakers(doc, attributions, words)
+        put(doc, Party, [_party(member) for member in cast])
+        put(doc, Resolution, answers)
+        return doc
+
+    return annotate
+
+
+def resolve_speakers(doc: Doc, attributions: Sequence[Attribution], words: Words) -> tuple[list[Member], list[Resolution]]:
+    """The cast of the Doc, and for each attribution who speaks (role ``speaker``) and who passed it on (``via``)."""
+    cast = build_cast(doc, words, [item.source for item in attributions if item.source is not None])
+    resolver = Resolver(doc, cast, words, [quote for quote in get(doc, Quote) if quote.level == 0 and quote.label == "speech"])
+    answers: dict[int, Answer] = {}
+    for number in _in_reading_order(attributions):
+        item = attributions[number]
+        if item.source is not None:
+            enclosing = _speaking(answers, item.parent)
+            answer = resolver.resolve(item.source, item.cue, enclosing)
+            if answer is not None:
+                answers[number] = answer
+    for number, item in enumerate(attributions):
+        if item.source is None and item.continues is not None and item.continues in answers:
+            before = answers[item.continues]
+            answers[number] = Answer(before.member, "continuation", before.confidence * 0.9)
+    found = []
+    for number, item in enumerate(attributions):
+        if number in answers:
+            found.append(_resolution(item, number, answers[number], resolver, "speaker"))
+            found += _passed_on(attributions, number, answers, resolver)
+    return resolver.cast, found
+
+
+def _in_reading_order(attributions: Sequence[Attribution]) -> list[int]:
+    """By where the source stands: a pronoun may lean on any source before it."""
+    return sorted(range(len(attributions)), key=lambda n: (attributions[n].source or (attributions[n].start, 0))[0])
+
+
+def _speaking(answers: dict[int, Answer], parent: int | None) -> Member | None:
+    return answers[parent].member if parent is not None and parent in answers else None
+
+
+def _passed_on(attributions: Sequence[Attribution], number: int, answers: dict[int, Answer], resolver: Resolver) -> list[Resolution]:
+    """Who passed the statement on: *by his press service*, and the speaker of the statement that it stands in."""
+    item, out = attributions[number], []
+    if item.via is not None and (answer := resolver.resolve(item.via, item.cue, None)) is not None:
+        out.append(_resolution(item, number, answer, resolver, "via"))
+    parent = item.parent
+    while parent is not None:
+        if parent in answers:
+            out.append(_resolution(item, number, answers[parent], resolver, "via"))
+        parent = attributions[parent].parent
+    return out
+
+
+def _resolution(item: Attribution, number: int, answer: Answer, resolver: Resolver, role: str) -> Resolution:
+    start, end = item.source if item.source else (item.start, item.end)
+    return Resolution(start, end, answer.how, number, resolver.index(answer.member), round(answer.confidence, 3), role)
+
+
+def _party(member: Member) -> Party:
+    mentions: list[Offsets] = sorted(set(member.mentions))
+    return Party(member.start, member.end, member.type, member.name, member.aliases, member.descriptions, mentions, member.members)

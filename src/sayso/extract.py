@@ -1,0 +1,199 @@
+"""Doc → claims: read the layers that the components left and build the records of the contract. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from sayso import models
+from sayso.annotations import Attribution, Layer, Name, Number, Offsets, Party, Quote, Resolution, Verdict, get
+from sayso.components.cast import fold
+from sayso.components.sections import CLAIMING, section_at
+from sayso.models import Article, ArticleClaims, Claim, Cue, Quantity, Reason, Span, Speaker, Statement, Verifiability
+
+NARRATED_CONFIDENCE = 0.6
+"""Confidence of a claim in the article's own voice: its borders are those of a sentence, nothing is resolved."""
+PERSON_PREFIX = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|lord|lady|sen|rep|gov|gen|col|lt|capt|sgt|rev)\.? ", re.I)
+
+
+def extract(doc: Doc, article: Article, *, narrated: bool = True, min_confidence: float = 0.0) -> ArticleClaims:
+    """All claims of an annotated Doc, in text order. ``doc.text`` must be ``article.text``.
+
+    ``narrated`` keeps claims in the article's own voice; ``min_confidence`` drops less sure ones.
+    *Raises*: ValueError where the Doc is of another text.
+    """
+    if doc.text != article.text:
+        raise ValueError(f"the Doc is not of article {article.id}")
+    claims = _Builder(doc, article).claims(narrated=narrated)
+    cast = [_party(party, article.text) for party in get(doc, Party)]
+    return ArticleClaims(
+        article=article,
+        claims=[claim for claim in claims if claim.confidence >= min_confidence],
+        cast=cast,
+        places=_spans(doc, "PLACE", (0, len(doc.text))),
+        numbers=[_quantity(number, article.text) for number in get(doc, Number)],
+        quotes=[Span.of(article.text, quote.start, quote.end) for quote in get(doc, Quote)],
+    )
+
+
+def key_of(name: str, kind: str = "person") -> str:
+    """The same for the same name in other articles: case, accents, honorifics and a middle initial apart."""
+    plain = fold(PERSON_PREFIX.sub("", name) if kind == "person" else name)
+    words = re.findall(r"\w+", plain)
+    if kind == "person" and len(words) > 2:
+        words = [words[0], *(word for word in words[1:-1] if len(word) > 1), words[-1]]
+    return "-".join(words) or "unnamed"
+
+
+class _Builder:
+    """The layers of one Doc, read once."""
+
+    def __init__(self, doc: Doc, article: Article) -> None:
+        self.doc, self.article, self.text = doc, article, article.text
+        self.attributions = get(doc, Attribution)
+        self.verdicts = get(doc, Verdict)
+        self.parties = get(doc, Party)
+        self.resolutions: dict[tuple[int, str], list[Resolution]] = {}
+        for item in get(doc, Resolution):
+            self.resolutions.setdefault((item.attribution, item.role), []).append(item)
+
+    def claims(self, *, narrated: bool) -> list[Claim]:
+        judged = {verdict.attribution: verdict for verdict in self.verdicts if verdict.attribution is not None}
+        found: list[Claim] = []
+        for number, item in enumerate(self.attributions):
+            if section_at(self.doc, item.start) in CLAIMING:
+                found.append(self._attributed(number, item, judged.get(number)))
+        if narrated:
+            found += [self._narrated(verdict) for verdict in self.verdicts if verdict.attribution is None]
+        found.sort(key=lambda claim: (claim.statement.spans[0].start, claim.statement.spans[-1].end))
+        return self._grouped(_unique(found))
+
+    def _attributed(self, number: int, item: Attribution, verdict: Verdict | None) -> Claim:
+        statement = self._statement(item.content, item.label)
+        speaker, sure = self._speaker(number)
+        return Claim(
+            **self._common(statement, item.content),
+            source=Span.of(self.text, *item.source) if item.source else None,
+            cue=Cue.of(self.text, *item.cue, lemma=item.lemma) if item.cue else None,
+            speaker=speaker,
+            via=[self._as_speaker(r) for r in self.resolutions.get((number, "via"), [])],
+            verifiability=self._verifiability(verdict),
+            confidence=round(item.confidence * sure, 3),
+        )
+
+    def _narrated(self, verdict: Verdict) -> Claim:
+        statement = self._statement(verdict.spans, "narrated")
+        return Claim(
+            **self._common(statement, verdict.spans),
+            verifiability=self._verifiability(verdict),
+            confidence=NARRATED_CONFIDENCE,
+        )
+
+    def _common(self, statement: Statement, content: Sequence[Offsets]) -> dict[str, object]:
+        doc = self.doc
+        return {
+            "id": claim_id(self.article, statement),
+            "article_id": self.article.id,
+            "statement": statement,
+            "people": _spans(doc, "PERSON", *content),
+            "organizations": _spans(doc, "ORG", *content),
+            "places": _spans(doc, "PLACE", *content),
+            "dates": _spans(doc, "DATE", *content),
+            "numbers": [_quantity(number, self.text) for number in get(doc, Number) if _within(number, content)],
+            "context": self._context(content),
+            "section": section_at(doc, content[0][0]),
+        }
+
+    def _statement(self, content: Sequence[Offsets], kind: str) -> Statement:
+        spans = [Span.of(self.text, start, end) for start, end in content]
+        return Statement.model_validate({"text": " ".join(span.text for span in spans), "kind": kind, "spans": spans})
+
+    def _context(self, content: Sequence[Offsets]) -> Span:
+        """The sentences that the statement stands in."""
+        span = self.doc.char_span(content[0][0], content[-1][1], alignment_mode="expand")
+        if span is None or not self.doc.has_annotation("SENT_START"):
+            return Span.of(self.text, content[0][0], content[-1][1])
+        first, last = span[0].sent, span[-1].sent
+        start, end = min(first.start_char, content[0][0]), max(last.end_char, content[-1][1])
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        while start < end and self.text[start].isspace():
+            start += 1
+        return Span.of(self.text, start, end)
+
+    def _speaker(self, number: int) -> tuple[Speaker | None, float]:
+        found = self.resolutions.get((number, "speaker"), [])
+        if not found:
+            return None, 0.8 if self.attributions[number].source is None else 0.6
+        return self._as_speaker(found[0]), found[0].confidence
+
+    def _as_speaker(self, resolution: Resolution) -> Speaker:
+        party = self.parties[resolution.party]
+        return Speaker.model_validate({
+            "name": party.name, "key": key_of(party.name, party.label), "type": party.label,
+            "description": party.descriptions[0] if party.descriptions else None,
+            "members": party.members, "resolved_by": resolution.label,
+        })  # fmt: skip
+
+    def _verifiability(self, verdict: Verdict | None) -> Verifiability:
+        if verdict is None:
+            return Verifiability(label="unverifiable", check_worthiness=0.0)
+        return Verifiability.model_validate({
+            "label": verdict.label, "check_worthiness": verdict.check_worthiness, "mixed": verdict.mixed,
+            "reasons": [Reason.model_validate({"rule": rule, "span": Span.of(self.text, s, e)}) for rule, s, e in verdict.reasons],
+            "article_note": Span.of(self.text, *verdict.note) if verdict.note else None,
+        })  # fmt: skip
+
+    def _grouped(self, claims: list[Claim]) -> list[Claim]:
+        """Claims that carry on one another share a group: the id of the first."""
+        ids = {tuple((s.start, s.end) for s in claim.statement.spans): claim.id for claim in claims}
+        groups: dict[str, str] = {}
+        for number, item in enumerate(self.attributions):
+            if item.continues is None:
+                continue
+            before, own = ids.get(tuple(self.attributions[item.continues].content)), ids.get(tuple(self.attributions[number].content))
+            if before and own:
+                groups.setdefault(before, before)
+                groups[own] = groups[before]
+        return [claim.model_copy(update={"group": groups.get(claim.id)}) for claim in claims]
+
+
+def claim_id(article: Article, statement: Statement) -> str:
+    """The same for the same text and the same statement, on any machine: 16 hex digits."""
+    where = ",".join(f"{span.start}-{span.end}" for span in statement.spans)
+    return hashlib.sha256(f"{article.sha256}:{where}".encode()).hexdigest()[:16]
+
+
+def _unique(claims: Sequence[Claim]) -> list[Claim]:
+    """One claim a statement: the surest of those with the same spans."""
+    best: dict[str, Claim] = {}
+    for claim in claims:
+        held = best.get(claim.id)
+        if held is None or claim.confidence > held.confidence:
+            best[claim.id] = claim
+    return list(best.values())
+
+
+def _within(item: Layer, content: Sequence[Offsets]) -> bool:
+    return any(start <= item.start and item.end <= end for start, end in content)
+
+
+def _spans(doc: Doc, label: str, *content: Offsets) -> list[Span]:
+    return [Span.of(doc.text, n.start, n.end) for n in get(doc, Name) if n.label == label and _within(n, content)]
+
+
+def _quantity(number: Number, text: str) -> Quantity:
+    return Quantity.of(
+        text, number.start, number.end,
+        value=number.value, high=number.high, unit=number.unit, per=number.per, approximate=number.approximate,
+    )  # fmt: skip
+
+
+def _party(party: Party, text: str) -> models.Party:
+    return models.Party.model_validate({
+        "name": party.name, "key": key_of(party.name, party.label), "type": party.label, "aliases": party.aliases,
+        "descriptions": party.descriptions, "mentions": [Span.of(text, start, end) for start, end in party.mentions],
+    })  # fmt: skip

@@ -1,0 +1,98 @@
+"""Inputs → results, as one stream: read, annotate, extract. Nothing is lost and one bad article harms no other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from sayso import readers
+from sayso.errors import SaysoError
+from sayso.extract import extract
+from sayso.models import Article, ArticleClaims, Failure, Skip
+from sayso.pipeline import build
+from sayso.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+Outcome = ArticleClaims | Failure | Skip
+
+
+def run(
+    paths: Iterable[str | Path] | str | Path, *, settings: Settings = Settings(), nlp: Language | None = None,
+    exclude: Path | None = None,
+) -> Iterator[Outcome]:  # fmt: skip
+    """Every input of ``paths`` as one outcome, in the order of their paths.
+
+    ``nlp``: a pipeline already built with :func:`sayso.pipeline.build`. ``exclude``: a folder that is never read.
+    *Raises*: ConfigError where the model or a lexicon is unfit; a bad article is a Failure value instead.
+    """
+    nlp = nlp or build(settings)
+    inputs = _without_doubles(read_all(paths, settings, exclude))
+    while batch := list(islice(inputs, settings.batch_size)):
+        yield from _annotated(nlp, batch, settings)
+
+
+def read_all(paths: Iterable[str | Path] | str | Path, settings: Settings, exclude: Path | None = None) -> Iterator[Article | Failure | Skip]:
+    """Read every input, one value each."""
+    for item in readers.discover(paths, exclude=exclude):
+        if isinstance(item, Failure | Skip):
+            yield item
+        else:
+            yield from readers.read_input(item, settings)
+
+
+def _without_doubles(items: Iterable[Article | Failure | Skip]) -> Iterator[Article | Failure | Skip]:
+    """An article whose text was seen before is skipped."""
+    seen: dict[str, str] = {}
+    for item in items:
+        if isinstance(item, Article):
+            first = seen.setdefault(item.sha256, item.path or item.id)
+            if first != (item.path or item.id):
+                yield Skip(path=item.path or item.id, reason=f"duplicate of {first}")
+                continue
+        yield item
+
+
+def _annotated(nlp: Language, batch: list[Article | Failure | Skip], settings: Settings) -> Iterator[Outcome]:
+    """The outcomes of one batch, in order. Strings of the batch are freed after it."""
+    articles = [item for item in batch if isinstance(item, Article)]
+    with nlp.memory_zone():
+        outcomes = iter(_outcomes(nlp, articles, settings))
+    for item in batch:
+        yield next(outcomes) if isinstance(item, Article) else item
+
+
+def _outcomes(nlp: Language, articles: list[Article], settings: Settings) -> list[ArticleClaims | Failure]:
+    try:
+        docs = list(nlp.pipe(article.text for article in articles))
+    except Exception as error:  # one article may spoil its batch: find out which, one at a time
+        logger.warning("a batch of %d articles failed (%s); trying them one by one", len(articles), type(error).__name__)
+        return [one(nlp, article, settings) for article in articles]
+    return [_extracted(doc, article, settings) for doc, article in zip(docs, articles, strict=True)]
+
+
+def one(nlp: Language, article: Article, settings: Settings = Settings()) -> ArticleClaims | Failure:
+    """Annotate and extract one article; what goes wrong becomes a Failure."""
+    try:
+        doc = nlp(article.text)
+    except Exception as error:
+        return failure(article, "annotate", error)
+    return _extracted(doc, article, settings)
+
+
+def _extracted(doc: Doc, article: Article, settings: Settings) -> ArticleClaims | Failure:
+    try:
+        return extract(doc, article, narrated=settings.narrated, min_confidence=settings.min_confidence)
+    except Exception as error:
+        return failure(article, "extract", error)
+
+
+def failure(article: Article, stage: str, error: Exception) -> Failure:
+    """A Failure record of an article; an error of ours keeps its code."""
+    code = error.code if isinstance(error, SaysoError) else stage.upper()
+    return Failure(path=article.path or article.id, stage=stage, code=code, message=f"{type(error).__name__}: {error}")

@@ -1,0 +1,142 @@
+"""What the command line puts on a terminal: progress, summary, one article, scores. Uses rich; nothing else does."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from sayso.evaluate import Rates, Scores
+from sayso.models import ArticleClaims, Claim, Failure, Skip
+
+COLOURS = {"direct": "green", "mixed": "yellow", "indirect": "cyan", "narrated": "magenta"}
+LABELS = {"checkable": "bold green", "prediction": "blue", "promise": "blue", "opinion": "red"}
+
+
+def plain(text: str) -> str:
+    """Without control characters, which could drive a terminal."""
+    return "".join(char for char in text if char == "\n" or char.isprintable())
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[Any], None]]:
+    """A bar on a terminal's standard error; failures as lines. Nothing where it is no terminal or ``quiet``."""
+    console = Console(stderr=True)
+    counts = {"done": 0, "failed": 0, "skipped": 0, "claims": 0}
+
+    def count(outcome: Any) -> None:
+        kind = "failed" if isinstance(outcome, Failure) else "skipped" if isinstance(outcome, Skip) else "done"
+        counts[kind] += 1
+        counts["claims"] += len(outcome.claims) if isinstance(outcome, ArticleClaims) else 0
+        if isinstance(outcome, Failure) and not quiet:
+            console.print(Text(f"failed [{outcome.code}] {plain(outcome.path)}: {plain(outcome.message)}", style="red"))
+
+    if quiet or not console.is_terminal:
+        yield count
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(pulse_style="cyan"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("loading the model", total=None)
+
+        def step(outcome: Any) -> None:
+            count(outcome)
+            text = f"{counts['claims']:,} claims" + (f", {counts['failed']} failed" if counts["failed"] else "")
+            bar.update(task, advance=1, description=text)
+
+        yield step
+
+
+def print_summary(counts: dict[str, int], folder: Path, seconds: float) -> None:
+    """The accounting of a run, on standard error."""
+    console = Console(stderr=True)
+    line = Text()
+    line.append(f"{counts['inputs']:,} inputs", style="bold").append(" = ")
+    line.append(f"{counts['done']:,} done", style="green").append(" + ")
+    line.append(f"{counts['failed']:,} failed", style="red" if counts["failed"] else "").append(" + ")
+    line.append(f"{counts['skipped']:,} skipped")
+    line.append(f"; {counts['claims']:,} claims in {seconds:.1f} s → {folder}")
+    console.print(line)
+    if counts["failed"]:
+        console.print(f"What failed, and why: {folder / 'failures.jsonl'}", style="dim")
+    if counts["skipped"]:
+        console.print(f"What was skipped, and why: {folder / 'run.json'}", style="dim")
+
+
+def print_article(result: ArticleClaims) -> None:
+    """The text with its statements coloured by kind, and under it a table of the claims."""
+    console = Console()
+    article = result.article
+    if article.title or article.path:
+        console.rule(Text(plain(article.title or Path(article.path or "").name), style="bold"))
+    console.print(_painted(result))
+    legend = Text("\n").join([Text()])
+    for kind, colour in COLOURS.items():
+        legend.append(f"■ {kind}  ", style=colour)
+    console.print(legend, "\n")
+    console.print(_table(result.claims))
+    console.print(f"{len(result.claims)} claims, {len(result.cast)} in the cast", style="dim")
+
+
+def _painted(result: ArticleClaims) -> Text:
+    source = result.article.text
+    text = Text("".join(char if char == "\n" or char.isprintable() else "·" for char in source))
+    for claim in result.claims:
+        for span in claim.statement.spans:
+            text.stylize(COLOURS[claim.statement.kind], span.start, span.end)
+        if claim.source:
+            text.stylize("bold", claim.source.start, claim.source.end)
+        if claim.cue:
+            text.stylize("underline", claim.cue.start, claim.cue.end)
+    return text
+
+
+def _table(claims: list[Claim]) -> Table:
+    table = Table(box=None, pad_edge=False, row_styles=["", "on grey11"] if Console().is_terminal else None)
+    table.add_column("speaker", style="bold", max_width=26)
+    table.add_column("statement", ratio=1)
+    table.add_column("verifiability", no_wrap=True)
+    table.add_column("worth", justify="right", no_wrap=True)
+    for claim in claims:
+        speaker = Text(plain(claim.speaker.name)) if claim.speaker else Text("(article)" if claim.statement.kind == "narrated" else "–", style="dim")
+        if claim.speaker and claim.speaker.description:
+            speaker.append(f"\n{plain(claim.speaker.description)}", style="not bold dim")
+        for via in claim.via:
+            speaker.append(f"\nvia {plain(via.name)}", style="not bold dim italic")
+        label = claim.verifiability.label
+        table.add_row(
+            speaker, Text(plain(claim.statement.text), style=COLOURS[claim.statement.kind]),
+            Text(label + (" (mixed)" if claim.verifiability.mixed else ""), style=LABELS.get(label, "dim")),
+            f"{claim.verifiability.check_worthiness:.2f}",
+        )  # fmt: skip
+    return table
+
+
+def print_scores(scores: Scores) -> None:
+    """Precision, recall and F1 with intervals, then recall by kind and the source shares."""
+    console = Console(width=None if sys.stdout.isatty() else 100)
+    table = Table(title=f"{scores.documents} articles", box=None)
+    for column in ("", "precision", "recall", "F1", "95 % interval", "direct", "indirect", "mixed"):
+        table.add_column(column, justify="left" if not column else "right")
+    rows = [("content overlap", scores.content.overlap), ("content exact", scores.content.exact_words)]
+    rows += [("end to end", scores.end_to_end)] if scores.end_to_end else []
+    for name, rates in rows:
+        table.add_row(name, *_rates(rates))
+    console.print(table)
+    console.print("(direct, indirect, mixed: recall)", style="dim")
+    for name in ("overlap", "exact", "name", "no_source"):
+        share = getattr(scores.source, name, None)
+        if share is not None and share.share is not None:
+            console.print(f"source {name:<10} {share.share:.3f} of {share.pairs} matched")
+
+
+def _rates(rates: Rates) -> list[str]:
+    interval = f"{rates.f1_ci95[0]:.3f}–{rates.f1_ci95[1]:.3f}" if rates.f1_ci95 else ""
+    kinds = [f"{rates.recall_by_kind[kind]:.3f}" if kind in rates.recall_by_kind else "–" for kind in ("direct", "indirect", "mixed")]
+    return [f"{rates.precision:.3f}", f"{rates.recall:.3f}", f"{rates.f1:.3f}", interval, *kinds]
