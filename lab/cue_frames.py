@@ -31,7 +31,8 @@ HEAD = """\
 # Source: counts over PolNeAR train (840 news articles, 19,832 attributions; the corpus states no licence) by
 # lab/cue_frames.py with the default model; the lemmas and figures are facts of the language, no text of the
 # corpus is kept. Extend it with a cues.toml of your own: [frames] lemma = { slot = share }.
-# Slots: see sayso.components.frames. threshold: the least share that makes an attribution (chosen on dev).
+# Slots: see sayso.components.frames. threshold, nominal: the least share that makes an attribution of a clause, and
+# of a bare noun phrase (chosen on dev).
 """
 
 
@@ -99,15 +100,26 @@ def shares(seen: Counter[Any], hits: Counter[Any]) -> dict[str, dict[str, float]
     return table
 
 
-def write(table: dict[str, dict[str, float]], quote: dict[str, float], threshold: float) -> None:
-    lines = [HEAD, f"threshold = {threshold}", "", "[unknown] # share for a verb that is not listed", "ccomp = 0.15", "", "[frames]"]
+def rare(seen: Counter[Any], hits: Counter[Any], slots: tuple[str, ...] = ("that", "ccomp", "final", "inserted")) -> dict[str, float]:
+    """Shares of verbs that were seen with a slot at most three times: what to expect of a verb that is not listed."""
+    table = {}
+    for slot in slots:
+        frames = [frame for frame, number in seen.items() if frame[1] == slot and number <= 3 and "/" not in frame[0]]
+        table[slot] = round(sum(hits[f] for f in frames) / max(1, sum(seen[f] for f in frames)), 2)
+    return table
+
+
+def write(table: dict[str, dict[str, float]], quote: dict[str, float], unknown: dict[str, float], threshold: float, nominal: float) -> None:
+    lines = [HEAD, f"threshold = {threshold}", f"nominal = {nominal}", "", "[unknown] # share for a verb that is not listed"]
+    lines += [f"{slot} = {share}" for slot, share in unknown.items()]
+    lines += ["", "[frames]"]
     lines += [f'"{k}" = {{ {", ".join(f"{chr(34)}{s}{chr(34)} = {v}" for s, v in slots.items())} }}' for k, slots in table.items()]
     lines += ["", "[quote] # share for a word beside a quotation"]
     lines += [f'"{k}" = {v}' for k, v in quote.items()]
     OUT.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def main(threshold: float = 0.3) -> None:
+def main(threshold: float = 0.3, nominal: float = 0.35) -> None:
     path = Path(os.environ["SAYSO_GOLD"]) / "quotes" / "polnear.train.jsonl"
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     nlp = build(Settings(), until="sayso_quotes")
@@ -115,7 +127,7 @@ def main(threshold: float = 0.3) -> None:
     seen, hits, beside, cue_beside = count(docs)
     quote = {k: round((cue_beside[k] + 0.2) / (n + 2), 2) for k, n in sorted(beside.items())
              if cue_beside[k] >= MIN_HITS and (cue_beside[k] + 0.2) / (n + 2) >= MIN_SHARE and k.split("/")[0].isalpha()}
-    write(shares(seen, hits), quote, threshold)
+    write(shares(seen, hits), quote, rare(seen, hits), threshold, nominal)
 
 
 

@@ -3,8 +3,8 @@
     SAYSO_GOLD=../shared/data python lab/fit_check_worthiness.py [--write]
 
 Data: ClaimBuster crowdsourced (Arslan et al. 2020, CC BY 4.0), read from ``$SAYSO_GOLD/claims``; folds by
-debate. Features: those of ``sayso.components.claim_features.measure``. Plain logistic regression (Newton steps, L2),
-numpy only. No text is written.
+debate. Features: those of ``sayso.components.claim_features.measure``. Plain logistic regression (Newton
+steps, L2), numpy only. No text is written.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from sayso.components.verifiability import read_lists
 FEATURES = [
     "quantity", "date", "named_entity", "event", "past", "modal", "noun_subject", "missing_referent",
     "generic_you", "first_person", "normative", "evaluative", "evaluative_predicate", "intensifier",
-    "negation", "length", "comparison", "causal", "law", "record", "quote", "hedge", "opine", "vague", "conditional", "private",
+    "negation", "length", "comparison", "causal", "law", "record", "quote", "hedge", "opine", "vague",
+    "conditional", "private", "numeral", "measure", "we", "third_person", "vague_subject", "normative_inner",
 ]  # fmt: skip
 FOLDS = 5
 RIDGE = 1.0
@@ -34,8 +35,9 @@ HEAD = """\
 # Check-worthiness: 1 / (1 + exp(-(bias + sum of coefficient x feature))).
 # Features: sayso.components.claim_features.measure. Made by lab/fit_check_worthiness.py (logistic regression,
 # L2 = {ridge}) on ClaimBuster crowdsourced, {items} sentences of {debates} debates,
-# CFS against UFS and NFS. Learned from: ClaimBuster (Arslan, Hassan, Li & Tremayne 2020), CC BY 4.0 by its
-# Zenodo record. Licence of this table: as sayso (Apache-2.0). It holds no text.
+# CFS against UFS and NFS. Learned from: ClaimBuster (Arslan, Hassan, Li & Tremayne 2020,
+# doi:10.5281/zenodo.3609356), CC BY 4.0 by its Zenodo record as others cite it.
+# Licence of this table: as sayso (Apache-2.0). It holds no text.
 # {folds} folds by debate: CFS F1 {f1:.3f} (fold sd {sd:.3f}) at the threshold {at:.2f} chosen on the training
 # folds; AUC {auc:.3f}; Brier {brier:.3f}. These sentences were read with the model's own entities.
 """

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 import re
 import time
 import tomllib
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
+from spacy.tokens import Doc
 
 import sayso.components.quantities  # noqa: F401  (registers the factory)
 from sayso.annotations import Number, get
@@ -45,11 +48,9 @@ def expected(case: dict[str, object]) -> list[tuple[object, ...]]:
     rows = []
     for wanted in case["numbers"]:
         values = [wanted.get(key, default) for key, default in keys]
-        rounded = [
-            round(value, 4) if isinstance(value, float | int) and not isinstance(value, bool) else value
-            for value in values
-        ]
-        rows.append((wanted["text"], *rounded))
+        rows.append(
+            (wanted["text"], *(round(item, 4) if type(item) in (int, float) else item for item in values))
+        )
     return rows
 
 
@@ -63,3 +64,178 @@ def test_case_file():
     report = f"{passed} of {len(CASES)} cases pass; failures:\n" + "\n".join(failures)
     print(report)
     assert passed >= FLOOR * len(CASES), report
+
+
+# [So] marks the span; beside it stand value, high, unit, per, approximate, label.
+TABLE = [
+    ("Losses are [500] dead and wounded every day.", (500, None, "dead and wounded", "day", False, "count")),
+    ("It cost [$3.5m].", (3.5e6, None, "USD", None, False, "money")),
+    ("It cost [€2.1 bn] a year.", (2.1e9, None, "EUR", "year", False, "money")),
+    ("It cost [2 to 3 million euros].", (2e6, 3e6, "EUR", None, False, "money")),
+    ("It cost [$2-$3 million].", (2e6, 3e6, "USD", None, False, "money")),
+    ("It cost [$500 to $1 million].", (500, 1e6, "USD", None, False, "money")),
+    ("It cost nearly [50 cents].", (0.5, None, "USD", None, True, "money")),
+    ("It cost [3 million pounds].", (3e6, None, "GBP", None, False, "money")),
+    ("He lost [200 pounds].", (200, None, "pound", None, False, "measure")),
+    ("They earn [$15] an hour.", (15, None, "USD", "hour", False, "money")),
+    ("They paid [$2 million] per episode.", (2e6, None, "USD", "episode", False, "money")),
+    ("He was paid [$500] a week ago.", (500, None, "USD", None, False, "money")),
+    ("It grew [5 per cent].", (5, None, "percent", None, False, "percent")),
+    ("It grew [2.5 percentage points].", (2.5, None, "percentage point", None, False, "percent")),
+    ("It grew by [5-10%].", (5, 10, "percent", None, False, "percent")),
+    ("It fell to [-5 degrees].", (-5, None, "degree", None, False, "measure")),
+    ("It fell to [minus 12 degrees Celsius].", (-12, None, "degree Celsius", None, False, "measure")),
+    ("They drove at [50 km]/h.", (50, None, "kilometer", "hour", False, "measure")),
+    ("They drove at [60 mph].", (60, None, "mile", "hour", False, "measure")),
+    ("A [20-mile] walk.", (20, None, "mile", None, False, "measure")),
+    ("It emits [6,000 tons] of pebbles every year.", (6000, None, "ton", "year", False, "measure")),
+    ("It took [three and a half hours].", (3.5, None, "hour", None, False, "measure")),
+    ("It took [half an hour].", (0.5, None, "hour", None, False, "measure")),
+    ("It took [2½ years].", (2.5, None, "year", None, False, "measure")),
+    ("[Tens of thousands] of soldiers came.", (1e4, 1e5, "soldiers", None, True, "count")),
+    ("[Hundreds of millions of dollars] went.", (1e8, 1e9, "USD", None, True, "money")),
+    ("[A million] people came.", (1e6, None, "people", None, False, "count")),
+    ("[Half a million] people came.", (5e5, None, "people", None, False, "count")),
+    ("About [a dozen] people came.", (12, None, "people", None, True, "count")),
+    ("[Two thirds] of voters agree.", (0.6667, None, "voters", None, False, "count")),
+    ("[One in five] voters agrees.", (0.2, None, "voters", None, False, "count")),
+    ("[Three out of four] doctors agree.", (0.75, None, "doctors", None, False, "count")),
+    ("Between [5 and 7] people came.", (5, 7, "people", None, False, "count")),
+    ("[20 to 30] people came.", (20, 30, "people", None, False, "count")),
+    ("[Two hundred and fifty thousand] people came.", (250000, None, "people", None, False, "count")),
+    ("[Twenty-five hundred] people came.", (2500, None, "people", None, False, "count")),
+    ("[30k] people came.", (30000, None, "people", None, False, "count")),
+    ("Some [500] people came.", (500, None, "people", None, True, "count")),
+    ("[20]-odd guests came.", (20, None, "guests", None, True, "count")),
+    ("At least  [80] people came.", (80, None, "people", None, True, "count")),
+    ("A [12]-member panel met.", (12, None, "member", None, False, "count")),
+    ("A [35-year-old] man came.", (35, None, "years old", None, False, "age")),
+    ("[18- to 24-year-olds] came.", (18, 24, "years old", None, False, "age")),
+    ("Ada Brook, [35], came.", (35, None, "years old", None, False, "age")),
+    ("Children aged [12] came.", (12, None, "years old", None, False, "age")),
+    ("When she was [5], it rained.", (5, None, "years old", None, False, "age")),
+    ("People [65] and older came.", (65, None, "years old", None, False, "age")),
+    ("He did it [three times] a week.", (3, None, "time", "week", False, "measure")),
+    ("[One million] people came.", (1e6, None, "people", None, False, "count")),
+    ("It grew [one percent].", (1, None, "percent", None, False, "percent")),
+]
+
+
+@pytest.mark.parametrize("tagged", [False, True], ids=["blank", "model"])
+@pytest.mark.parametrize(("example", "wanted"), TABLE, ids=[example for example, _ in TABLE])
+def test_one_quantity(example, wanted, tagged):
+    text = example.replace("[", "").replace("]", "")
+    doc = (model() if tagged else blank())(text)
+    assert [(*row(text, item), item.label) for item in find_quantities(doc)] == [
+        (re.search(r"\[(.*)\]", example)[1], *wanted)
+    ]
+
+
+NONE = [
+    "In 2016 and 2020 he ran.", "The 2004 and 2008 conventions.", "On March 5, 2016, it rained.",
+    "From 3-5 May it rained.",
+    "On Sept.11, 2001, it rained.", "It is 2016-05-04.", "It was the 1990s.",
+    "It began at 5:30 p.m. and 7 pm.",
+    "It began at five o'clock.",
+    "See page 12 and Sections 3, 5 and 7.", "Chapter Eleven and Day One.",
+    "Call (202) 555-0143.", "He lives at 1600 Harbour Avenue.", "No. 1 and number two.", "He came 21st.",
+    "It was the twenty-first century.", "No one of them saw one another.",
+    "In nineteen eighty-four it rained.", "A thirty-fifth birthday.",
+    "G20 leaders, Covid-19 and a Boeing 737.", "A 2S5 Giatsint-S howitzer.", "1. Wash hands.",
+    "See https://x.example/2/15.",
+    "The first half was dull.", "Version 1.2.3 is out.", "He watched “24”.",
+    "4111 1111 1111 1111 22 33 44 55",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tagged", [False, True], ids=["blank", "model"])
+@pytest.mark.parametrize("text", NONE)
+def test_no_quantity(text, tagged):
+    doc = (model() if tagged else blank())(text)
+    assert [text[item.start : item.end] for item in find_quantities(doc)] == []
+
+
+def test_several():
+    def spans(text):
+        return [text[item.start : item.end] for item in find_quantities(model()(text))]
+
+    assert spans("They won 3-1 at home.") == ["3", "1"]
+    assert spans("It rose from 5% to 7% in May.") == ["5%", "7%"]
+    assert spans("One person died and six were hurt.") == ["One", "six"]
+    assert spans("£5 and 10 pounds") == ["£5", "10 pounds"]
+
+
+def test_factory_pickle_and_docbin():
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sayso_quantities", config={"lexicons": []})
+    doc = nlp("It cost $5 and 20 miles.")
+    assert [span.text for span in doc.spans["sayso_quantities"]] == ["$5", "20 miles"]
+    assert [item.unit for item in get(doc, Number)] == ["USD", "mile"]
+    again = pickle.loads(pickle.dumps(Quantities()))(spacy.blank("en")("It cost $5."))
+    assert [item.value for item in get(again, Number)] == [5]
+
+
+def test_own_word_list(tmp_path):
+    own = tmp_path / "units.toml"
+    own.write_text('[measures]\nfurlong = []\n[currency_words]\nflorin = "AWG"\n', encoding="utf-8")
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sayso_quantities", config={"lexicons": [str(own)]})
+    assert [item.unit for item in get(nlp("He rode 5 furlongs for 3 florins."), Number)] == ["furlong", "AWG"]
+
+
+PIECES = st.sampled_from(
+    ["1", "5", "2016", ",", ".", " ", "-", "–", "$", "€", "%", " million", " to ", " and ", " in ", "half",
+     "one", "two ", "dozen", "hundred ", " a ", " of ", "years", "-year-old", " miles", "½", "1/2",
+     "\n", "\u00a0",
+     "tens of ", "thousands", "people", "“", "”", "minus ", "é", "k", "'", "about ", " per day", "third"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.lists(PIECES, max_size=30).map("".join), st.text(max_size=60)))
+def test_spans_lie_in_the_text(text):
+    doc = blank()(text)
+    items = find_quantities(doc)
+    for item in items:
+        assert 0 <= item.start < item.end <= len(doc.text)
+        assert math.isfinite(item.value) and (item.high is None or math.isfinite(item.high))
+        surface = doc.text[item.start : item.end]
+        assert surface == surface.strip()
+        assert item.unit is None or item.unit in doc.text or item.label != "count"
+        assert item.label in ("money", "percent", "age", "measure", "count", "number")
+    assert all(one.end <= two.start for one, two in pairwise(items))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1",
+        "1 ",
+        " ",
+        "1,",
+        "1.",
+        "1-",
+        " 1\n",
+        "\n",
+        "one ",
+        "one-",
+        "½",
+        "$",
+        "hundred and ",
+        "5 to ",
+        "tens of ",
+    ],
+)
+def test_linear_time(piece):
+    def seconds(size):
+        text = piece * (size // len(piece))
+        words = [text[at : at + 50] for at in range(0, len(text), 50)]
+        doc = Doc(blank().vocab, words=words, spaces=[False] * len(words))
+        began = time.process_time()
+        find_quantities(doc)
+        return time.process_time() - began
+
+    small, large = seconds(25_000), seconds(100_000)
+    assert large < 12 * small + 0.2  # four times the text: far below sixteen times the time
+    if not piece.strip(" 1,.-\n"):
+        assert large < 1 + 0.5  # digits and spaces: under a second on an idle machine

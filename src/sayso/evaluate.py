@@ -176,13 +176,15 @@ def attributions_of(result: ArticleClaims) -> list[Attribution]:
 
 
 def _is_within(claim: Claim, outer: Claim) -> bool:
-    """Whether the claim stands inside the outer one's content and came through its speaker."""
-    if claim is outer or outer.speaker is None:
+    """Does the claim stand inside the other's statement, with a cue of its own there or through its speaker?"""
+    if claim is outer or (claim.cue is not None and claim.cue == outer.cue):
         return False
     start = min(span.start for span in outer.statement.spans)
     end = max(span.end for span in outer.statement.spans)
-    inside = all(start <= span.start and span.end <= end for span in claim.statement.spans)
-    return inside and any(speaker.key == outer.speaker.key for speaker in claim.via)
+    if not all(start <= span.start and span.end <= end for span in claim.statement.spans):
+        return False
+    passed_on = outer.speaker is not None and any(speaker.key == outer.speaker.key for speaker in claim.via)
+    return passed_on or (claim.cue is not None and start <= claim.cue.start and claim.cue.end <= end)
 
 
 def _attribution(claim: Claim) -> Attribution:

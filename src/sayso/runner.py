@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def run(
     nlp = nlp or build(settings)
     inputs = _without_doubles(read_all(paths, settings, exclude))
     while batch := list(islice(inputs, settings.batch_size)):
-        yield from _annotated(nlp, batch, settings)
+        yield from annotated(nlp, batch, settings)
 
 
 def read_all(paths: Iterable[str | Path] | str | Path, settings: Settings, exclude: Path | None = None) -> Iterator[Article | Failure | Skip]:
@@ -58,7 +58,7 @@ def _without_doubles(items: Iterable[Article | Failure | Skip]) -> Iterator[Arti
         yield item
 
 
-def _annotated(nlp: Language, batch: list[Article | Failure | Skip], settings: Settings) -> Iterator[Outcome]:
+def annotated(nlp: Language, batch: Sequence[Article | Failure | Skip], settings: Settings) -> Iterator[Outcome]:
     """The outcomes of one batch, in order. Strings of the batch are freed after it."""
     articles = [item for item in batch if isinstance(item, Article)]
     with nlp.memory_zone():

@@ -28,6 +28,7 @@ class NotePatterns:
         self.after = re.compile("|".join(f"(?:{pattern})" for pattern in table["sentences"]), re.I)
         self.figures = frozenset(table["figures"])
         self.generic = frozenset(table["generic"])
+        self.neutral = frozenset(table["neutral"])
         self.reach = int(table["reach"])
 
     def may_note(self, text: str) -> bool:
@@ -113,7 +114,8 @@ class Notes:
             ]
             if shared:
                 return shared
-        if nouns and not nouns & (self._patterns.generic | self._patterns.figures):
+        matter = {noun for noun in nouns if noun.islower()} - self._patterns.neutral
+        if matter and not matter & (self._patterns.generic | self._patterns.figures):
             return []
         return next((near for near in groups if near), [])
 

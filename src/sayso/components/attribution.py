@@ -63,9 +63,9 @@ def _framed(doc: Doc, cues: Cues, quotes: Sequence[Quote], spans: Sequence[Offse
     """The frames that the lexicon takes for attributions: the best one of each cue."""
     best: dict[int, tuple[float, int, Candidate]] = {}
     for candidate in candidates(doc):
-        share = cues.share(candidate)
-        if share < cues.threshold or not _inside(candidate.cue.idx, spans):
+        if not cues.accepts(candidate) or not _inside(candidate.cue.idx, spans):
             continue
+        share = cues.share(candidate)
         rank = (share, len(candidate.content), candidate)
         held = best.get(candidate.cue.i)
         if held is None or rank[:2] > held[:2]:
@@ -102,7 +102,7 @@ def _settled(direct: list[Draft], framed: list[Draft]) -> list[Draft]:
             continue
         if not rival.cue or rival.continues:
             rival.adopt(draft)
-        elif draft.adds_to(rival):
+        elif draft.rule not in ("inserted", "final") and draft.adds_to(rival):
             rival.content = merged([*rival.content, *draft.content])
             rival.quoted = False
         elif rival.source is None:

@@ -13,12 +13,15 @@ from typing import Any
 from spacy.tokens import Doc, Span, Token
 
 from sayso import lexicons as lists
-from sayso.annotations import Name, Offsets, get
+from sayso.annotations import Name, Offsets, Section, get
+from sayso.components.sections import CLAIMING
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*", re.UNICODE)
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "&"})
 PARTICLES = frozenset({"al", "bin", "ibn", "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "la", "le", "el", "ben", "abu", "af", "zu", "ter", "ten"})
+COUPLE = re.compile(r"([^\W\d_][\w’'-]+) (?:and|&) ([^\W\d_][\w’'-]+ [^\W\d_][\w’'-]+)")
+NICKNAME = re.compile(r",? (?:\(|better |also |widely |locally )*(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,3}?(?: as)? [“\"‘']?([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)")
 HYPHENS = frozenset({"-", "’", "'"})
 VARIANT = 0.82
 """Least similarity of two spellings of one last name (*Zelensky*, *Zelenskyy*)."""
@@ -72,6 +75,7 @@ class Words:
         self.organizations = frozenset(table["kinds"]["organization"])
         self.groups = frozenset(table["kinds"]["group"])
         self.roles = frozenset(table["roles"])
+        self.metonyms = frozenset(table["kinds"]["metonym"])
         self.heads, self.strangers = frozenset(table["heads"]), frozenset(table["strangers"])
         self.papers = frozenset(table["kinds"]["paper"])
 
@@ -88,13 +92,20 @@ def build_cast(doc: Doc, words: Words, sources: Sequence[Offsets] = ()) -> list[
     """
     people: list[Member] = []
     organizations: list[Member] = []
-    tagged = [_bare(doc, name, words) for name in get(doc, Name)]
+    silent = [(s.start, s.end) for s in get(doc, Section) if s.label not in CLAIMING]
+    running = [name for name in get(doc, Name) if not any(start <= name.start < end for start, end in silent)]
+    tagged = [_bare(doc, name, words) for name in running]
     names = [*tagged, *_untagged(doc, sources, tagged, words)]
     names = _as_persons(doc, [*names, *_fuller(doc, names)], words)
+    names = [part for name in names for part in _couple(doc, name)]
     for name in sorted((n for n in names if n.label == "PERSON"), key=lambda n: -len(_name_words(doc, n))):
         _add_person(doc, people, name, words)
-    for name in sorted((n for n in names if n.label == "ORG"), key=lambda n: -len(_name_words(doc, n))):
+    bodies = [n for n in names if n.label == "ORG" or (n.label in ("PLACE", "NORP") and doc.text[n.start : n.end].lower() in words.metonyms)]
+    for name in sorted(bodies, key=lambda n: -len(_name_words(doc, n))):
         _add_organization(doc, organizations, name)
+    cast = [*people, *organizations]
+    for member in people:
+        _add_nicknames(doc, member, organizations)
     cast = [*people, *organizations]
     for member in cast:
         member.mentions.sort()
@@ -117,6 +128,30 @@ def _bare(doc: Doc, name: Name, words: Words) -> Name:
     if start > name.start and label == "ORG" and not _named_body(doc.text[start : name.end], words):
         label = "PERSON"
     return Name(start, name.end, label)
+
+
+def _couple(doc: Doc, name: Name) -> list[Name]:
+    """*Gordon and Lucille Thackeray* are two people."""
+    match = COUPLE.fullmatch(doc.text[name.start : name.end])
+    if name.label != "PERSON" or match is None:
+        return [name]
+    return [Name(name.start, name.start + match.end(1), "PERSON"), Name(name.start + match.start(2), name.end, "PERSON")]
+
+
+def _add_nicknames(doc: Doc, member: Member, organizations: list[Member]) -> None:
+    """*Francis Mulrooney, known to everyone as Tank*: the nickname's mentions are the person's."""
+    for _, end in list(member.mentions):
+        match = NICKNAME.match(doc.text, end)
+        if match is None:
+            continue
+        nickname = match.group(1)
+        for other in [o for o in organizations if o.name == nickname]:
+            organizations.remove(other)
+            member.mentions += other.mentions
+        found = [(m.start(), m.end()) for m in re.finditer(rf"\b{re.escape(nickname)}\b", doc.text)]
+        member.mentions = sorted({*member.mentions, *found})
+        if nickname not in member.aliases:
+            member.aliases.append(nickname)
 
 
 def _named_body(surface: str, words: Words) -> bool:
@@ -196,7 +231,9 @@ def _add_person(doc: Doc, people: list[Member], name: Name, words: Words) -> Non
         found[0].mention(name.start, name.end, surface)
         found[0].gender = found[0].gender or sex
     else:
-        people.append(Member(surface, "person", name.start, name.end, mentions=[(name.start, name.end)], gender=sex))
+        shared = re.match(r" (?:and|&) [^\W\d_][\w’'-]+ ([^\W\d_][\w’'-]+)", doc.text[name.end : name.end + 60]) if len(parts) == 1 else None
+        full = f"{surface} {shared.group(1)}" if shared and parts[0] in words.first_names else surface
+        people.append(Member(full, "person", name.start, name.end, mentions=[(name.start, name.end)], gender=sex))
 
 
 def _same_person(member: Member, parts: list[str], honorific: str, words: Words) -> bool:
@@ -324,11 +361,11 @@ def _phrase(head: Token) -> Span:
 def add_description(member: Member, phrase: Span, words: Words) -> None:
     """Remember a description and its head nouns, for *the minister* later on."""
     text = re.sub(r"\s+", " ", phrase.text).strip(" ,")
-    if len(text) < 4 or text.lower() in words.honorifics or text.endswith(".") or len(text) > 160:
+    if len(text) < 4 or phrase.root.pos_ == "PRON" or text.lower() in words.honorifics or text.endswith(".") or len(text) > 160:
         return
     if text not in member.descriptions:
         member.descriptions.append(text)
-    member.heads.update(head_nouns(phrase))
+    member.heads.update(head_nouns([phrase[-1] if phrase.root.dep_ == "compound" or phrase.root.tag_[:2] != "NN" else phrase.root]))
 
 
 def head_nouns(phrase: Iterable[Token]) -> set[str]:

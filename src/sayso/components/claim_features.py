@@ -14,6 +14,7 @@ Reasons = list[tuple[str, int, int]]
 
 MAX_REASONS = 3
 """Reasons of one rule that are shown at most."""
+MEASURES = frozenset({"percent", "million", "billion", "trillion", "thousand", "dollars", "cent", "times"})
 PREDICATE = frozenset({"acomp", "attr", "amod", "oprd", "advmod", "xcomp", "dobj"})
 
 
@@ -37,6 +38,10 @@ def measure(evidence: Evidence) -> dict[str, float]:
         "noun_subject": float(any(s and s not in pronouns and s not in evidence.myself for s in subjects)),
         "missing_referent": float(bool(main) and lost and all(s in pronouns for s in subjects)),
         "vague_subject": float(any(_is_vague(evidence, c.subject) for c in main if c.subject is not None)),
+        "numeral": float(min(sum(evidence.reading.tag[i] == "CD" for i in evidence.tokens), 3)),
+        "measure": float(any(word in MEASURES for word in words)),
+        "we": float("we" in subjects),
+        "third_person": float(any(word in {"he", "she", "they"} for word in subjects)),
         "generic_you": float("you" in subjects),
         "first_person": float(any(evidence.by_speaker(c) for c in main)),
         "normative": float(bool(outer)), "normative_inner": float(len(inner) > len(outer)),

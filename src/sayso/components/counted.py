@@ -13,7 +13,6 @@ from spacy.tokens import Doc, Token
 from sayso.components.measures import joined
 
 _MAX_WORDS = 6
-_NUMBER_TAGS = ("NUM",)
 _INNER = frozenset({"ADJ", "NOUN", "PROPN", "ADV", "VERB", "X"})
 _HEADS = frozenset({"NOUN", "PROPN"})
 _BEFORE_HEAD = frozenset({"compound", "nmod", "amod", "poss", "npadvmod", "advmod", "punct", "case"})
@@ -23,7 +22,8 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 _SLASH = re.compile(r" ?/ ?([a-z]+)(?![^\W_])", re.IGNORECASE)
-_WORD_AFTER = re.compile(r"[ \u00a0\n](?!\n)([^\W\d_]+(?:['’-][^\W\d_]+)*)")
+_PRONGED = re.compile(r"[^\W\d_]{3}ed$")
+_MEMBER = re.compile(r"[^\W\d_]{2,30}(?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class Around:
                 rf"[ \u00a0](?:{joined(rates['not_before'])})(?![^\W_])", re.IGNORECASE
             ),
             approximate_before=re.compile(
-                rf"(?:(?<![^\W_])(?:{joined(words)})[ \u00a0\n](?:an? |the )?|[{re.escape(signs)}] ?)$",
+                rf"(?:(?<![^\W_])(?:{joined(words)})[ \u00a0\n]{{1,2}}(?:an? )?"
+                rf"|[{re.escape(signs)}] ?)$",
                 re.IGNORECASE,
             ),
             approximate_after=re.compile(
@@ -146,8 +147,10 @@ class Counting:
 
     def _hyphenated(self, end: int) -> tuple[int, int] | None:
         """ "12-member panel": the member is counted."""
-        match = re.compile(r"[^\W\d_]{2,}(?![^\W_])").match(self.text, end + 1)
-        return (match.start(), match.end()) if match and match[0].lower() not in self.around.stops else None
+        match = _MEMBER.match(self.text, end + 1)
+        if match is None or match[0].lower() in self.around.stops or _PRONGED.search(match[0]):
+            return None
+        return match.span()
 
     def _past_of(self, at: int, *, share: bool) -> int:
         """The token after "of" and determiners."""
@@ -179,6 +182,8 @@ class Counting:
                 stop = index + 1
                 if self._is_head(token):
                     break
+        if stop > at and stop < len(doc) and doc[stop].tag_ == "POS":
+            return at  # "seven of the state’s 44 delegates"
         return stop
 
     def _inside(self, token: Token, index: int) -> bool:
@@ -191,7 +196,7 @@ class Counting:
             return self._modifies(token)
         if token.pos_ in _INNER or token.is_quote or (token.is_space and "\n" not in token.text):
             return True
-        return token.tag_ in ("HYPH", "POS") and not (token.tag_ == "POS" and index + 1 >= len(self.doc))
+        return token.tag_ == "POS" or (token.tag_ == "HYPH" and not self.doc[index - 1].whitespace_)
 
     def _compares(self, token: Token) -> bool:
         """ "seven less politicized panels", not "three more"."""

@@ -8,6 +8,9 @@ from spacy.tokens import Token
 
 from sayso.components.frames import Candidate, lemma_of
 
+CLAUSES = ("that", "ccomp", "inserted")
+"""Slots that a reporting verb can have all of: what is known of one speaks for the others."""
+
 
 class Cues:
     """``lexicons/cues.toml``: shares between 0 and 1 for frames and for words beside a quotation."""
@@ -16,15 +19,25 @@ class Cues:
         self.frames: dict[str, dict[str, float]] = table["frames"]
         self.quote: dict[str, float] = table["quote"]
         self.threshold: float = table["threshold"]
+        self.nominal: float = table["nominal"]
         self.unknown: dict[str, float] = table["unknown"]
 
     def share(self, candidate: Candidate) -> float:
         """How often this frame is an attribution; words that the lexicon lacks get the slot's own share."""
         lemma, slot = candidate.frame
-        known = self.frames.get(lemma)
-        if known is None:
-            return self.unknown.get(slot, 0.0) if candidate.cue.tag_[:2] == "VB" else 0.0
-        return known.get(slot, 0.0)
+        known = self.frames.get(lemma, {})
+        share = known.get(slot, 0.0)
+        if slot in CLAUSES and candidate.cue.tag_[:2] == "VB":
+            others = max((known.get(other, 0.0) for other in CLAUSES), default=0.0)
+            share = max(share, 0.85 * others, 0.85 * self.quote.get(lemma, 0.0) if slot != "ccomp" else 0.0)
+            if not known and candidate.source:
+                share = max(share, self.unknown.get(slot, 0.0))
+        return share
+
+    def accepts(self, candidate: Candidate) -> bool:
+        """Is the share high enough? A bare noun phrase as content needs more than a clause does."""
+        nominal = not any(part in ("that", "ccomp", "to", "final", "inserted", "according", "advcl", "acl", "xcomp", "as", "oprd") for part in candidate.slot.replace("..", "+").split("+"))
+        return self.share(candidate) >= (self.nominal if nominal else self.threshold)
 
     def beside_quote(self, token: Token) -> float:
         """How often the word, beside a quotation, introduces it."""

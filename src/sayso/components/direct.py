@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
@@ -19,6 +19,8 @@ from sayso.components.frames import SUBJECTS, noun_phrase, source_of
 
 SENTENCE_END = re.compile(r"[.!?…:][”\"’')\]]*$")
 DASHES = frozenset({"—", "–", "―", "--", "-"})
+CERTAIN = 0.7
+"""Share from which a verb after a comma ends a quotation that lost its closing mark."""
 REACH = 45
 """Tokens between a quotation and its cue at most."""
 
@@ -51,6 +53,7 @@ def groups(doc: Doc, quotes: Sequence[Quote], spans: Sequence[Offsets], cues: Cu
     found: list[Group] = []
     for number, span in enumerate(spans):
         inside = [q for q in quotes if q.level == 0 and q.label == "speech" and span[0] <= q.start < span[1]]
+        inside = [q if q.closed else _clipped(doc, q, cues) for q in inside]
         before: Group | None = None
         for place, quote in enumerate(inside):
             if not is_full(doc, quote, span):
@@ -69,6 +72,17 @@ def groups(doc: Doc, quotes: Sequence[Quote], spans: Sequence[Offsets], cues: Cu
             found.append(group)
             before = group
     return found
+
+
+def _clipped(doc: Doc, quote: Quote, cues: Cues) -> Quote:
+    """An unclosed quotation that runs into its own reporting clause (*“We lost all, said Odile Fenn.*) ends before it."""
+    tokens = _tokens(doc, quote.start, quote.end)
+    for before, token in reversed(list(zip(tokens, tokens[1:], strict=False))):
+        if len(tokens) and tokens[-1].i - token.i > REACH // 2:
+            break
+        if before.text == "," and cues.beside_quote(token) >= CERTAIN and token.tag_ in ("VBD", "VBZ"):
+            return replace(quote, end=before.idx, outer=(quote.outer[0], before.idx + 1))
+    return quote
 
 
 def _same_cue(before: Group, group: Group) -> bool:
@@ -137,9 +151,10 @@ def _cue_in(tokens: Sequence[Token], cues: Cues, *, after: bool) -> tuple[tuple[
         while tokens and (tokens[0].is_punct or tokens[0].is_quote):
             tokens = tokens[1:]
     ordered = list(tokens[:REACH]) if after else list(reversed(tokens[-REACH:]))
-    if ordered and ordered[0].lower_ == "according":
-        target = next((t for prep in ordered[0].children for t in prep.children if t.dep_ == "pobj"), None)
-        return ((ordered[0].i,), noun_phrase(target) if target is not None else (), 0.9)
+    according = next((t for t in ordered[: 12 if after else REACH] if t.lower_ == "according" and (not after or t.i - tokens[0].i < 3)), None)
+    if according is not None:
+        target = next((t for t in tokens if t.i > according.i + 1 and t.dep_ == "pobj"), None)
+        return ((according.i,), noun_phrase(target) if target is not None else (), 0.9)
     best: tuple[float, Token] | None = None
     for distance, token in enumerate(ordered):
         weight = cues.beside_quote(token)

@@ -31,7 +31,7 @@ LONGEST = 200
 GAP = 2
 """Tokens left out (white space, a mark) from which on a statement counts as interrupted."""
 BE = {"’s": "be", "'s": "be", "’m": "be", "'m": "be", "’re": "be", "'re": "be"}
-COLUMNS = ["LOWER", "LEMMA", "TAG", "DEP", "HEAD", "IDX", "LENGTH"]
+COLUMNS: list[int | str] = ["LOWER", "LEMMA", "TAG", "DEP", "HEAD", "IDX", "LENGTH", "SENT_START"]
 CLOSERS = frozenset({".", "!", "?", "...", "…"})
 
 
@@ -135,6 +135,7 @@ class Reading:
         self.head: list[int] = [at + offset for at, offset in enumerate(offsets)]
         self.start: list[int] = table[5].tolist()
         self.end: list[int] = (table[5] + table[6]).tolist()
+        self.firsts: list[int] = [at for at, value in enumerate(table[7].tolist()) if value == 1]
         self.tagged = any(self.tag)
         self.hits = lists.find(self.lower, self.lemma, self.tag)
         self._firsts = [hit.first for hit in self.hits]

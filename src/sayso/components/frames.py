@@ -80,9 +80,8 @@ def _slots(cue: Token) -> Iterator[tuple[str, list[int]]]:
             yield from _object_with(cue, child)
         elif child.dep_ == "prep" and child.i > cue.i:
             yield from _prepositional(cue, child, bool(objects))
-    if cue.dep_ in ("parataxis", "ccomp", "advcl", "conj") and is_verb and _is_inserted(cue):
-        inside = set(_whole(cue))
-        yield "inserted", [token.i for token in cue.head.subtree if token.i not in inside]
+    if is_verb and (around := _around_inserted(cue)):
+        yield "inserted", around
     if passive:
         yield from _passive_subject(cue)
     if is_verb and (before := _before_final(cue)):
@@ -113,6 +112,8 @@ def _clause(cue: Token, child: Token, *, is_verb: bool, passive: bool) -> Iterat
     tokens = _subtree(child, cue)
     if name == "ccomp" and any(kid.dep_ == "nsubj" and kid.i < child.i for kid in child.children) and _infinitive(child):
         name = "obj+to"
+    elif name == "ccomp" and child.i > cue.i and any(kid.lower_ == "that" and kid.dep_ == "mark" for kid in child.children):
+        name = "that"
     elif name == "xcomp":
         objects = [kid for kid in cue.children if kid.dep_ == "dobj" and cue.i < kid.i < child.i]
         if objects:
@@ -120,7 +121,7 @@ def _clause(cue: Token, child: Token, *, is_verb: bool, passive: bool) -> Iterat
         name = "to" if _infinitive(child) else "xcomp"
     elif name in ("acl", "advcl"):
         name = "to" if _infinitive(child) else name
-    if passive and name in ("to", "ccomp"):
+    if passive and name in ("to", "ccomp", "that"):
         name = f"passive+{name}"
     yield name, tokens
 
@@ -178,23 +179,22 @@ def _according(token: Token) -> Iterator[Candidate]:
         yield Candidate(token, "according", content, noun_phrase(target))
 
 
-def _is_inserted(cue: Token) -> bool:
-    """*The plan, he said, would fail*: a verb with its subject between commas (or dashes) inside its governor."""
-    whole = _whole(cue)
-    first, last = whole[0], whole[-1]
-    doc = cue.doc
-    has_subject = any(child.dep_ in SUBJECTS for child in cue.children)
-    return has_subject and first > 0 and doc[first - 1].text in ",—–-”\"''" and last + 1 < len(doc) and doc[last + 1].text in ",—–-.“\""
-
-
-def _whole(token: Token) -> list[int]:
-    """Indices of the subtree without punctuation at its borders."""
-    indices = [t.i for t in token.subtree]
-    while indices and (token.doc[indices[0]].is_punct or token.doc[indices[0]].is_space):
-        indices.pop(0)
-    while indices and (token.doc[indices[-1]].is_punct or token.doc[indices[-1]].is_space):
-        indices.pop()
-    return indices or [token.i]
+def _around_inserted(cue: Token) -> list[int]:
+    """*The plan, he said, would fail*: the sentence around a reporting clause that stands between two commas."""
+    subject = next((child for child in cue.children if child.dep_ == "nsubj"), None)
+    if subject is None or abs(subject.i - cue.i) > 12:
+        return []
+    doc, sent = cue.doc, cue.sent
+    first = min(cue.i, subject.left_edge.i)
+    last = cue.i if cue.i > subject.i else max(t.i for t in subject.subtree)
+    for child in cue.children:  # *he said in a statement,* *he said on Monday,*
+        if child.dep_ in ("prep", "npadvmod", "advmod", "dobj") and last < child.i <= last + 2:
+            last = max(t.i for t in child.subtree)
+    if first - 1 <= sent.start or last + 2 >= sent.end or doc[first - 1].text not in FINAL_MARKS or doc[last + 1].text not in FINAL_MARKS:
+        return []
+    if cue.i > subject.i and any(t.tag_[:2] == "VB" for t in doc[subject.right_edge.i + 1 : cue.i] if t.dep_ not in ("aux", "auxpass")):
+        return []
+    return [i for i in range(sent.start, sent.end) if not first - 1 <= i <= last + 1]
 
 
 def _subtree(token: Token, cue: Token) -> list[int]:

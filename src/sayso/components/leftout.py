@@ -19,7 +19,8 @@ _OPENED = re.compile(r"(?:[“\"‘«]|'')$")
 _CLOSED = re.compile(r"[,.]?(?:[”\"’»]|'')")
 _TOO_LARGE = 1e15
 _COMPOUND = re.compile(r"-(?:and|or)-[^\W\d_]")
-_RUN = re.compile(r"(?<![\d-])\d+(?:[ -]\d+){6,}")
+_ITEM = r"[$€£+]?\d+(?:\.\d+)?%?"
+_RUN = re.compile(rf"(?<![\d-]){_ITEM}(?:[ \n\t,;|-]{{1,3}}{_ITEM}){{6,}}")
 _GLUED_BEFORE = re.compile(r"[^\W\d_][-‐‑]$|[/@#=_&\\^]$|\d[.,:]$|(?:^|\s)['’‘]$|[^\W_]['’]$")
 _GLUED_AFTER = re.compile(r"[:/.,]\d|[/@_=\\^]\w|['’]s?\d")
 _APOSTROPHE_YEAR = re.compile(r"(?:^|[\s(])['’‘]$")

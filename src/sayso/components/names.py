@@ -28,6 +28,7 @@ _MARKS = re.compile(r"[“”\"«»„‟]|''|``|(?<!\w)[‘'](?=\w)|(?<=[^\Ws])
 _POSSESSIVE = re.compile(r"['’]s?$")
 _EDGE_LEFT = re.compile(r"^(?:[\s\-–—,;:.()\[\]{}*•|/@#&'’‘“”\"]+|(?:[Tt]he|THE|[Aa]n?|[Tt]his|[Tt]hat)\s+)")
 _DATE_LEFT = re.compile(r"^(?:[\s\-–—,;:.()\[\]{}*•|/’‘“”\"]+|[Tt]he\s+)")
+_FOREIGN = re.compile(r"[^\W\d_]{1,3}['’-]|[^\s-]+-")  # d’Estaing, al-Assad
 _OWNS = re.compile(r"['’]s?\s([^\W\d_]+)(?=\s[^\W\d_a-z])")
 _LOOSE_LEFT = re.compile(
     r"(?:between|in|since|from|on|by|of|until|during|around|about|and)\s+", re.IGNORECASE
@@ -203,30 +204,28 @@ def _edges(
 def _verbs(text: str, start: int, end: int, label: str, lists: Lists) -> tuple[int, int]:
     """Cut verbs and other lower-case words that were drawn into the name."""
     words = [match.span() for match in _WORDS.finditer(text, start, end)]
-    while (
-        len(words) > 1
-        and text[words[0][0] : words[0][1]].lower() in lists.verbs
-        and label in ("PERSON", "ORG")
-    ):
+    while len(words) > 1 and label in ("PERSON", "ORG") and _leads(text[slice(*words[0])], lists):
         words.pop(0)
     while len(words) > 1 and (
-        text[words[-1][0] : words[-1][1]] in lists.verbs
-        or _LOOSE_RIGHT.search(text, words[-2][0], words[-1][1])
+        text[slice(*words[-1])] in lists.verbs or _LOOSE_RIGHT.search(text, words[-2][0], words[-1][1])
     ):
         words.pop()
+    if label == "PERSON" and len(words) > 1 and text[slice(*words[-1])].isdigit():
+        words.pop()  # a score or a rank behind the name
     if not words:
         return start, start
     start, end = words[0][0], words[-1][1]
-    if label != "PERSON":
-        return start, end
-    for first, last in words[1:]:
-        word = text[first:last]
-        if (
-            word[0].islower()
-            and "-" not in word
-            and "'" not in word[:3]
-            and "’" not in word[:3]
-            and word not in lists.particles
-        ):
-            return start, first
+    if label == "PERSON":
+        for first, last in words[1:]:
+            if (
+                text[first].islower()
+                and not _FOREIGN.match(text, first)
+                and text[first:last] not in lists.particles
+            ):
+                return start, first
     return start, end
+
+
+def _leads(word: str, lists: Lists) -> bool:
+    """Is the first word a verb ("said Smith", "Asked Smith"), not a name such as Will or May?"""
+    return word in lists.verbs or word.lower() in lists.speaks

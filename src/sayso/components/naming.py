@@ -46,6 +46,7 @@ class Lists:
     acts: re.Pattern[str]
     particles: frozenset[str]
     verbs: frozenset[str]
+    speaks: frozenset[str]
     glue: re.Pattern[str]
     organizations: frozenset[str]
     suffixes: frozenset[str]
@@ -73,6 +74,7 @@ class Lists:
             acts=re.compile(rf"\s(?:{joined(tables['personal_verbs'])})(?![^\W_])|,? who(?:se)?(?![^\W_])"),
             particles=frozenset(tables["particles"]),
             verbs=frozenset(tables["verbs"]),
+            speaks=frozenset(tables["personal_verbs"]),
             glue=re.compile(rf"(?:{joined(tables['glue'])})$"),
             organizations=frozenset(tables["organizations"]),
             suffixes=frozenset(tables["suffixes"]),
@@ -127,14 +129,11 @@ def settle(doc: Doc, text: str, mentions: Sequence[Mention], lists: Lists) -> li
 
 def _grouped(text: str, mentions: Iterable[Mention], lists: Lists) -> dict[str, _Group]:
     """Mentions by surface, with what each one's surroundings speak for."""
-    stems = {
-        word for item in mentions if item.label == "PERSON" for word in text[item.start : item.end].split()
-    }
     groups: dict[str, _Group] = {}
     for item in mentions:
         if item.label == "DATE":
             continue
-        item = _unglued(text, item, stems, lists)
+        item = _unglued(text, item, lists)
         surface = _key(text[item.start : item.end])
         group = groups.get(surface)
         if group is None:
@@ -159,13 +158,14 @@ def _key(surface: str) -> str:
     return _SPACES.sub(" ", surface.replace("’", "'"))
 
 
-def _unglued(text: str, item: Mention, stems: set[str], lists: Lists) -> Mention:
-    """Cut a function word that the page glued to a known name ("Prigozhinthe")."""
+def _unglued(text: str, item: Mention, lists: Lists) -> Mention:
+    """Cut a function word glued to a name ("Prigozhinthe") that the article has without it too."""
     if item.label != "PERSON":
         return item
     last = text[item.start : item.end].rsplit(None, 1)[-1]
     match = lists.glue.search(last)
-    if match and len(last) - len(match[0]) >= 4 and last[: match.start()] in stems:
+    stem = last[: match.start()] if match and last[0].isupper() else ""
+    if match and len(stem) >= 4 and re.search(rf"(?<![^\W_]){re.escape(stem)}(?![^\W_])", text):
         return Mention(item.start, item.end - len(match[0]), item.label)
     return item
 
@@ -186,6 +186,12 @@ def _vote(groups: Mapping[str, _Group], lists: Lists) -> None:
             weights = _weights(group, families[group.surface], lists)
             if families[group.surface] and group.surface not in firms and "ORG" in weights:
                 weights["ORG"] *= 0.1
+            if (
+                families[group.surface]
+                and "PLACE" in weights
+                and not group.votes["in"] + group.votes["place"]
+            ):
+                weights["PLACE"] *= 0.3
             group.label = lists.known.get(group.surface) or _winner(group, weights)
             if group.surface.isupper() and len(group.surface) > 4:
                 _shouted(group, groups)
@@ -262,9 +268,10 @@ def _missed(text: str, groups: Mapping[str, _Group], doc: Doc, lists: Lists) -> 
         at = bisect_right(starts, match.end() - 1) - 1
         if at >= 0 and taken[at][1] > match.start():
             continue
-        if _stands_alone(text, match.start(), match.end(), lists):
-            label = wanted[_key(match[0])]
-            yield _with_first_name(text, match.start(), label, lists), match.end(), label
+        label = wanted[_key(match[0])]
+        start = _with_first_name(text, match.start(), label, lists)
+        if _stands_alone(text, start, match.end(), lists):
+            yield start, match.end(), label
 
 
 def _sought(text: str, groups: Mapping[str, _Group], lists: Lists) -> Iterator[tuple[str, str]]:

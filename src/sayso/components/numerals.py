@@ -13,6 +13,8 @@ from typing import Any, Literal
 Form = Literal["digits", "words", "fraction", "open"]
 
 _DIGITS = r"(?<![^\W_])(?<![.,]\B)\d+(?:,\d{3}(?!\d))*(?:\.\d+)?|(?<![\w.,])\.\d+"
+_MAX_WORDS = 16  # of one number
+_MAX_VALUE = 10**18
 _MAX_DIGITS = 20  # characters, commas and decimals included
 _JOIN = re.compile(r"[ \u00a0\u2009\u202f]{1,2}|\n(?!\n)|[-‐‑]")
 _AND = re.compile(r"[ \u00a0]and[ \u00a0]|-and-", re.IGNORECASE)
@@ -23,6 +25,11 @@ _AND_PART = re.compile(
     re.IGNORECASE,
 )
 _PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "quarters": 0.75, "thirds": 2 / 3}
+_ORDINAL = re.compile(
+    r"[-‐‑](?:first|second(?= (?:century|amendment|anniversary|birthday|president|street|district|day|year)))"
+    r"(?![^\W_])",
+    re.IGNORECASE,
+)
 _SLASHED = re.compile(r"(?<![\w/.])([1-9])/([2-9]|10|12|16)(?![\d/])")
 _ARTICLE = re.compile(r"(?<![^\W_])an?[ \u00a0-]$", re.IGNORECASE)
 _SEVERAL = re.compile(r"(?<![^\W_])(?:several|(?:a )?few|many)[ \u00a0-]$", re.IGNORECASE)
@@ -89,7 +96,7 @@ class Numerals:
         return cls(
             words=lexicon["words"],
             multipliers=lexicon["multipliers"],
-            plurals={name: (low, high) for name, (low, high) in lexicon["plurals"].items()},
+            plurals={name: (float(low), float(high)) for name, (low, high) in lexicon["plurals"].items()},
             fractions=fractions,
             glyphs=lexicon["glyphs"],
             atom=re.compile(pattern, re.IGNORECASE),
@@ -178,7 +185,7 @@ def _scaled(text: str, atoms: list[_Atom], at: int, figure: Figure, numerals: Nu
         at += 1
     while at < len(atoms) and atoms[at].text in numerals.multipliers:
         gap = text[figure.end : atoms[at].start]
-        if not _JOIN.fullmatch(gap):
+        if not _JOIN.fullmatch(gap) or figure.value >= _MAX_VALUE:
             break
         scale = numerals.multipliers[atoms[at].text]
         figure = replace(
@@ -260,7 +267,7 @@ def _words(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[
     first = atoms[at]
     start, open_plural = _lead(text, first, numerals)
     end = at + 1
-    while end < len(atoms) and _continues(text, atoms[end - 1], atoms[end], numerals):
+    while end < min(len(atoms), at + _MAX_WORDS) and _continues(text, atoms[end - 1], atoms[end], numerals):
         end += 1
     value, used = _value([atom.text for atom in atoms[at:end]], numerals)
     if used == 0:
@@ -285,8 +292,9 @@ def _words(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[
             return _times_a(text, atoms, at + used + 1, share, numerals)
         if following in numerals.fractions and text[last.end] in "-‐‑" and not plural:
             return None, at + used + 1  # "twenty-fifth"
-    figure = _with_part(text, figure)
-    return _scaled(text, atoms, at + used, figure, numerals)
+    if _ORDINAL.match(text, last.end):
+        return None, at + used
+    return _scaled(text, atoms, at + used, _with_part(text, figure), numerals)
 
 
 def _lead(text: str, first: _Atom, numerals: Numerals) -> tuple[int, bool]:
@@ -312,7 +320,8 @@ def _continues(text: str, left: _Atom, right: _Atom, numerals: Numerals) -> bool
 def _value(words: list[str], numerals: Numerals) -> tuple[float, int]:
     """Value of the longest number that begins ``words``, and its number of words; (0, 0) for a year."""
     total, group, used = 0, 0, 0
-    room = 10**18  # what comes next must be smaller than this
+    room = _MAX_VALUE  # what comes next must be smaller than this
+    last = _MAX_VALUE  # the multiplier before
     for word in words:
         if word in numerals.words:
             value = numerals.words[word]
@@ -322,13 +331,19 @@ def _value(words: list[str], numerals: Numerals) -> tuple[float, int]:
                 break
             group += value
             room = 10 if value >= 20 else 0
+        elif numerals.multipliers[word] < 1000:
+            if group >= 100:
+                break
+            group = max(group, 1) * numerals.multipliers[word]
+            room = 100 if numerals.multipliers[word] == 100 else 0
         else:
             scale = numerals.multipliers[word]
-            if scale < 1000:
-                group = max(group, 1) * scale
-                room = 100 if scale == 100 else 0
+            if scale < last:
+                total += max(group, 0 if total else 1) * scale
+            elif group or total >= _MAX_VALUE // scale:
+                break
             else:
-                group, total = 0, total + max(group, 1 if not total else group) * scale
-                room = min(1000, scale)
+                total *= scale  # "two thousand million"
+            group, last, room = 0, scale, min(1000, scale)
         used += 1
     return float(total + group), used

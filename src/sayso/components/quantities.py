@@ -31,12 +31,14 @@ _AGED = re.compile(
 )
 _WHEN = re.compile(
     r"(?<![^\W_])(?:when|since|until|after|before|as|because|though) (?:he|she|i|they|you|we)"
-    r" (?:is|was|am|are|were|turned) $",
+    r" (?:is|was|am|are|were|turned) $"
+    r"|(?<![^\W_])(?:he|she|i)(?:['’][sm]| is| was| am)(?: (?:only|just|now))? $"
+    r"|(?<![^\W_])age of[^.,;:!?\n]{0,60} (?:is|was) $",
     re.IGNORECASE,
 )
 _OLDER = re.compile(r"[ ](?:and|or) (?:older|over|above|up|under|younger)(?![^\W_])", re.IGNORECASE)
-_AFTER_NAME = re.compile(r"[A-Z][\w'’.-]*[^\W\d_], (?:(?:then|now|just|only) )?$")
-_AGE_END = re.compile(r"(?:,(?!\d)|\.(?!\d)|[;)”\"]|\n|$)")
+_AFTER_NAME = re.compile(r"[A-Z][\w'’.-]*[^\W\d_], (?:(?:then|now|just|only) |\d{1,2} and )?$")
+_AGE_END = re.compile(r"(?:,(?!\d)|\.(?!\d)|[;)”\"]|\n|$| and \d{1,2}[,.])")
 _WORD = re.compile(r"[ \u00a0]([^\W\d_]+)")
 _BESIDE = re.compile(r"[^.!?;:\n]*?(?:(?<![^\W_])(?:and|or)(?![^\W_])|,)[^.!?;:\n]*")
 _NO_NAME = re.compile(
@@ -147,7 +149,7 @@ def _readings(doc: Doc, text: str, lexicon: Lexicon) -> Iterator[Reading]:
         if figure.start < free or (run and run[0] <= figure.start):
             continue
         reading = lexicon.measures.read(text, figure, sterling=sterling)
-        if reading is None:
+        if reading is None or reading.start < free:
             continue
         reason = lexicon.left_out.reason(text, reading, last)
         if reason is None and entities.forbid(text, reading) and not _age(text, reading):
@@ -248,7 +250,7 @@ def _age(text: str, reading: Reading) -> Measure | None:
     """An age that no word behind the figure tells: "aged 35", "Smith, 35,", "65 and older"."""
     if reading.measure is not None or not 0 <= reading.value <= 120 or reading.figure.form == "fraction":
         return None
-    before = text[max(0, reading.start - 24) : reading.start]
+    before = text[max(0, reading.start - 80) : reading.start]
     if _AGED.search(before) or _OLDER.match(text, reading.end):
         return Measure("age", "years old")
     if _WHEN.search(before) and _AGE_END.match(text, reading.end):

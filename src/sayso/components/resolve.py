@@ -16,6 +16,8 @@ MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "he
 PLURAL = frozenset({"they", "them", "their", "themselves", "both"})
 NEUTRAL = frozenset({"it", "its", "itself"})
 FIRST = frozenset({"i", "we", "me", "us", "my", "our", "myself"})
+TIE = 0.02
+"""Two members whose weights differ by less, as a share, cannot be told apart: nobody is named."""
 SUBJECT, SPOKEN = 1.4, 1.35
 """Weight of a mention as subject of a main clause, and of a speech."""
 DECAY, SPOKEN_DECAY = 0.72, 0.85
@@ -147,6 +149,8 @@ class Resolver:
         candidates.sort(key=lambda pair: -pair[0])
         best, second = candidates[0], candidates[1] if len(candidates) > 1 else (0.0, None)
         margin = (best[0] - second[0]) / best[0]
+        if margin < TIE:
+            return None
         if not best[1].gender and best[1].type == "person" and word in MALE | FEMALE:
             best[1].gender = "male" if word in MALE else "female"
         return Answer(best[1], "pronoun", 0.55 + 0.4 * min(1.0, margin * 1.5))
@@ -181,7 +185,7 @@ class Resolver:
                 weight *= 0.6
             known = (word in MALE and member.gender == "male") or (word in FEMALE and member.gender == "female")
             if weight > 0:
-                out.append((weight * (1.0 if known or word in PLURAL | NEUTRAL else 0.7), member))
+                out.append((weight * (1.0 if known or word in PLURAL | NEUTRAL else 0.85), member))
         return out
 
     def _spoke(self, member: Member) -> bool:
@@ -195,6 +199,8 @@ class Resolver:
         if span is None:
             return worth * 0.5
         root = span.root
+        while root.dep_ == "conj" and root.head.i != root.i:
+            root = root.head
         if root.dep_ in ("nsubj", "nsubjpass"):
             return worth * (SUBJECT if root.head.dep_ in ("ROOT", "conj", "ccomp") else 1.0)
         if root.dep_ == "appos":
@@ -228,6 +234,8 @@ class Resolver:
         if noun in self.words.papers:
             last = max(((at, m) for at, m in self.spoken if at < span.start_char), default=None, key=lambda pair: pair[0])
             return Answer(last[1], "description", 0.6) if last else None
+        if any(child.dep_ == "poss" for child in head.children):
+            return None
         if noun in self.words.organizations:
             near = self._about(span, "organization")
             return Answer(near[0], "description", 0.6) if len(near) == 1 and not near[0].heads & self.words.organizations else None

@@ -92,7 +92,7 @@ def verdicts(doc: Doc, lists: Lists, patterns: NotePatterns) -> list[Verdict]:
     """Judge every attribution's content and every checkable sentence of the article's own, in text order."""
     reading = Reading(doc, lists, get(doc, Number), get(doc, Name))
     attributions, sections = get(doc, Attribution), get(doc, Section)
-    sentences = list(_sentences(doc, reading.text))
+    sentences = list(_sentences(reading))
     notes = Notes(reading, patterns, attributions, sentences, [(item.start, item.end) for item in sections])
     found = []
     for number, item in enumerate(attributions):
@@ -139,13 +139,14 @@ def _speech(reading: Reading, item: Attribution) -> Speech:
     return Speech(item.lemma, item.cue, frozenset(words), indirect=True, outsider=outsider)
 
 
-def _sentences(doc: Doc, text: str) -> Iterator[Offsets]:
-    """The Doc's sentences without surrounding white space; cut at full stops where it has none."""
-    if doc.has_annotation("SENT_START"):
-        bounds = [(sent.start_char, sent.end_char) for sent in doc.sents]
+def _sentences(reading: Reading) -> Iterator[Offsets]:
+    """The sentences without surrounding white space; cut at full stops where the Doc has none."""
+    text = reading.text
+    if reading.firsts:
+        cuts = [reading.start[i] for i in reading.firsts if i]
     else:
-        ends = [match.end() for match in SENTENCE_END.finditer(text)]
-        bounds = list(zip([0, *ends], [*ends, len(text)], strict=True))
+        cuts = [match.end() for match in SENTENCE_END.finditer(text)]
+    bounds = zip([0, *cuts], [*cuts, len(text)], strict=True)
     for start, end in bounds:
         span = _trim(text, start, end)
         if span[0] < span[1]:

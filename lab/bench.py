@@ -1,0 +1,109 @@
+"""What sayso costs against bare spaCy: whole runs, interleaved, median of five; then each component's share.
+
+    SAYSO_GOLD=DATA python lab/bench.py [--texts N] [--rounds 5]
+
+Bare: ``spacy.load(model)`` with spaCy's own defaults, then ``nlp.pipe(texts)``. Tuned: the same model on the faster
+of the two BLAS libraries, one thread. sayso: the pipeline, extraction, and JSON. Each round runs in a process of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+MODES = ("bare", "tuned", "sayso")
+
+
+def texts(number: int) -> list[str]:
+    path = Path(os.environ["SAYSO_GOLD"]) / "quotes" / "polnear.dev.jsonl"
+    return [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()][:number]
+
+
+def run(mode: str, number: int) -> float:
+    """Seconds of one run, loading the model included."""
+    articles = texts(number)
+    start = time.perf_counter()
+    if mode == "bare":
+        import spacy
+
+        from sayso.settings import DEFAULT_MODEL
+
+        for _ in spacy.load(DEFAULT_MODEL).pipe(articles):
+            pass
+    elif mode == "tuned":
+        from thinc.api import use_ops
+
+        from sayso.pipeline import blis_is_faster, load_model
+        from sayso.settings import DEFAULT_MODEL
+
+        with use_ops("numpy", use_blis=blis_is_faster()):
+            nlp = load_model(DEFAULT_MODEL)
+        for _ in nlp.pipe(articles, batch_size=16):
+            pass
+    else:
+        from sayso.api import pipeline
+        from sayso.models import Article
+        from sayso.runner import annotated
+        from sayso.settings import Settings
+
+        for outcome in annotated(pipeline(), [Article.from_text(text) for text in articles], Settings()):
+            outcome.model_dump_json()
+    return time.perf_counter() - start
+
+
+def shares(number: int) -> dict[str, float]:
+    """Each component's share of the pipeline's time."""
+    from sayso.api import pipeline
+
+    nlp = pipeline()
+    spent = dict.fromkeys(nlp.pipe_names, 0.0)
+    spent["tokenizer"] = 0.0
+    for text in texts(number):
+        start = time.perf_counter()
+        doc = nlp.make_doc(text)
+        spent["tokenizer"] += time.perf_counter() - start
+        for name, component in nlp.pipeline:
+            start = time.perf_counter()
+            doc = component(doc)
+            spent[name] += time.perf_counter() - start
+    total = sum(spent.values())
+    return {name: seconds / total for name, seconds in spent.items()}
+
+
+def child(mode: str, number: int) -> float:
+    env = os.environ | ({} if mode == "bare" else {"OPENBLAS_NUM_THREADS": "1"})
+    command = [sys.executable, __file__, "--mode", mode, "--texts", str(number)]
+    return float(subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--texts", type=int, default=84)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--mode", choices=[*MODES, "shares"])
+    options = parser.parse_args()
+    if options.mode == "shares":
+        print(json.dumps(shares(options.texts)))
+        return
+    if options.mode:
+        print(run(options.mode, options.texts))
+        return
+    rounds = [{mode: child(mode, options.texts) for mode in MODES} for _ in range(options.rounds)]
+    for mode in MODES:
+        print(f"{mode:6} {statistics.median(r[mode] for r in rounds):6.2f} s")
+    for other in ("bare", "tuned"):
+        print(f"sayso / {other:6} {statistics.median(r['sayso'] / r[other] for r in rounds):.2f}")
+    env = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    out = subprocess.run([sys.executable, __file__, "--mode", "shares", "--texts", str(options.texts)], env=env, check=True, capture_output=True, text=True)
+    for name, share in json.loads(out.stdout).items():
+        print(f"  {name:20} {share:6.1%}")
+
+
+if __name__ == "__main__":
+    main()
