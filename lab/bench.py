@@ -48,11 +48,14 @@ def run(mode: str, number: int) -> float:
             pass
     else:
         from sayso.api import pipeline
-        from sayso.models import Article
-        from sayso.runner import annotated
+        from sayso.models import Article, ArticleClaims
+        from sayso.runner import process
         from sayso.settings import Settings
 
-        for outcome in annotated(pipeline(), [Article.from_text(text) for text in articles], Settings()):
+        for outcome in process(
+            (Article.from_text(text) for text in articles), nlp=pipeline(), settings=Settings()
+        ):
+            assert isinstance(outcome, ArticleClaims), outcome
             outcome.model_dump_json()
     return time.perf_counter() - start
 
@@ -100,7 +103,13 @@ def main() -> None:
     for other in ("bare", "tuned"):
         print(f"sayso / {other:6} {statistics.median(r['sayso'] / r[other] for r in rounds):.2f}")
     env = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
-    out = subprocess.run([sys.executable, __file__, "--mode", "shares", "--texts", str(options.texts)], env=env, check=True, capture_output=True, text=True)
+    out = subprocess.run(
+        [sys.executable, __file__, "--mode", "shares", "--texts", str(options.texts)],
+        env=env,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     for name, share in json.loads(out.stdout).items():
         print(f"  {name:20} {share:6.1%}")
 

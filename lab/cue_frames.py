@@ -18,7 +18,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from sayso.annotations import Quote, get
-from sayso.components.frames import candidates, lemma_of
+from sayso.rules.attribution.frames import candidates, lemma_of
 from sayso.pipeline import build
 from sayso.settings import Settings
 
@@ -31,7 +31,7 @@ HEAD = """\
 # Source: counts over PolNeAR train (840 news articles, 19,832 attributions; the corpus states no licence) by
 # lab/cue_frames.py with the default model; the lemmas and figures are facts of the language, no text of the
 # corpus is kept. Extend it with a cues.toml of your own: [frames] lemma = { slot = share }.
-# Slots: see sayso.components.frames. threshold, nominal: the least share that makes an attribution of a clause, and
+# Slots: see sayso.rules.attribution.frames. threshold, nominal: the least share that makes an attribution of a clause, and
 # of a bare noun phrase (chosen on dev).
 """
 
@@ -46,7 +46,9 @@ def jaccard(a: frozenset[int], b: frozenset[int]) -> float:
     return len(a & b) / len(a | b) if a | b else 0.0
 
 
-def count(docs: Iterator[tuple[Doc, dict[str, Any]]]) -> tuple[Counter[Any], Counter[Any], Counter[Any], Counter[Any]]:
+def count(
+    docs: Iterator[tuple[Doc, dict[str, Any]]],
+) -> tuple[Counter[Any], Counter[Any], Counter[Any], Counter[Any]]:
     seen: Counter[Any] = Counter()
     hits: Counter[Any] = Counter()
     beside: Counter[Any] = Counter()
@@ -95,25 +97,50 @@ def shares(seen: Counter[Any], hits: Counter[Any]) -> dict[str, dict[str, float]
     for (lemma, slot), number in sorted(seen.items()):
         prior = slot_hits[slot] / slot_seen[slot]
         share = (hits[lemma, slot] + PRIOR * prior) / (number + PRIOR)
-        if share >= MIN_SHARE and hits[lemma, slot] >= MIN_HITS and lemma.split("/")[0].replace("-", "").isalpha():
+        if (
+            share >= MIN_SHARE
+            and hits[lemma, slot] >= MIN_HITS
+            and lemma.split("/")[0].replace("-", "").isalpha()
+        ):
             table.setdefault(lemma, {})[slot] = round(share, 2)
     return table
 
 
-def rare(seen: Counter[Any], hits: Counter[Any], slots: tuple[str, ...] = ("that", "ccomp", "final", "inserted")) -> dict[str, float]:
+def rare(
+    seen: Counter[Any], hits: Counter[Any], slots: tuple[str, ...] = ("that", "ccomp", "final", "inserted")
+) -> dict[str, float]:
     """Shares of verbs that were seen with a slot at most three times: what to expect of a verb that is not listed."""
     table = {}
     for slot in slots:
-        frames = [frame for frame, number in seen.items() if frame[1] == slot and number <= 3 and "/" not in frame[0]]
+        frames = [
+            frame
+            for frame, number in seen.items()
+            if frame[1] == slot and number <= 3 and "/" not in frame[0]
+        ]
         table[slot] = round(sum(hits[f] for f in frames) / max(1, sum(seen[f] for f in frames)), 2)
     return table
 
 
-def write(table: dict[str, dict[str, float]], quote: dict[str, float], unknown: dict[str, float], threshold: float, nominal: float) -> None:
-    lines = [HEAD, f"threshold = {threshold}", f"nominal = {nominal}", "", "[unknown] # share for a verb that is not listed"]
+def write(
+    table: dict[str, dict[str, float]],
+    quote: dict[str, float],
+    unknown: dict[str, float],
+    threshold: float,
+    nominal: float,
+) -> None:
+    lines = [
+        HEAD,
+        f"threshold = {threshold}",
+        f"nominal = {nominal}",
+        "",
+        "[unknown] # share for a verb that is not listed",
+    ]
     lines += [f"{slot} = {share}" for slot, share in unknown.items()]
     lines += ["", "[frames]"]
-    lines += [f'"{k}" = {{ {", ".join(f"{chr(34)}{s}{chr(34)} = {v}" for s, v in slots.items())} }}' for k, slots in table.items()]
+    lines += [
+        f'"{k}" = {{ {", ".join(f"{chr(34)}{s}{chr(34)} = {v}" for s, v in slots.items())} }}'
+        for k, slots in table.items()
+    ]
     lines += ["", "[quote] # share for a word beside a quotation"]
     lines += [f'"{k}" = {v}' for k, v in quote.items()]
     OUT.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -125,10 +152,14 @@ def main(threshold: float = 0.3, nominal: float = 0.35) -> None:
     nlp = build(Settings(), until="sayso_quotes")
     docs = zip(nlp.pipe((r["text"] for r in records), batch_size=16), records, strict=True)
     seen, hits, beside, cue_beside = count(docs)
-    quote = {k: round((cue_beside[k] + 0.2) / (n + 2), 2) for k, n in sorted(beside.items())
-             if cue_beside[k] >= MIN_HITS and (cue_beside[k] + 0.2) / (n + 2) >= MIN_SHARE and k.split("/")[0].isalpha()}
+    quote = {
+        k: round((cue_beside[k] + 0.2) / (n + 2), 2)
+        for k, n in sorted(beside.items())
+        if cue_beside[k] >= MIN_HITS
+        and (cue_beside[k] + 0.2) / (n + 2) >= MIN_SHARE
+        and k.split("/")[0].isalpha()
+    }
     write(shares(seen, hits), quote, rare(seen, hits), threshold, nominal)
-
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
     SAYSO_GOLD=../shared/data python lab/fit_check_worthiness.py [--write]
 
 Data: ClaimBuster crowdsourced (Arslan et al. 2020, CC BY 4.0), read from ``$SAYSO_GOLD/claims``; folds by
-debate. Features: those of ``sayso.components.claim_features.measure``. Plain logistic regression (Newton
+debate. Features: those of ``sayso.rules.verifiability.features.measure``. Plain logistic regression (Newton
 steps, L2), numpy only. No text is written.
 """
 
@@ -18,8 +18,8 @@ import numpy as np
 import spacy
 from thinc.api import NumpyOps, set_current_ops
 
-from sayso.components.claim_features import measure
-from sayso.components.evidence import Reading, gather
+from sayso.rules.verifiability.features import measure
+from sayso.rules.verifiability.evidence import Reading, gather
 from sayso.components.verifiability import read_lists
 
 FEATURES = [
@@ -33,7 +33,7 @@ RIDGE = 1.0
 TARGET = Path(__file__).parents[1] / "src/sayso/lexicons/check_worthiness.toml"
 HEAD = """\
 # Check-worthiness: 1 / (1 + exp(-(bias + sum of coefficient x feature))).
-# Features: sayso.components.claim_features.measure. Made by lab/fit_check_worthiness.py (logistic regression,
+# Features: sayso.rules.verifiability.features.measure. Made by lab/fit_check_worthiness.py (logistic regression,
 # L2 = {ridge}) on ClaimBuster crowdsourced, {items} sentences of {debates} debates,
 # CFS against UFS and NFS. Learned from: ClaimBuster (Arslan, Hassan, Li & Tremayne 2020,
 # doi:10.5281/zenodo.3609356), CC BY 4.0 by its Zenodo record as others cite it.

@@ -29,7 +29,8 @@ def found(nlp, text):
 
 def wanted(case):
     return [
-        (q["text"], q["use"], q.get("level", 0), q.get("continues", False), q.get("closed", True)) for q in case["quotes"]
+        (q["text"], q["use"], q.get("level", 0), q.get("continues", False), q.get("closed", True))
+        for q in case["quotes"]
     ]
 
 
@@ -45,7 +46,7 @@ def test_at_least_nine_in_ten_cases_pass(blank):
         ('"One," she said, "and two."', ["One,", "and two."]),
         ("‘I don’t know the teachers’ plan,’ he said.", ["I don’t know the teachers’ plan,"]),
         ("It was the ’90s and rock ’n’ roll ruled.", []),
-        ("He is 5'10\" and the pipe is 12\" wide.", []),
+        ('He is 5\'10" and the pipe is 12" wide.', []),
         ("She said: « Enough. »", ["Enough."]),
         ("„Genug“, sagte sie.", ["Genug"]),
         ("``Old style,'' he wrote.", ["Old style,"]),
@@ -59,7 +60,10 @@ def test_marks(blank, text, quotes):
 
 def test_newspaper_convention(blank):
     text = "“First part.\n\n“Second part,” said Ann Lee.\n\nHe agreed."
-    assert found(blank, text) == [("First part.", "speech", 0, False, False), ("Second part,", "speech", 0, True, True)]
+    assert found(blank, text) == [
+        ("First part.", "speech", 0, False, False),
+        ("Second part,", "speech", 0, True, True),
+    ]
 
 
 @given(st.text(alphabet=st.sampled_from(MARKS + "ab .,\n?s5"), max_size=120))

@@ -14,6 +14,8 @@ from typing import ClassVar, TypeVar
 from spacy.tokens import Doc, SpanGroup
 
 Offsets = tuple[int, int]
+CLAIMING = frozenset({"headline", "standfirst", "body"})
+"""Sections that may give claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,9 @@ def put(doc: Doc, kind: type[L], items: Iterable[L]) -> None:
     doc.user_data[kind.key] = [asdict(item) for item in kept]
     spans = []
     for number, item in enumerate(kept):
-        span = doc.char_span(item.start, item.end, label=item.label, span_id=str(number), alignment_mode="expand")
+        span = doc.char_span(
+            item.start, item.end, label=item.label, span_id=str(number), alignment_mode="expand"
+        )
         if span is not None:
             spans.append(span)
     doc.spans[kind.key] = SpanGroup(doc, name=kind.key, spans=spans)

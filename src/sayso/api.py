@@ -44,15 +44,21 @@ def extract(text: str, *, settings: Settings | None = None, **choices: Any) -> A
         raise ExtractError("TOO_LARGE", f"{len(text):,} characters, more than the limit of {settings.limits.max_chars:,}",
                            cure="Split it, or raise Settings.limits.max_chars.")  # fmt: skip
     article = Article.from_text(text)
-    return extract_claims(pipeline(settings)(text), article, narrated=settings.narrated, min_confidence=settings.min_confidence)
+    return extract_claims(
+        pipeline(settings)(text), article, narrated=settings.narrated, min_confidence=settings.min_confidence
+    )
 
 
-def read(paths: Iterable[str | Path] | str | Path, *, settings: Settings | None = None) -> Iterator[Article | Failure]:
+def read(
+    paths: Iterable[str | Path] | str | Path, *, settings: Settings | None = None
+) -> Iterator[Article | Failure]:
     """Articles of files and folders, decoded and repaired; what cannot be read is a Failure. Skipped inputs are left out."""
     return readers.read(paths, settings=settings or Settings())
 
 
-def run(paths: Iterable[str | Path] | str | Path, *, settings: Settings | None = None, **choices: Any) -> Iterator[ArticleClaims | Failure]:
+def run(
+    paths: Iterable[str | Path] | str | Path, *, settings: Settings | None = None, **choices: Any
+) -> Iterator[ArticleClaims | Failure]:
     """Claims of every article of files and folders, as a stream; what fails is a Failure value."""
     settings = settings or Settings(**choices)
     stream = runner.run(paths, settings=settings, nlp=pipeline(settings))

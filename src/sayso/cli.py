@@ -30,16 +30,42 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Model = Annotated[str | None, typer.Option("--model", help="An installed English spaCy pipeline, by name or folder.")]
-Lexicon = Annotated[list[Path] | None, typer.Option("--lexicon", help="A TOML of your own that extends the word list of the same name (cues.toml, units.toml …). Repeatable.")]
-Field = Annotated[list[str] | None, typer.Option("--field", metavar="FIELD=NAME", help="Which field of a JSON record holds what, e.g. text=body or publisher=source.name. Repeatable.")]
-Narrated = Annotated[bool, typer.Option("--narrated/--no-narrated", help="Keep claims in the article's own voice.")]
-Confidence = Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="Leave out claims that are less sure.")]
-Repair = Annotated[bool, typer.Option("--repair/--no-repair", help="Mend scraped text while reading: glued words, doubled blocks.")]
+Model = Annotated[
+    str | None, typer.Option("--model", help="An installed English spaCy pipeline, by name or folder.")
+]
+Lexicon = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--lexicon",
+        help="A TOML of your own that extends the word list of the same name (cues.toml, units.toml …). Repeatable.",
+    ),
+]
+Field = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        metavar="FIELD=NAME",
+        help="Which field of a JSON record holds what, e.g. text=body or publisher=source.name. Repeatable.",
+    ),
+]
+Narrated = Annotated[
+    bool, typer.Option("--narrated/--no-narrated", help="Keep claims in the article's own voice.")
+]
+Confidence = Annotated[
+    float, typer.Option("--min-confidence", min=0, max=1, help="Leave out claims that are less sure.")
+]
+Repair = Annotated[
+    bool,
+    typer.Option(
+        "--repair/--no-repair", help="Mend scraped text while reading: glued words, doubled blocks."
+    ),
+]
 
 
 @app.callback(invoke_without_command=True)
-def main(version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
+def main(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
     """Options that stand before a command."""
     if version:
         from sayso import __version__
@@ -50,8 +76,15 @@ def main(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 @app.command()
 def extract(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, or - for standard input.")],
-    output: Annotated[str, typer.Option("--output", "-o", help="Folder to write to; - writes claims as JSONL to standard output.")] = "claims",
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT...", help="Files, folders, or - for standard input.")
+    ],
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", help="Folder to write to; - writes claims as JSONL to standard output."
+        ),
+    ] = "claims",
     model: Model = None,
     narrated: Narrated = True,
     min_confidence: Confidence = 0.0,
@@ -69,7 +102,14 @@ def extract(
     Exit code: 0 done, 1 some articles failed, 2 usage, 3 cannot run.
     """
     with _errors():
-        settings = _settings(model, narrated=narrated, min_confidence=min_confidence, repair=repair, lexicon=lexicon, field=field)
+        settings = _settings(
+            model,
+            narrated=narrated,
+            min_confidence=min_confidence,
+            repair=repair,
+            lexicon=lexicon,
+            field=field,
+        )
         if dry_run:
             _dry_run(inputs, output)
             return
@@ -83,7 +123,9 @@ def extract(
 
 @app.command()
 def show(
-    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="One article: a file, or - for standard input.")],
+    article: Annotated[
+        str, typer.Argument(metavar="ARTICLE", help="One article: a file, or - for standard input.")
+    ],
     model: Model = None,
     narrated: Narrated = True,
     min_confidence: Confidence = 0.0,
@@ -94,7 +136,9 @@ def show(
     from sayso.models import ArticleClaims, Failure
 
     with _errors():
-        settings = _settings(model, narrated=narrated, min_confidence=min_confidence, repair=True, lexicon=lexicon, field=field)
+        settings = _settings(
+            model, narrated=narrated, min_confidence=min_confidence, repair=True, lexicon=lexicon, field=field
+        )
         from sayso import runner
         from sayso.terminal import print_article
 
@@ -112,16 +156,26 @@ def show(
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles: id, text, attributions.")],
+    gold: Annotated[
+        Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles: id, text, attributions.")
+    ],
     model: Model = None,
     lexicon: Lexicon = None,
-    kind: Annotated[list[str] | None, typer.Option("--kind", help="Score only gold of this kind: direct, indirect, mixed. Repeatable.")] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", help="Score only gold of this kind: direct, indirect, mixed. Repeatable."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="All figures as JSON.")] = False,
-    predictions: Annotated[Path | None, typer.Option("--predictions", help="Also write what was predicted, as JSONL for a referee.")] = None,
+    predictions: Annotated[
+        Path | None,
+        typer.Option("--predictions", help="Also write what was predicted, as JSONL for a referee."),
+    ] = None,
 ) -> None:
     """Score sayso against annotated articles: content, source and end to end, by kind, with intervals."""
     with _errors():
-        settings = _settings(model, narrated=False, min_confidence=0.0, repair=False, lexicon=lexicon, field=None)
+        settings = _settings(
+            model, narrated=False, min_confidence=0.0, repair=False, lexicon=lexicon, field=None
+        )
         from sayso.evaluate import score
         from sayso.terminal import print_scores
 
@@ -188,7 +242,9 @@ def _settings(
     )  # fmt: skip
 
 
-def _outcomes(inputs: list[str], settings: Settings, limit: int | None, exclude: Path | None) -> Iterator[Any]:
+def _outcomes(
+    inputs: list[str], settings: Settings, limit: int | None, exclude: Path | None
+) -> Iterator[Any]:
     from itertools import islice
 
     from sayso import runner
@@ -196,7 +252,9 @@ def _outcomes(inputs: list[str], settings: Settings, limit: int | None, exclude:
     return islice(runner.run(inputs, settings=settings, exclude=exclude), limit)
 
 
-def _write_folder(inputs: list[str], folder: Path, settings: Settings, limit: int | None, *, quiet: bool) -> int:
+def _write_folder(
+    inputs: list[str], folder: Path, settings: Settings, limit: int | None, *, quiet: bool
+) -> int:
     from sayso import terminal, writers
 
     started = time.time()
@@ -210,7 +268,9 @@ def _write_folder(inputs: list[str], folder: Path, settings: Settings, limit: in
     return writer.failed
 
 
-def _run_record(settings: Settings, counts: dict[str, int], skips: Any, inputs: list[str], started: float) -> dict[str, Any]:
+def _run_record(
+    settings: Settings, counts: dict[str, int], skips: Any, inputs: list[str], started: float
+) -> dict[str, Any]:
     import spacy
 
     from sayso import __version__
@@ -246,7 +306,9 @@ def _print_trouble(outcome: Any) -> None:
     from sayso.terminal import plain
 
     if isinstance(outcome, Failure):
-        typer.secho(f"failed [{outcome.code}] {plain(outcome.path)}: {plain(outcome.message)}", fg="red", err=True)
+        typer.secho(
+            f"failed [{outcome.code}] {plain(outcome.path)}: {plain(outcome.message)}", fg="red", err=True
+        )
     else:
         typer.secho(f"skipped {plain(outcome.path)}: {plain(outcome.reason)}", dim=True, err=True)
 

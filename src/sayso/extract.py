@@ -5,21 +5,50 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from typing import cast
 
 from spacy.tokens import Doc
 
 from sayso import models
-from sayso.annotations import Attribution, Layer, Name, Number, Offsets, Party, Quote, Resolution, Verdict, get
-from sayso.components.cast import fold
-from sayso.components.sections import CLAIMING, section_at
-from sayso.models import Article, ArticleClaims, Claim, Cue, Quantity, Reason, Span, Speaker, Statement, Verifiability
+from sayso.annotations import (
+    CLAIMING,
+    Attribution,
+    Layer,
+    Name,
+    Number,
+    Offsets,
+    Party,
+    Quote,
+    Resolution,
+    Section,
+    Verdict,
+    get,
+)
+from sayso.models import (
+    Article,
+    ArticleClaims,
+    Claim,
+    Cue,
+    Quantity,
+    Reason,
+    SectionKind,
+    Span,
+    Speaker,
+    Statement,
+    Verifiability,
+)
+from sayso.rules.speakers.cast import fold
 
 NARRATED_CONFIDENCE = 0.6
 """Confidence of a claim in the article's own voice: its borders are those of a sentence, nothing is resolved."""
-PERSON_PREFIX = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|lord|lady|sen|rep|gov|gen|col|lt|capt|sgt|rev)\.? ", re.I)
+PERSON_PREFIX = re.compile(
+    r"^(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|lord|lady|sen|rep|gov|gen|col|lt|capt|sgt|rev)\.? ", re.I
+)
 
 
-def extract(doc: Doc, article: Article, *, narrated: bool = True, min_confidence: float = 0.0) -> ArticleClaims:
+def extract(
+    doc: Doc, article: Article, *, narrated: bool = True, min_confidence: float = 0.0
+) -> ArticleClaims:
     """All claims of an annotated Doc, in text order. ``doc.text`` must be ``article.text``.
 
     ``narrated`` keeps claims in the article's own voice; ``min_confidence`` drops less sure ones.
@@ -27,14 +56,14 @@ def extract(doc: Doc, article: Article, *, narrated: bool = True, min_confidence
     """
     if doc.text != article.text:
         raise ValueError(f"the Doc is not of article {article.id}")
-    claims = _Builder(doc, article).claims(narrated=narrated)
-    cast = [_party(party, article.text) for party in get(doc, Party)]
+    builder = _Builder(doc, article)
+    claims = builder.claims(narrated=narrated)
     return ArticleClaims(
         article=article,
         claims=[claim for claim in claims if claim.confidence >= min_confidence],
-        cast=cast,
-        places=_spans(doc, "PLACE", (0, len(doc.text))),
-        numbers=[_quantity(number, article.text) for number in get(doc, Number)],
+        cast=[_party(party, article.text) for party in builder.parties],
+        places=builder.named("PLACE", (0, len(article.text))),
+        numbers=builder.counted((0, len(article.text))),
         quotes=[Span.of(article.text, quote.start, quote.end) for quote in get(doc, Quote)],
     )
 
@@ -56,15 +85,18 @@ class _Builder:
         self.attributions = get(doc, Attribution)
         self.verdicts = get(doc, Verdict)
         self.parties = get(doc, Party)
+        self.names, self.numbers, self.sections = get(doc, Name), get(doc, Number), get(doc, Section)
         self.resolutions: dict[tuple[int, str], list[Resolution]] = {}
         for item in get(doc, Resolution):
             self.resolutions.setdefault((item.attribution, item.role), []).append(item)
 
     def claims(self, *, narrated: bool) -> list[Claim]:
-        judged = {verdict.attribution: verdict for verdict in self.verdicts if verdict.attribution is not None}
+        judged = {
+            verdict.attribution: verdict for verdict in self.verdicts if verdict.attribution is not None
+        }
         found: list[Claim] = []
         for number, item in enumerate(self.attributions):
-            if section_at(self.doc, item.start) in CLAIMING:
+            if self._section(item.start) in CLAIMING:
                 found.append(self._attributed(number, item, judged.get(number)))
         if narrated:
             found += [self._narrated(verdict) for verdict in self.verdicts if verdict.attribution is None]
@@ -93,23 +125,37 @@ class _Builder:
         )
 
     def _common(self, statement: Statement, content: Sequence[Offsets]) -> dict[str, object]:
-        doc = self.doc
         return {
             "id": claim_id(self.article, statement),
             "article_id": self.article.id,
             "statement": statement,
-            "people": _spans(doc, "PERSON", *content),
-            "organizations": _spans(doc, "ORG", *content),
-            "places": _spans(doc, "PLACE", *content),
-            "dates": _spans(doc, "DATE", *content),
-            "numbers": [_quantity(number, self.text) for number in get(doc, Number) if _within(number, content)],
+            "people": self.named("PERSON", *content),
+            "organizations": self.named("ORG", *content),
+            "places": self.named("PLACE", *content),
+            "dates": self.named("DATE", *content),
+            "numbers": self.counted(*content),
             "context": self._context(content),
-            "section": section_at(doc, content[0][0]),
+            "section": self._section(content[0][0]),
         }
+
+    def named(self, label: str, *content: Offsets) -> list[Span]:
+        """Names with this label inside the stretches."""
+        found = (name for name in self.names if name.label == label and _within(name, content))
+        return [Span.of(self.text, name.start, name.end) for name in found]
+
+    def counted(self, *content: Offsets) -> list[Quantity]:
+        """Quantities inside the stretches."""
+        return [_quantity(number, self.text) for number in self.numbers if _within(number, content)]
+
+    def _section(self, offset: int) -> SectionKind:
+        found = next((item.label for item in self.sections if item.start <= offset < item.end), "body")
+        return cast(SectionKind, found)
 
     def _statement(self, content: Sequence[Offsets], kind: str) -> Statement:
         spans = [Span.of(self.text, start, end) for start, end in content]
-        return Statement.model_validate({"text": " ".join(span.text for span in spans), "kind": kind, "spans": spans})
+        return Statement.model_validate(
+            {"text": " ".join(span.text for span in spans), "kind": kind, "spans": spans}
+        )
 
     def _context(self, content: Sequence[Offsets]) -> Span:
         """The sentences that the statement stands in."""
@@ -154,7 +200,10 @@ class _Builder:
         for number, item in enumerate(self.attributions):
             if item.continues is None:
                 continue
-            before, own = ids.get(tuple(self.attributions[item.continues].content)), ids.get(tuple(self.attributions[number].content))
+            before, own = (
+                ids.get(tuple(self.attributions[item.continues].content)),
+                ids.get(tuple(self.attributions[number].content)),
+            )
             if before and own:
                 groups.setdefault(before, before)
                 groups[own] = groups[before]
@@ -179,10 +228,6 @@ def _unique(claims: Sequence[Claim]) -> list[Claim]:
 
 def _within(item: Layer, content: Sequence[Offsets]) -> bool:
     return any(start <= item.start and item.end <= end for start, end in content)
-
-
-def _spans(doc: Doc, label: str, *content: Offsets) -> list[Span]:
-    return [Span.of(doc.text, n.start, n.end) for n in get(doc, Name) if n.label == label and _within(n, content)]
 
 
 def _quantity(number: Number, text: str) -> Quantity:

@@ -50,9 +50,16 @@ def load_model(name: str) -> Language:
     try:
         nlp = spacy.load(_located(name))
     except OSError as error:
-        raise ConfigError("MODEL_MISSING", "this spaCy model is not installed", where=name, cure=_cure(name)) from error
+        raise ConfigError(
+            "MODEL_MISSING", "this spaCy model is not installed", where=name, cure=_cure(name)
+        ) from error
     if nlp.lang != "en":
-        raise ConfigError("MODEL_UNFIT", f"this model is for {nlp.lang!r}; sayso reads English", where=name, cure=_cure(DEFAULT_MODEL))
+        raise ConfigError(
+            "MODEL_UNFIT",
+            f"this model is for {nlp.lang!r}; sayso reads English",
+            where=name,
+            cure=_cure(DEFAULT_MODEL),
+        )
     if missing := [pipe for pipe in NEEDED if not nlp.has_pipe(pipe)]:
         what = f"this model has no {' and no '.join(missing)}"
         raise ConfigError("MODEL_UNFIT", what, where=name, cure=_cure(DEFAULT_MODEL))

@@ -32,12 +32,21 @@ def run(
     *Raises*: ConfigError where the model or a lexicon is unfit; a bad article is a Failure value instead.
     """
     nlp = nlp or build(settings)
-    inputs = _without_doubles(read_all(paths, settings, exclude))
-    while batch := list(islice(inputs, settings.batch_size)):
-        yield from annotated(nlp, batch, settings)
+    yield from process(_without_doubles(read_all(paths, settings, exclude)), nlp=nlp, settings=settings)
 
 
-def read_all(paths: Iterable[str | Path] | str | Path, settings: Settings, exclude: Path | None = None) -> Iterator[Article | Failure | Skip]:
+def process(
+    items: Iterable[Article | Failure | Skip], *, nlp: Language, settings: Settings = Settings()
+) -> Iterator[Outcome]:
+    """Annotate and extract what was read, a batch at a time, in order."""
+    items = iter(items)
+    while batch := list(islice(items, settings.batch_size)):
+        yield from _annotated(nlp, batch, settings)
+
+
+def read_all(
+    paths: Iterable[str | Path] | str | Path, settings: Settings, exclude: Path | None = None
+) -> Iterator[Article | Failure | Skip]:
     """Read every input, one value each."""
     for item in readers.discover(paths, exclude=exclude):
         if isinstance(item, Failure | Skip):
@@ -58,7 +67,9 @@ def _without_doubles(items: Iterable[Article | Failure | Skip]) -> Iterator[Arti
         yield item
 
 
-def annotated(nlp: Language, batch: Sequence[Article | Failure | Skip], settings: Settings) -> Iterator[Outcome]:
+def _annotated(
+    nlp: Language, batch: Sequence[Article | Failure | Skip], settings: Settings
+) -> Iterator[Outcome]:
     """The outcomes of one batch, in order. Strings of the batch are freed after it."""
     articles = [item for item in batch if isinstance(item, Article)]
     with nlp.memory_zone():
@@ -71,7 +82,9 @@ def _outcomes(nlp: Language, articles: list[Article], settings: Settings) -> lis
     try:
         docs = list(nlp.pipe(article.text for article in articles))
     except Exception as error:  # one article may spoil its batch: find out which, one at a time
-        logger.warning("a batch of %d articles failed (%s); trying them one by one", len(articles), type(error).__name__)
+        logger.warning(
+            "a batch of %d articles failed (%s); trying them one by one", len(articles), type(error).__name__
+        )
         return [one(nlp, article, settings) for article in articles]
     return [_extracted(doc, article, settings) for doc, article in zip(docs, articles, strict=True)]
 
@@ -95,4 +108,6 @@ def _extracted(doc: Doc, article: Article, settings: Settings) -> ArticleClaims 
 def failure(article: Article, stage: str, error: Exception) -> Failure:
     """A Failure record of an article; an error of ours keeps its code."""
     code = error.code if isinstance(error, SaysoError) else stage.upper()
-    return Failure(path=article.path or article.id, stage=stage, code=code, message=f"{type(error).__name__}: {error}")
+    return Failure(
+        path=article.path or article.id, stage=stage, code=code, message=f"{type(error).__name__}: {error}"
+    )

@@ -81,6 +81,10 @@ def fields_from(pairs: Iterable[str]) -> Fields:
     for pair in pairs:
         field, _, name = pair.partition("=")
         if field not in chosen or not name:
-            raise ConfigError("FIELD", f"cannot use --field {pair!r}", cure=f"Write FIELD=NAME with FIELD one of {', '.join(chosen)}.")
+            raise ConfigError(
+                "FIELD",
+                f"cannot use --field {pair!r}",
+                cure=f"Write FIELD=NAME with FIELD one of {', '.join(chosen)}.",
+            )
         chosen[field] = (name, *chosen[field])
     return Fields(**chosen)

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -32,22 +39,34 @@ def progress(*, quiet: bool) -> Iterator[Callable[[Any], None]]:
     counts = {"done": 0, "failed": 0, "skipped": 0, "claims": 0}
 
     def count(outcome: Any) -> None:
-        kind = "failed" if isinstance(outcome, Failure) else "skipped" if isinstance(outcome, Skip) else "done"
+        kind = (
+            "failed" if isinstance(outcome, Failure) else "skipped" if isinstance(outcome, Skip) else "done"
+        )
         counts[kind] += 1
         counts["claims"] += len(outcome.claims) if isinstance(outcome, ArticleClaims) else 0
         if isinstance(outcome, Failure) and not quiet:
-            console.print(Text(f"failed [{outcome.code}] {plain(outcome.path)}: {plain(outcome.message)}", style="red"))
+            console.print(
+                Text(f"failed [{outcome.code}] {plain(outcome.path)}: {plain(outcome.message)}", style="red")
+            )
 
     if quiet or not console.is_terminal:
         yield count
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(pulse_style="cyan"), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(pulse_style="cyan"),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("loading the model", total=None)
 
         def step(outcome: Any) -> None:
             count(outcome)
-            text = f"{counts['claims']:,} claims" + (f", {counts['failed']} failed" if counts["failed"] else "")
+            text = f"{counts['claims']:,} claims" + (
+                f", {counts['failed']} failed" if counts["failed"] else ""
+            )
             bar.update(task, advance=1, description=text)
 
         yield step
@@ -104,7 +123,11 @@ def _table(claims: list[Claim]) -> Table:
     table.add_column("verifiability", no_wrap=True)
     table.add_column("worth", justify="right", no_wrap=True)
     for claim in claims:
-        speaker = Text(plain(claim.speaker.name)) if claim.speaker else Text("(article)" if claim.statement.kind == "narrated" else "–", style="dim")
+        speaker = (
+            Text(plain(claim.speaker.name))
+            if claim.speaker
+            else Text("(article)" if claim.statement.kind == "narrated" else "–", style="dim")
+        )
         if claim.speaker and claim.speaker.description:
             speaker.append(f"\n{plain(claim.speaker.description)}", style="not bold dim")
         for via in claim.via:
@@ -138,5 +161,8 @@ def print_scores(scores: Scores) -> None:
 
 def _rates(rates: Rates) -> list[str]:
     interval = f"{rates.f1_ci95[0]:.3f}–{rates.f1_ci95[1]:.3f}" if rates.f1_ci95 else ""
-    kinds = [f"{rates.recall_by_kind[kind]:.3f}" if kind in rates.recall_by_kind else "–" for kind in ("direct", "indirect", "mixed")]
+    kinds = [
+        f"{rates.recall_by_kind[kind]:.3f}" if kind in rates.recall_by_kind else "–"
+        for kind in ("direct", "indirect", "mixed")
+    ]
     return [f"{rates.precision:.3f}", f"{rates.recall:.3f}", f"{rates.f1:.3f}", interval, *kinds]

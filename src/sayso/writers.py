@@ -42,7 +42,11 @@ def atomic(path: Path) -> Iterator[IO[str]]:
 def file_name(article: Article) -> str:
     """``<slug>-<hash>.json``: readable, safe on every system, never the same for two texts."""
     origin = article.path or article.title or "article"
-    plain = unicodedata.normalize("NFKD", Path(origin).stem if article.path else origin).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", Path(origin).stem if article.path else origin)
+        .encode("ascii", "ignore")
+        .decode()
+    )
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:MAX_SLUG].strip("-") or "article"
     return f"{slug}-{article.id[:12]}.json"
 
@@ -71,7 +75,10 @@ class FolderWriter:
         except OSError as error:
             raise StoreError("WRITE", f"cannot make this folder ({error.strerror})", where=str(self.folder),
                              cure="Name another with -o, or make room for it.") from error  # fmt: skip
-        self._claims, self._failures = atomic(self.folder / "claims.jsonl"), atomic(self.folder / "failures.jsonl")
+        self._claims, self._failures = (
+            atomic(self.folder / "claims.jsonl"),
+            atomic(self.folder / "failures.jsonl"),
+        )
         self._claims_file, self._failures_file = self._claims.__enter__(), self._failures.__enter__()
         return self
 
@@ -100,7 +107,13 @@ class FolderWriter:
     def counts(self) -> dict[str, int]:
         """The accounting: ``inputs = done + failed + skipped``."""
         total = self.done + self.failed + self.skipped
-        return {"inputs": total, "done": self.done, "failed": self.failed, "skipped": self.skipped, "claims": self.claims}
+        return {
+            "inputs": total,
+            "done": self.done,
+            "failed": self.failed,
+            "skipped": self.skipped,
+            "claims": self.claims,
+        }
 
 
 def write_run(folder: Path, record: dict[str, Any]) -> None:

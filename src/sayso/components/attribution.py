@@ -13,15 +13,17 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from sayso import lexicons as lists
-from sayso.annotations import Attribution, Offsets, Quote, Section, get, put
-from sayso.components.contents import Draft, kind_of, merged, quote_stretches, stretches, trimmed
-from sayso.components.cues import Cues
-from sayso.components.direct import Group, groups
-from sayso.components.frames import Candidate, candidates, via_of
-from sayso.components.sections import CLAIMING, paragraphs
+from sayso.annotations import CLAIMING, Attribution, Offsets, Quote, Section, get, put
+from sayso.components.sections import paragraphs
+from sayso.rules.attribution.contents import Draft, kind_of, merged, quote_stretches, stretches, trimmed
+from sayso.rules.attribution.cues import Cues
+from sayso.rules.attribution.direct import Group, groups
+from sayso.rules.attribution.frames import Candidate, candidates, via_of
 
 
-@Language.factory("sayso_attribution", default_config={"lexicons": []}, assigns=["doc.spans"], requires=["token.dep"])
+@Language.factory(
+    "sayso_attribution", default_config={"lexicons": []}, assigns=["doc.spans"], requires=["token.dep"]
+)
 def attribution(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], Doc]:
     """spaCy factory: writes the layer ``Attribution``. *Offsets*: code points into ``doc.text``, end exclusive."""
     cues = Cues(lists.load("cues", [Path(item) for item in lexicons]))
@@ -35,34 +37,37 @@ def attribution(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc]
 
 def find_attributions(doc: Doc, cues: Cues) -> list[Attribution]:
     """All attributions of the Doc in the order of their contents; those inside another's content name it as parent."""
-    spans = claiming(doc)
+    text = doc.text  # built anew at every access
+    spans = claiming(doc, text)
     quotes = [quote for quote in get(doc, Quote) if quote.level == 0]
-    direct = [_of_group(doc, group) for group in groups(doc, quotes, spans, cues)]
-    framed = _framed(doc, cues, quotes, spans)
-    return _ordered(doc, _settled(direct, framed), quotes)
+    direct = [_of_group(doc, text, group) for group in groups(doc, text, quotes, spans, cues)]
+    framed = _framed(doc, text, cues, quotes, spans)
+    return _ordered(text, _settled(direct, framed), quotes)
 
 
-def claiming(doc: Doc) -> list[Offsets]:
+def claiming(doc: Doc, text: str) -> list[Offsets]:
     """The paragraphs that may give claims: headline, standfirst and body."""
     found = get(doc, Section)
     if not found:
-        return list(paragraphs(doc.text))
+        return list(paragraphs(text))
     return [(section.start, section.end) for section in found if section.label in CLAIMING]
 
 
-def _of_group(doc: Doc, group: Group) -> Draft:
+def _of_group(doc: Doc, text: str, group: Group) -> Draft:
     return Draft(
-        content=quote_stretches(doc, group.quotes), cue=_offsets(doc, group.cue), source=_offsets(doc, group.source),
+        content=quote_stretches(text, group.quotes), cue=_offsets(doc, group.cue), source=_offsets(doc, group.source),
         lemma=doc[group.cue[-1]].lemma_ if group.cue else "", rule=group.rule, confidence=group.confidence,
         cue_token=group.cue[-1] if group.cue else None, quoted=True, continues=group.continues,
         via=_offsets(doc, via_of(doc[group.cue[-1]])) if group.cue else None,
     )  # fmt: skip
 
 
-def _framed(doc: Doc, cues: Cues, quotes: Sequence[Quote], spans: Sequence[Offsets]) -> list[Draft]:
+def _framed(
+    doc: Doc, text: str, cues: Cues, quotes: Sequence[Quote], spans: Sequence[Offsets]
+) -> list[Draft]:
     """The frames that the lexicon takes for attributions: the best one of each cue."""
     best: dict[int, tuple[float, int, Candidate]] = {}
-    for candidate in candidates(doc):
+    for candidate in candidates(doc, cues.may_be):
         if not cues.accepts(candidate) or not _inside(candidate.cue.idx, spans):
             continue
         share = cues.share(candidate)
@@ -72,7 +77,7 @@ def _framed(doc: Doc, cues: Cues, quotes: Sequence[Quote], spans: Sequence[Offse
             best[candidate.cue.i] = rank
     drafts = []
     for share, _, candidate in best.values():
-        content = trimmed(doc, stretches(doc, candidate, quotes), quotes)
+        content = trimmed(text, stretches(doc, candidate, quotes), quotes)
         if content:
             drafts.append(
                 Draft(content, _offsets(doc, (candidate.cue.i,)), _offsets(doc, candidate.source), candidate.cue.lemma_,
@@ -119,7 +124,7 @@ def _without_doubles(drafts: list[Draft]) -> list[Draft]:
     return kept
 
 
-def _ordered(doc: Doc, drafts: list[Draft], quotes: Sequence[Quote]) -> list[Attribution]:
+def _ordered(text: str, drafts: list[Draft], quotes: Sequence[Quote]) -> list[Attribution]:
     drafts.sort(key=lambda item: (item.content[0][0], -item.content[-1][1]))
     found = []
     last_speaking: int | None = None
@@ -127,7 +132,7 @@ def _ordered(doc: Doc, drafts: list[Draft], quotes: Sequence[Quote]) -> list[Att
         parent = next((n for n in range(number - 1, -1, -1) if drafts[n].holds(draft)), None)
         found.append(
             Attribution(
-                draft.content[0][0], draft.content[-1][1], kind_of(doc.text, draft.content, quotes), draft.content, draft.source,
+                draft.content[0][0], draft.content[-1][1], kind_of(text, draft.content, quotes), draft.content, draft.source,
                 draft.cue, draft.lemma, draft.rule, round(draft.confidence, 3),
                 last_speaking if draft.continues else None, parent, draft.via,
             )

@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from sayso.annotations import Name, put
-from sayso.components.naming import Lists, Mention, settle
+from sayso.rules.names.vote import Lists, Mention, settle
 
 LABELS: Mapping[str, str] = {
     "PERSON": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE", "NORP": "NORP",

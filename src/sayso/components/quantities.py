@@ -16,10 +16,10 @@ from spacy.tokens import Doc
 
 from sayso import lexicons as word_lists
 from sayso.annotations import Number, put
-from sayso.components.counted import Around, Counting
-from sayso.components.leftout import Entities, LeftOut, number_runs
-from sayso.components.measures import Measure, Measures, Reading, joined
-from sayso.components.numerals import Numerals, find_figures
+from sayso.rules.quantities.counted import Around, Counting
+from sayso.rules.quantities.leftout import Entities, LeftOut, number_runs
+from sayso.rules.quantities.measures import Measure, Measures, Reading, joined
+from sayso.rules.quantities.numerals import Numerals, find_figures
 
 _RANGE = re.compile(r" ?[-‐‑–—−] ?|(?:[-‐‑] ?| )(?:to|through)[ -]|[-‐‑]? ?(?:and|or) ", re.IGNORECASE)
 _RATIO = re.compile(r" (?:in|out of|of) (?:every )?", re.IGNORECASE)

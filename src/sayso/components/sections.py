@@ -15,16 +15,17 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from sayso import lexicons as lists
-from sayso.annotations import Section, get, put
+from sayso.annotations import Section, put
 
 BREAK = re.compile(r"\n[^\S\n]*(?:\n\s*)?")
 WORD = re.compile(r"\w+")
-CLAIMING = frozenset({"headline", "standfirst", "body"})
 MAX_HEADLINE = 30
 """Words that a headline or a link may have at most."""
 
 
-@Language.factory("sayso_sections", default_config={"lexicons": []}, assigns=["doc.spans", "token.is_sent_start"])
+@Language.factory(
+    "sayso_sections", default_config={"lexicons": []}, assigns=["doc.spans", "token.is_sent_start"]
+)
 def sections(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], Doc]:
     """spaCy factory: marks each paragraph with its :data:`sayso.models.SectionKind` (layer ``Section``)."""
     forms = Forms(lists.load("sections", [Path(item) for item in lexicons]))
@@ -74,7 +75,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
 def _is_soft(text: str, match: re.Match[str]) -> bool:
     after = text[match.end() : match.end() + 1]
     before = text[: match.start()][-1:] if match.start() < 64 else text[match.start() - 1]
-    return match.group().count("\n") == 1 and after.islower() and before not in ".!?:;”\"»"
+    return match.group().count("\n") == 1 and after.islower() and before not in '.!?:;”"»'
 
 
 def find_sections(text: str, forms: Forms) -> list[Section]:
@@ -99,7 +100,11 @@ def _by_form(paragraph: str, forms: Forms) -> str | None:
 def _is_headline(paragraph: str) -> bool:
     """No end mark (or the mark that a corpus adds), short, and not one of several sentences."""
     words = len(WORD.findall(paragraph))
-    return 2 <= words <= MAX_HEADLINE and paragraph[-1] not in ".!:,;" and not re.search(r"[.!?][”\"’]? [A-Z“\"]", paragraph)
+    return (
+        2 <= words <= MAX_HEADLINE
+        and paragraph[-1] not in ".!:,;"
+        and not re.search(r"[.!?][”\"’]? [A-Z“\"]", paragraph)
+    )
 
 
 def _mark_head(text: str, spans: list[tuple[int, int]], labels: list[str | None]) -> None:
@@ -133,11 +138,3 @@ def _start_sentences(doc: Doc, found: Sequence[Section]) -> None:
     for token in doc:
         if token.idx in starts:
             token.is_sent_start = True
-
-
-def section_at(doc: Doc, offset: int) -> str:
-    """Label of the section that ``offset`` lies in; ``body`` where the component did not run."""
-    for section in get(doc, Section):
-        if section.start <= offset < section.end:
-            return section.label
-    return "body"

@@ -12,8 +12,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from sayso.annotations import Attribution, Offsets, Party, Quote, Resolution, get, put
-from sayso.components.cast import Member, Words, build_cast
-from sayso.components.resolve import Answer, Resolver
+from sayso.rules.speakers.cast import Member, build_cast
+from sayso.rules.speakers.page import Page, Words
+from sayso.rules.speakers.resolve import Answer, Resolver
 
 
 @Language.factory("sayso_speakers", default_config={"lexicons": []}, assigns=["doc.spans"])
@@ -31,10 +32,15 @@ def speakers(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], D
     return annotate
 
 
-def resolve_speakers(doc: Doc, attributions: Sequence[Attribution], words: Words) -> tuple[list[Member], list[Resolution]]:
+def resolve_speakers(
+    doc: Doc, attributions: Sequence[Attribution], words: Words
+) -> tuple[list[Member], list[Resolution]]:
     """The cast of the Doc, and for each attribution who speaks (role ``speaker``) and who passed it on (``via``)."""
-    cast = build_cast(doc, words, [item.source for item in attributions if item.source is not None])
-    resolver = Resolver(doc, cast, words, [quote for quote in get(doc, Quote) if quote.level == 0 and quote.label == "speech"])
+    page = Page(doc, doc.text, words)
+    cast = build_cast(page, [item.source for item in attributions if item.source is not None])
+    resolver = Resolver(
+        page, cast, [quote for quote in get(doc, Quote) if quote.level == 0 and quote.label == "speech"]
+    )
     answers: dict[int, Answer] = {}
     for number in _in_reading_order(attributions):
         item = attributions[number]
@@ -57,14 +63,18 @@ def resolve_speakers(doc: Doc, attributions: Sequence[Attribution], words: Words
 
 def _in_reading_order(attributions: Sequence[Attribution]) -> list[int]:
     """By where the source stands: a pronoun may lean on any source before it."""
-    return sorted(range(len(attributions)), key=lambda n: (attributions[n].source or (attributions[n].start, 0))[0])
+    return sorted(
+        range(len(attributions)), key=lambda n: (attributions[n].source or (attributions[n].start, 0))[0]
+    )
 
 
 def _speaking(answers: dict[int, Answer], parent: int | None) -> Member | None:
     return answers[parent].member if parent is not None and parent in answers else None
 
 
-def _passed_on(attributions: Sequence[Attribution], number: int, answers: dict[int, Answer], resolver: Resolver) -> list[Resolution]:
+def _passed_on(
+    attributions: Sequence[Attribution], number: int, answers: dict[int, Answer], resolver: Resolver
+) -> list[Resolution]:
     """Who passed the statement on: *by his press service*, and the speaker of the statement that it stands in."""
     item, out = attributions[number], []
     if item.via is not None and (answer := resolver.resolve(item.via, item.cue, None)) is not None:
@@ -79,9 +89,20 @@ def _passed_on(attributions: Sequence[Attribution], number: int, answers: dict[i
 
 def _resolution(item: Attribution, number: int, answer: Answer, resolver: Resolver, role: str) -> Resolution:
     start, end = item.source if item.source else (item.start, item.end)
-    return Resolution(start, end, answer.how, number, resolver.index(answer.member), round(answer.confidence, 3), role)
+    return Resolution(
+        start, end, answer.how, number, resolver.index(answer.member), round(answer.confidence, 3), role
+    )
 
 
 def _party(member: Member) -> Party:
     mentions: list[Offsets] = sorted(set(member.mentions))
-    return Party(member.start, member.end, member.type, member.name, member.aliases, member.descriptions, mentions, member.members)
+    return Party(
+        member.start,
+        member.end,
+        member.type,
+        member.name,
+        member.aliases,
+        member.descriptions,
+        mentions,
+        member.members,
+    )

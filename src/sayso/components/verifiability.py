@@ -21,11 +21,11 @@ from spacy.tokens import Doc
 
 from sayso import lexicons as tables
 from sayso.annotations import Attribution, Name, Number, Offsets, Section, Verdict, get, put
-from sayso.components.article_notes import NotePatterns, Notes
-from sayso.components.claim_features import has_checkable_part, measure, reasons_of
-from sayso.components.claim_labels import BARE, Speech, decide
-from sayso.components.evidence import FINITE, Lists, Reading, gather
 from sayso.models import Label, Reason, ReasonRule, Span, Verifiability
+from sayso.rules.verifiability.evidence import FINITE, Lists, Reading, gather
+from sayso.rules.verifiability.features import has_checkable_part, measure, reasons_of
+from sayso.rules.verifiability.labels import BARE, Speech, decide
+from sayso.rules.verifiability.notes import NotePatterns, Notes
 
 FACTORY = "sayso_verifiability"
 OWN_VOICE = frozenset({"standfirst", "body"})

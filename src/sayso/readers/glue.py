@@ -8,12 +8,12 @@ changed. The word lists are in ``glue.toml``.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib import resources
+
+from sayso import lexicons
 
 OFTEN = 3  # times
 LEAST_NAME = 4  # letters of a name
@@ -67,7 +67,7 @@ class Lists:
 @lru_cache(maxsize=1)
 def lists() -> Lists:
     """Read the word lists, once."""
-    data = tomllib.loads(resources.files(__package__).joinpath("glue.toml").read_text(encoding="utf-8"))
+    data = lexicons.load("glue")
     words = {name: frozenset(value.split()) for name, value in data.items() if isinstance(value, str)}
     tails = "|".join(sorted([*words["tails"], *data["short_tails"]]))
     glued = re.compile(

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from sayso.annotations import Offsets, Quote
-from sayso.components.frames import Candidate
+from sayso.rules.attribution.frames import Candidate
 
 WORD = re.compile(r"\w+")
-DATELINE = re.compile(r"[A-Z][A-Z .,’'/-]{2,40}(?:, [A-Z][\w. ]{1,20})?(?: \([A-Z][\w /,-]{1,30}\))? ?(?:—|–|--|-) ")
+DATELINE = re.compile(
+    r"[A-Z][A-Z .,’'/-]{2,40}(?:, [A-Z][\w. ]{1,20})?(?: \([A-Z][\w /,-]{1,30}\))? ?(?:—|–|--|-) "
+)
 """*LONDON (Reuters) –* at the start of a story."""
 EDGE = " \t\n\xa0,;:—–-.…"
 
@@ -46,7 +48,11 @@ class Draft:
 
     def adds_to(self, other: Draft) -> bool:
         """The frame's content holds the quotation and more words of the clause around it."""
-        return self.cue == other.cue and _chars(self.content) > 1.3 * _chars(other.content) and self.covers(other)
+        return (
+            self.cue == other.cue
+            and _chars(self.content) > 1.3 * _chars(other.content)
+            and self.covers(other)
+        )
 
     def covers(self, other: Draft) -> bool:
         """Every stretch of the other's content lies in one of these."""
@@ -54,13 +60,20 @@ class Draft:
 
     def holds(self, other: Draft) -> bool:
         """The other attribution, cue and all, lies inside this content."""
-        cue_inside = other.cue is None or any(a <= other.cue[0] and other.cue[1] <= b for a, b in self.content)
+        cue_inside = other.cue is None or any(
+            a <= other.cue[0] and other.cue[1] <= b for a, b in self.content
+        )
         return cue_inside and other.cue is not None and self.covers(other)
 
     def adopt(self, other: Draft) -> None:
         """Take cue and source from the other draft."""
         self.cue, self.source, self.lemma, self.continues = other.cue, other.source, other.lemma, False
-        self.via, self.cue_token, self.confidence, self.rule = other.via, other.cue_token, max(self.confidence, other.confidence), other.rule
+        self.via, self.cue_token, self.confidence, self.rule = (
+            other.via,
+            other.cue_token,
+            max(self.confidence, other.confidence),
+            other.rule,
+        )
 
 
 def _chars(spans: Iterable[Offsets]) -> int:
@@ -112,19 +125,25 @@ def _whole_quotes(span: Offsets, quotes: Sequence[Quote], cue: Offsets) -> Offse
     return start, end
 
 
-def trimmed(doc: Doc, spans: Sequence[Offsets], quotes: Sequence[Quote]) -> list[Offsets]:
+def trimmed(text: str, spans: Sequence[Offsets], quotes: Sequence[Quote]) -> list[Offsets]:
     """Without leading *that*, edge punctuation, and the marks of a quotation that is all of the stretch."""
-    text = doc.text
     out = []
     for number, (start, end) in enumerate(spans):
         start, end = _edges(text, start, end)
         if number == 0 and (dateline := DATELINE.match(text, start, end)):
             start, end = _edges(text, dateline.end(), end)
         match = re.match(r"that\b\s*,?\s*", text[start:end], re.I)
-        if match and number == 0 and match.end() < end - start and not re.match(r"that(?:’s|'s| is| was)", text[start:end], re.I):
+        if (
+            match
+            and number == 0
+            and match.end() < end - start
+            and not re.match(r"that(?:’s|'s| is| was)", text[start:end], re.I)
+        ):
             start, end = _edges(text, start + match.end(), end)
         for quote in quotes:
-            if quote.outer == (start, end) or (quote.outer[0] == start and quote.end <= end <= quote.outer[1]):
+            if quote.outer == (start, end) or (
+                quote.outer[0] == start and quote.end <= end <= quote.outer[1]
+            ):
                 start, end = _direct(text, quote)
         if start < end:
             out.append((start, end))
@@ -135,15 +154,17 @@ def _edges(text: str, start: int, end: int) -> Offsets:
     while start < end and text[start] in EDGE:
         start += 1
     while start < end and text[end - 1] in EDGE and not text[start:end].endswith(("...", "…")):
-        if text[end - 1] == "." and re.search(r"\b(?:[A-Z]\.)+[A-Z]\.$|\b(?:Mr|Mrs|Jr|Sr|Inc|Co|Corp|a\.m|p\.m)\.$", text[start:end]):
+        if text[end - 1] == "." and re.search(
+            r"\b(?:[A-Z]\.)+[A-Z]\.$|\b(?:Mr|Mrs|Jr|Sr|Inc|Co|Corp|a\.m|p\.m)\.$", text[start:end]
+        ):
             break
         end -= 1
     return start, end
 
 
-def quote_stretches(doc: Doc, quotes: Sequence[Quote]) -> list[Offsets]:
+def quote_stretches(text: str, quotes: Sequence[Quote]) -> list[Offsets]:
     """What stands between the marks, without a comma that belongs to the attribution."""
-    return [_direct(doc.text, quote) for quote in quotes]
+    return [_direct(text, quote) for quote in quotes]
 
 
 def _direct(text: str, quote: Quote) -> Offsets:

@@ -6,7 +6,7 @@ from typing import Any
 
 from spacy.tokens import Token
 
-from sayso.components.frames import Candidate, lemma_of
+from sayso.rules.attribution.frames import Candidate, lemma_of
 
 CLAUSES = ("that", "ccomp", "inserted")
 """Slots that a reporting verb can have all of: what is known of one speaks for the others."""
@@ -22,6 +22,13 @@ class Cues:
         self.nominal: float = table["nominal"]
         self.unknown: dict[str, float] = table["unknown"]
 
+    def may_be(self, token: Token) -> bool:
+        """Can the word be a cue at all? An unlisted verb can, where a clause depends on it."""
+        lemma = lemma_of(token)
+        if lemma in self.frames or lemma in self.quote:
+            return True
+        return token.tag_[:2] == "VB" and any(child.dep_ == "ccomp" for child in token.children)
+
     def share(self, candidate: Candidate) -> float:
         """How often this frame is an attribution; words that the lexicon lacks get the slot's own share."""
         lemma, slot = candidate.frame
@@ -36,7 +43,23 @@ class Cues:
 
     def accepts(self, candidate: Candidate) -> bool:
         """Is the share high enough? A bare noun phrase as content needs more than a clause does."""
-        nominal = not any(part in ("that", "ccomp", "to", "final", "inserted", "according", "advcl", "acl", "xcomp", "as", "oprd") for part in candidate.slot.replace("..", "+").split("+"))
+        nominal = not any(
+            part
+            in (
+                "that",
+                "ccomp",
+                "to",
+                "final",
+                "inserted",
+                "according",
+                "advcl",
+                "acl",
+                "xcomp",
+                "as",
+                "oprd",
+            )
+            for part in candidate.slot.replace("..", "+").split("+")
+        )
         return self.share(candidate) >= (self.nominal if nominal else self.threshold)
 
     def beside_quote(self, token: Token) -> float:

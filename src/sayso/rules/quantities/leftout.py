@@ -13,7 +13,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from sayso.components.measures import Reading, joined
+from sayso.rules.quantities.measures import Reading, joined
 
 _OPENED = re.compile(r"(?:[“\"‘«]|'')$")
 _CLOSED = re.compile(r"[,.]?(?:[”\"’»]|'')")

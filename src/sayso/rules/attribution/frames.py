@@ -7,7 +7,7 @@ A *frame* is a cue lemma with a slot: *say* + ``ccomp`` (said that …), *call* 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -44,14 +44,14 @@ def lemma_of(token: Token) -> str:
     return lemma if token.tag_[:2] == "VB" else f"{lemma}/{token.tag_[:1].lower()}"
 
 
-def candidates(doc: Doc) -> Iterator[Candidate]:
-    """Every frame of the Doc, in text order of the cue; none where there is no parse."""
+def candidates(doc: Doc, wanted: Callable[[Token], bool] = lambda _: True) -> Iterator[Candidate]:
+    """Every frame of the Doc whose cue is ``wanted``, in text order of the cue; none where there is no parse."""
     if not doc.has_annotation("DEP"):
         return
     for token in doc:
         if token.lower_ == "according":
             yield from _according(token)
-        elif token.tag_ in CUE_TAGS and token.dep_ not in ("aux", "auxpass"):
+        elif token.tag_ in CUE_TAGS and token.dep_ not in ("aux", "auxpass") and wanted(token):
             yield from _of_cue(token)
 
 
@@ -91,11 +91,19 @@ def _slots(cue: Token) -> Iterator[tuple[str, list[int]]]:
 def _before_final(cue: Token) -> list[int]:
     """*Taxes will rise, the mayor said on Monday.*: all of the sentence before a reporting clause that ends it."""
     subject = next((child for child in cue.children if child.dep_ in ("nsubj", "nsubjpass")), None)
-    if subject is None or abs(subject.i - cue.i) > 25 or any(c.i > cue.i and c.dep_ in ("ccomp", "dobj", "xcomp") for c in cue.children):
+    if (
+        subject is None
+        or abs(subject.i - cue.i) > 25
+        or any(c.i > cue.i and c.dep_ in ("ccomp", "dobj", "xcomp") for c in cue.children)
+    ):
         return []
     doc, sent = cue.doc, cue.sent
     start = min(cue.i, subject.left_edge.i)
-    while start > sent.start and doc[start - 1].dep_ in ("aux", "neg", "advmod") and doc[start - 1].head.i == cue.i:
+    while (
+        start > sent.start
+        and doc[start - 1].dep_ in ("aux", "neg", "advmod")
+        and doc[start - 1].head.i == cue.i
+    ):
         start -= 1
     ends = max(cue.i, subject.right_edge.i) + 1
     if start - sent.start < 3 or doc[start - 1].text not in FINAL_MARKS or sent.end - ends > MAX_TRAIL:
@@ -110,9 +118,17 @@ def _clause(cue: Token, child: Token, *, is_verb: bool, passive: bool) -> Iterat
     if name == "relcl" or (name in ("acl", "advcl") and is_verb and child.i < cue.i):
         return
     tokens = _subtree(child, cue)
-    if name == "ccomp" and any(kid.dep_ == "nsubj" and kid.i < child.i for kid in child.children) and _infinitive(child):
+    if (
+        name == "ccomp"
+        and any(kid.dep_ == "nsubj" and kid.i < child.i for kid in child.children)
+        and _infinitive(child)
+    ):
         name = "obj+to"
-    elif name == "ccomp" and child.i > cue.i and any(kid.lower_ == "that" and kid.dep_ == "mark" for kid in child.children):
+    elif (
+        name == "ccomp"
+        and child.i > cue.i
+        and any(kid.lower_ == "that" and kid.dep_ == "mark" for kid in child.children)
+    ):
         name = "that"
     elif name == "xcomp":
         objects = [kid for kid in cue.children if kid.dep_ == "dobj" and cue.i < kid.i < child.i]
@@ -165,12 +181,17 @@ def _passive_subject(cue: Token) -> Iterator[tuple[str, list[int]]]:
 
 def _according(token: Token) -> Iterator[Candidate]:
     """*according to X*: the source is X, the content the rest of the clause that it hangs on."""
-    target = next((t for prep in token.children if prep.lower_ == "to" for t in prep.children if t.dep_ == "pobj"), None)
+    target = next(
+        (t for prep in token.children if prep.lower_ == "to" for t in prep.children if t.dep_ == "pobj"), None
+    )
     if target is None:
         return
     phrase = {t.i for t in token.subtree}
     clause = token.head
-    while clause.dep_ not in ("ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis") and clause.head.i != clause.i:
+    while (
+        clause.dep_ not in ("ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis")
+        and clause.head.i != clause.i
+    ):
         clause = clause.head
     if clause.dep_ == "conj" and clause.i < token.i and clause.tag_[:2] != "VB":
         clause = clause.head
@@ -190,9 +211,16 @@ def _around_inserted(cue: Token) -> list[int]:
     for child in cue.children:  # *he said in a statement,* *he said on Monday,*
         if child.dep_ in ("prep", "npadvmod", "advmod", "dobj") and last < child.i <= last + 2:
             last = max(t.i for t in child.subtree)
-    if first - 1 <= sent.start or last + 2 >= sent.end or doc[first - 1].text not in FINAL_MARKS or doc[last + 1].text not in FINAL_MARKS:
+    if (
+        first - 1 <= sent.start
+        or last + 2 >= sent.end
+        or doc[first - 1].text not in FINAL_MARKS
+        or doc[last + 1].text not in FINAL_MARKS
+    ):
         return []
-    if cue.i > subject.i and any(t.tag_[:2] == "VB" for t in doc[subject.right_edge.i + 1 : cue.i] if t.dep_ not in ("aux", "auxpass")):
+    if cue.i > subject.i and any(
+        t.tag_[:2] == "VB" for t in doc[subject.right_edge.i + 1 : cue.i] if t.dep_ not in ("aux", "auxpass")
+    ):
         return []
     return [i for i in range(sent.start, sent.end) if not first - 1 <= i <= last + 1]
 
@@ -233,7 +261,11 @@ def _governing_subject(verb: Token, head: Token, depth: int) -> Token | None:
         return obj if obj is not None and _infinitive(verb) else _subject(head, depth + 1)
     if verb.dep_ not in LINKED or head.i == verb.i:
         return None
-    if head.tag_[:2] == "VB" or head.pos_ == "AUX" or (head.tag_ in ("IN", "TO", "JJ") and head.dep_ != "ROOT"):
+    if (
+        head.tag_[:2] == "VB"
+        or head.pos_ == "AUX"
+        or (head.tag_ in ("IN", "TO", "JJ") and head.dep_ != "ROOT")
+    ):
         return _subject(head, depth + 1)
     if head.tag_[:2] == "NN" and verb.dep_ in ("advcl", "prep"):
         return _of_nominal(head)
@@ -242,7 +274,13 @@ def _governing_subject(verb: Token, head: Token, depth: int) -> Token | None:
 
 def agent_of(verb: Token) -> Token | None:
     """*by X* of a passive verb."""
-    agents = (kid for child in verb.children if child.dep_ == "agent" for kid in child.children if kid.dep_ == "pobj")
+    agents = (
+        kid
+        for child in verb.children
+        if child.dep_ == "agent"
+        for kid in child.children
+        if kid.dep_ == "pobj"
+    )
     return next(agents, None)
 
 
@@ -283,7 +321,11 @@ def noun_phrase(head: Token) -> tuple[int, ...]:
     doc = head.doc
     cut: set[int] = set()
     for child in head.children:
-        if child.dep_ in ("relcl", "advcl", "punct", "parataxis", "ccomp") and child.text not in HYPHENS or (child.dep_ == "acl" and child.i > head.i + 3):
+        if (
+            child.dep_ in ("relcl", "advcl", "punct", "parataxis", "ccomp")
+            and child.text not in HYPHENS
+            or (child.dep_ == "acl" and child.i > head.i + 3)
+        ):
             cut.update(t.i for t in child.subtree)
         elif child.dep_ in ("cc", "preconj") and not any(kid.dep_ == "conj" for kid in head.children):
             cut.add(child.i)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sayso.components.numerals import Figure
+from sayso.rules.quantities.numerals import Figure
 
 _SIGN = re.compile(r"(?:^|(?<=[\s(\[“\"‘—]))[-−–]$|(?<![^\W_])(?:minus|negative)[ \u00a0]$", re.IGNORECASE)
 _INNER_SIGN = re.compile(r"[-−]$")

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Token
 
 from sayso.annotations import Offsets, Quote
-from sayso.components.cues import Cues
-from sayso.components.frames import SUBJECTS, noun_phrase, source_of
+from sayso.rules.attribution.cues import Cues
+from sayso.rules.attribution.frames import SUBJECTS, noun_phrase, source_of
 
 SENTENCE_END = re.compile(r"[.!?…:][”\"’')\]]*$")
 DASHES = frozenset({"—", "–", "―", "--", "-"})
@@ -38,33 +38,36 @@ class Group:
     paragraph: int = -1
 
 
-def is_full(doc: Doc, quote: Quote, paragraph: Offsets) -> bool:
+def is_full(text: str, quote: Quote, paragraph: Offsets) -> bool:
     """Does the quotation stand by itself: at the start of its paragraph, or after a comma, colon or full stop?"""
-    before = doc.text[paragraph[0] : quote.outer[0]].rstrip()
+    before = text[paragraph[0] : quote.outer[0]].rstrip()
     opens = not before or bool(SENTENCE_END.search(before)) or before[-1] in ",;—–-”\"’'»"
-    first = next((char for char in doc.text[quote.start : quote.end] if char.isalnum()), "")
+    first = next((char for char in text[quote.start : quote.end] if char.isalnum()), "")
     if not before or SENTENCE_END.search(before):
         return True
     return opens and (first.isupper() or quote.end - quote.start > 40)
 
 
-def groups(doc: Doc, quotes: Sequence[Quote], spans: Sequence[Offsets], cues: Cues) -> list[Group]:
+def groups(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offsets], cues: Cues) -> list[Group]:
     """The full quotations of the Doc, grouped into statements. ``spans`` are the paragraphs that may give claims."""
     found: list[Group] = []
     for number, span in enumerate(spans):
         inside = [q for q in quotes if q.level == 0 and q.label == "speech" and span[0] <= q.start < span[1]]
-        inside = [q if q.closed else _clipped(doc, q, cues) for q in inside]
+        inside = [q if q.closed else _clipped(doc, text, q, cues) for q in inside]
         before: Group | None = None
         for place, quote in enumerate(inside):
-            if not is_full(doc, quote, span):
+            if not is_full(text, quote, span):
                 continue
-            limits = (inside[place - 1].outer[1] if place else span[0], inside[place + 1].outer[0] if place + 1 < len(inside) else span[1])
-            group = _introduced(doc, quote, limits, cues)
-            if group is None and before is not None and _carries_on(doc, before, quote):
+            limits = (
+                inside[place - 1].outer[1] if place else span[0],
+                inside[place + 1].outer[0] if place + 1 < len(inside) else span[1],
+            )
+            group = _introduced(doc, text, quote, limits, cues)
+            if group is None and before is not None and _carries_on(text, before, quote):
                 before.quotes.append(quote)
                 continue
             if group is None:
-                group = _floating(doc, quote, number, spans, found, cues)
+                group = _floating(doc, text, quote, number, spans, found, cues)
             elif before is not None and _same_cue(before, group):
                 before.quotes.append(quote)
                 continue
@@ -74,7 +77,7 @@ def groups(doc: Doc, quotes: Sequence[Quote], spans: Sequence[Offsets], cues: Cu
     return found
 
 
-def _clipped(doc: Doc, quote: Quote, cues: Cues) -> Quote:
+def _clipped(doc: Doc, text: str, quote: Quote, cues: Cues) -> Quote:
     """An unclosed quotation that runs into its own reporting clause (*“We lost all, said Odile Fenn.*) ends before it."""
     tokens = _tokens(doc, quote.start, quote.end)
     for before, token in reversed(list(zip(tokens, tokens[1:], strict=False))):
@@ -90,25 +93,31 @@ def _same_cue(before: Group, group: Group) -> bool:
     return bool(set(before.cue) & set(group.cue))
 
 
-def _carries_on(doc: Doc, before: Group, quote: Quote) -> bool:
+def _carries_on(text: str, before: Group, quote: Quote) -> bool:
     """Nothing but the reporting words and at most one more sentence between the two quotations."""
-    gap = doc.text[before.quotes[-1].outer[1] : quote.outer[0]]
+    gap = text[before.quotes[-1].outer[1] : quote.outer[0]]
     return len(re.findall(r"[.!?](?:\s|$)", gap)) <= 1 and len(gap) < 300
 
 
-def _introduced(doc: Doc, quote: Quote, limits: Offsets, cues: Cues) -> Group | None:
+def _introduced(doc: Doc, text: str, quote: Quote, limits: Offsets, cues: Cues) -> Group | None:
     """The reporting words right after the quotation, else right before it."""
-    last = doc.text[quote.start : quote.end].rstrip()[-1:]
-    tail = _tokens(doc, quote.outer[1], _stop(doc, quote.outer[1], limits[1]))
-    head = _tokens(doc, _begin(doc, quote.outer[0], limits[0]), quote.outer[0])
-    lead = doc.text[limits[0] : quote.outer[0]].rstrip()[-1:]
+    last = text[quote.start : quote.end].rstrip()[-1:]
+    tail = _tokens(doc, quote.outer[1], _stop(text, quote.outer[1], limits[1]))
+    head = _tokens(doc, _begin(text, quote.outer[0], limits[0]), quote.outer[0])
+    lead = text[limits[0] : quote.outer[0]].rstrip()[-1:]
     ways = [(tail, True), (head, False)]
     if lead in (":", ",") and last != ",":
         ways.reverse()
     if last == "," and tail and tail[0].text[0].isalpha():
         ways = ways[:1] + ways[1:] if ways[0][1] else [ways[1], ways[0]]
     for tokens, after in ways:
-        if after and last in ".…" and tokens and not tokens[0].text[:1].islower() and doc.text[quote.outer[1] - 1] != last:
+        if (
+            after
+            and last in ".…"
+            and tokens
+            and not tokens[0].text[:1].islower()
+            and text[quote.outer[1] - 1] != last
+        ):
             if not _inverted(tokens):
                 continue
         found = _cue_in(tokens, cues, after=after) or (_any_verb(tokens) if after and last in ",?!" else None)
@@ -122,18 +131,24 @@ def _inverted(tokens: Sequence[Token]) -> bool:
     return any(token.tag_[:3] in ("VBD", "VBZ") for token in tokens[:2])
 
 
-def _stop(doc: Doc, at: int, limit: int) -> int:
+def _stop(text: str, at: int, limit: int) -> int:
     """End of the sentence that goes on after a quotation."""
-    for match in re.finditer(r"(?<![A-Z])(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!Sen)(?<!Gov)(?<!Rep)(?<!Gen)(?<!Jr)[.!?](?=\s|$)", doc.text[at:limit]):
+    for match in re.finditer(
+        r"(?<![A-Z])(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!Sen)(?<!Gov)(?<!Rep)(?<!Gen)(?<!Jr)[.!?](?=\s|$)",
+        text[at:limit],
+    ):
         return at + match.end()
     return limit
 
 
-def _begin(doc: Doc, at: int, limit: int) -> int:
+def _begin(text: str, at: int, limit: int) -> int:
     """Start of the sentence that leads up to a quotation."""
-    text = doc.text[limit:at]
+    text = text[limit:at]
     cut = 0
-    for match in re.finditer(r"(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!Sen)(?<!Gov)(?<!Rep)(?<!Gen)(?<!Jr)(?<![A-Z])[.!?][”\"’]?\s+(?=\S)", text.rstrip()):
+    for match in re.finditer(
+        r"(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!Sen)(?<!Gov)(?<!Rep)(?<!Gen)(?<!Jr)(?<![A-Z])[.!?][”\"’]?\s+(?=\S)",
+        text.rstrip(),
+    ):
         cut = match.end()
     return limit + cut
 
@@ -143,7 +158,9 @@ def _tokens(doc: Doc, start: int, end: int) -> list[Token]:
     return [token for token in span if not token.is_space] if span is not None else []
 
 
-def _cue_in(tokens: Sequence[Token], cues: Cues, *, after: bool) -> tuple[tuple[int, ...], tuple[int, ...], float] | None:
+def _cue_in(
+    tokens: Sequence[Token], cues: Cues, *, after: bool
+) -> tuple[tuple[int, ...], tuple[int, ...], float] | None:
     """The reporting verb nearest to the quotation with its source, among ``tokens`` on one side of it."""
     if after:
         if (signed := _signed(tokens)) is not None:
@@ -151,7 +168,14 @@ def _cue_in(tokens: Sequence[Token], cues: Cues, *, after: bool) -> tuple[tuple[
         while tokens and (tokens[0].is_punct or tokens[0].is_quote):
             tokens = tokens[1:]
     ordered = list(tokens[:REACH]) if after else list(reversed(tokens[-REACH:]))
-    according = next((t for t in ordered[: 12 if after else REACH] if t.lower_ == "according" and (not after or t.i - tokens[0].i < 3)), None)
+    according = next(
+        (
+            t
+            for t in ordered[: 12 if after else REACH]
+            if t.lower_ == "according" and (not after or t.i - tokens[0].i < 3)
+        ),
+        None,
+    )
     if according is not None:
         target = next((t for t in tokens if t.i > according.i + 1 and t.dep_ == "pobj"), None)
         return ((according.i,), noun_phrase(target) if target is not None else (), 0.9)
@@ -173,7 +197,12 @@ def _any_verb(tokens: Sequence[Token]) -> tuple[tuple[int, ...], tuple[int, ...]
     """*“…,” Craig moaned*: after a quotation that ends with a comma any verb with a subject right there will do."""
     for token in [t for t in tokens if not t.is_punct][:8]:
         subject = next((child for child in token.children if child.dep_ == "nsubj"), None)
-        if token.tag_ in ("VBD", "VBZ") and subject is not None and any(subject.i == t.i for t in tokens) and subject.tag_ in ("NNP", "PRP"):
+        if (
+            token.tag_ in ("VBD", "VBZ")
+            and subject is not None
+            and any(subject.i == t.i for t in tokens)
+            and subject.tag_ in ("NNP", "PRP")
+        ):
             return (token.i,), noun_phrase(subject), 0.6
     return None
 
@@ -188,7 +217,11 @@ def _signed(tokens: Sequence[Token]) -> tuple[tuple[int, ...], tuple[int, ...], 
         return None
     if any(token.tag_ in ("VBD", "VBZ", "VBP") for token in tokens):
         return None
-    return (tokens[0].i,), noun_phrase(tokens[1] if tokens[1].dep_ not in ("compound", "amod") else tokens[1].head), 0.7
+    return (
+        (tokens[0].i,),
+        noun_phrase(tokens[1] if tokens[1].dep_ not in ("compound", "amod") else tokens[1].head),
+        0.7,
+    )
 
 
 def _bare_name(tokens: Sequence[Token]) -> tuple[tuple[int, ...], tuple[int, ...], float] | None:
@@ -204,29 +237,43 @@ def _neighbour(cue: Token, tokens: Sequence[Token]) -> tuple[int, ...]:
     doc = cue.doc
     for step, first in ((1, cue.i + 1), (-1, cue.i - 1)):
         at = first
-        while at in inside and (doc[at].is_punct or doc[at].pos_ in ("ADV", "DET", "ADJ", "AUX") or doc[at].dep_ == "compound"):
+        while at in inside and (
+            doc[at].is_punct or doc[at].pos_ in ("ADV", "DET", "ADJ", "AUX") or doc[at].dep_ == "compound"
+        ):
             at += step
         if at in inside and doc[at].pos_ in ("PROPN", "NOUN", "PRON"):
             head = doc[at]
-            while head.head.i in inside and head.head.pos_ in ("PROPN", "NOUN") and head.dep_ in ("compound", "amod", "poss"):
+            while (
+                head.head.i in inside
+                and head.head.pos_ in ("PROPN", "NOUN")
+                and head.dep_ in ("compound", "amod", "poss")
+            ):
                 head = head.head
             return noun_phrase(head)
     return ()
 
 
-def _floating(doc: Doc, quote: Quote, number: int, spans: Sequence[Offsets], found: Sequence[Group], cues: Cues) -> Group:
+def _floating(
+    doc: Doc,
+    text: str,
+    quote: Quote,
+    number: int,
+    spans: Sequence[Offsets],
+    found: Sequence[Group],
+    cues: Cues,
+) -> Group:
     """A quotation without words of its own: the paragraph before introduces it, or its speaker goes on."""
-    start = doc.text[spans[number][0] : quote.outer[0]].strip()
-    if not start and number and doc.text[spans[number - 1][0] : spans[number - 1][1]].rstrip().endswith(":"):
-        words = _tokens(doc, _begin(doc, spans[number - 1][1], spans[number - 1][0]), spans[number - 1][1])
+    start = text[spans[number][0] : quote.outer[0]].strip()
+    if not start and number and text[spans[number - 1][0] : spans[number - 1][1]].rstrip().endswith(":"):
+        words = _tokens(doc, _begin(text, spans[number - 1][1], spans[number - 1][0]), spans[number - 1][1])
         cue = _cue_in(words, cues, after=False)
         if cue is not None:
             return Group([quote], cue[0], cue[1], 0.7, "colon")
     return Group([quote], confidence=0.45, rule="continuation", continues=True)
 
 
-def subject_near(doc: Doc, quote: Quote, limits: Offsets) -> tuple[int, ...]:
+def subject_near(doc: Doc, text: str, quote: Quote, limits: Offsets) -> tuple[int, ...]:
     """Subject of the sentence before a floating quotation, in the same paragraph."""
-    tokens = _tokens(doc, _begin(doc, quote.outer[0], limits[0]), quote.outer[0])
+    tokens = _tokens(doc, _begin(text, quote.outer[0], limits[0]), quote.outer[0])
     subject = next((token for token in tokens if token.dep_ in SUBJECTS), None)
     return noun_phrase(subject) if subject is not None else ()

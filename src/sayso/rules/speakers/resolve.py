@@ -7,10 +7,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
 from sayso.annotations import Name, Offsets, Quote, get
-from sayso.components.cast import Member, Words, fold, head_nouns, is_acronym
+from sayso.rules.speakers.cast import Member, head_nouns, is_acronym
+from sayso.rules.speakers.page import Page, fold
 
 MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
 PLURAL = frozenset({"they", "them", "their", "themselves", "both"})
@@ -36,8 +37,10 @@ class Answer:
 class Resolver:
     """The state of one article while its sources are resolved in reading order."""
 
-    def __init__(self, doc: Doc, cast: list[Member], words: Words, quotes: Sequence[Quote]) -> None:
-        self.doc, self.cast, self.words, self.quotes = doc, cast, words, quotes
+    def __init__(self, page: Page, cast: list[Member], quotes: Sequence[Quote]) -> None:
+        self.doc, self.text, self.words = page
+        self.cast, self.quotes = cast, quotes
+        doc = page.doc
         self.mentions = sorted({mention for member in cast for mention in member.mentions})
         self.places = [name for name in get(doc, Name) if name.label in ("PLACE", "NORP")]
         self.by_mention = {mention: member for member in cast for mention in member.mentions}
@@ -73,7 +76,11 @@ class Resolver:
 
     def _named(self, span: Span, head: Token) -> Answer | None:
         """A name that is the head of the source (not its possessor, not the object of a preposition)."""
-        inside = [m for m in self.mentions if m[0] >= span.start_char and m[1] <= span.end_char and self._is_head(m, span, head)]
+        inside = [
+            m
+            for m in self.mentions
+            if m[0] >= span.start_char and m[1] <= span.end_char and self._is_head(m, span, head)
+        ]
         members = {self.by_mention[mention].name: self.by_mention[mention] for mention in inside}
         people = [member for member in members.values() if member.type == "person"]
         if len(people) > 1 and self._coordinated(span):
@@ -81,7 +88,7 @@ class Resolver:
         if not members:
             return None
         chosen = people[0] if people else next(iter(members.values()))
-        surface = next(self.doc.text[start:end] for start, end in inside if self.by_mention[start, end] is chosen)
+        surface = next(self.text[start:end] for start, end in inside if self.by_mention[start, end] is chosen)
         return Answer(chosen, self._how(surface, chosen), 0.97)
 
     def _by_paper(self, span: Span, head: Token) -> Answer | None:
@@ -89,7 +96,11 @@ class Resolver:
         if fold(head.lemma_ or head.text) not in self.words.papers:
             return None
         for start, end in self.mentions:
-            if span.start_char <= start and end <= span.end_char and self.by_mention[start, end].type == "organization":
+            if (
+                span.start_char <= start
+                and end <= span.end_char
+                and self.by_mention[start, end].type == "organization"
+            ):
                 return Answer(self.by_mention[start, end], "name", 0.8)
         return None
 
@@ -100,14 +111,16 @@ class Resolver:
             return None
         aged = re.compile(rf",? \(?(?:aged )?{match.group(1)}\b")
         for start, end in self.mentions:
-            if self.by_mention[start, end].type == "person" and aged.match(self.doc.text, end):
+            if self.by_mention[start, end].type == "person" and aged.match(self.text, end):
                 return Answer(self.by_mention[start, end], "description", 0.85)
         return None
 
     def _how(self, surface: str, member: Member) -> str:
         if fold(surface) == fold(member.name):
             return "name"
-        if member.type == "organization" and (is_acronym(surface, member.name) or is_acronym(member.name, surface)):
+        if member.type == "organization" and (
+            is_acronym(surface, member.name) or is_acronym(member.name, surface)
+        ):
             return "acronym"
         return "alias"
 
@@ -120,7 +133,17 @@ class Resolver:
             return True
         token = part.root
         while token.i != head.i and span.start <= token.i < span.end:
-            if token.dep_ in ("poss", "pobj", "pcomp", "compound", "nmod", "amod", "relcl", "acl", "npadvmod"):
+            if token.dep_ in (
+                "poss",
+                "pobj",
+                "pcomp",
+                "compound",
+                "nmod",
+                "amod",
+                "relcl",
+                "acl",
+                "npadvmod",
+            ):
                 return False
             token = token.head
         return token.i == head.i
@@ -133,7 +156,14 @@ class Resolver:
         name = f"{', '.join(names[:-1])} and {names[-1]}"
         member = next((m for m in self.cast if m.members == names), None)
         if member is None:
-            member = Member(name, "group", span.start_char, span.end_char, mentions=[(span.start_char, span.end_char)], members=names)
+            member = Member(
+                name,
+                "group",
+                span.start_char,
+                span.end_char,
+                mentions=[(span.start_char, span.end_char)],
+                members=names,
+            )
             self.cast.append(member)
         return Answer(member, "name", 0.9)
 
@@ -144,7 +174,11 @@ class Resolver:
             return Answer(enclosing, "pronoun", 0.85) if enclosing is not None else None
         candidates = self._weighted(span, word)
         if not candidates:
-            later = [m for m in self.cast if self._fits(m, word) and m.mentions and m.mentions[0][0] > span.start_char]
+            later = [
+                m
+                for m in self.cast
+                if self._fits(m, word) and m.mentions and m.mentions[0][0] > span.start_char
+            ]
             return Answer(later[0], "pronoun", 0.4) if len(later) == 1 else None
         candidates.sort(key=lambda pair: -pair[0])
         best, second = candidates[0], candidates[1] if len(candidates) > 1 else (0.0, None)
@@ -181,9 +215,16 @@ class Resolver:
             for start, speaker in self.spoken:
                 if speaker is member and start < at:
                     weight = max(weight, SPOKEN * SPOKEN_DECAY ** (here - bisect_right(self.starts, start)))
-            if member.type == "person" and len(member.words) == 1 and not member.descriptions and not self._spoke(member):
+            if (
+                member.type == "person"
+                and len(member.words) == 1
+                and not member.descriptions
+                and not self._spoke(member)
+            ):
                 weight *= 0.6
-            known = (word in MALE and member.gender == "male") or (word in FEMALE and member.gender == "female")
+            known = (word in MALE and member.gender == "male") or (
+                word in FEMALE and member.gender == "female"
+            )
             if weight > 0:
                 out.append((weight * (1.0 if known or word in PLURAL | NEUTRAL else 0.85), member))
         return out
@@ -216,14 +257,22 @@ class Resolver:
         if any(child.dep_ == "poss" and child.pos_ != "PRON" for child in head.children):
             return None
         noun = fold(head.lemma_ or head.text)
-        own = {fold(t.lemma_ or t.text) for t in span if t.tag_[:2] in ("NN", "JJ") and t.i != head.i and self._own(t, head)}
+        own = {
+            fold(t.lemma_ or t.text)
+            for t in span
+            if t.tag_[:2] in ("NN", "JJ") and t.i != head.i and self._own(t, head)
+        }
         scored = [(self._likeness(member, noun, own, span), member) for member in self.cast]
         scored = [(score, member) for score, member in scored if score > 0]
         if not scored:
             return None
         score, member = max(scored, key=lambda pair: pair[0])
         simple = not own and len([t for t in span if not t.is_punct]) <= 3
-        return Answer(member, "role" if simple and member.type == "person" else "description", min(0.9, 0.5 + 0.2 * score))
+        return Answer(
+            member,
+            "role" if simple and member.type == "person" else "description",
+            min(0.9, 0.5 + 0.2 * score),
+        )
 
     def _by_kind(self, span: Span, head: Token) -> Answer | None:
         """*the company*, *the statement*, *the mother of three*: the one member of that kind that the text is about."""
@@ -232,13 +281,21 @@ class Resolver:
             return None
         noun = fold(head.lemma_ or head.text)
         if noun in self.words.papers:
-            last = max(((at, m) for at, m in self.spoken if at < span.start_char), default=None, key=lambda pair: pair[0])
+            last = max(
+                ((at, m) for at, m in self.spoken if at < span.start_char),
+                default=None,
+                key=lambda pair: pair[0],
+            )
             return Answer(last[1], "description", 0.6) if last else None
         if any(child.dep_ == "poss" for child in head.children):
             return None
         if noun in self.words.organizations:
             near = self._about(span, "organization")
-            return Answer(near[0], "description", 0.6) if len(near) == 1 and not near[0].heads & self.words.organizations else None
+            return (
+                Answer(near[0], "description", 0.6)
+                if len(near) == 1 and not near[0].heads & self.words.organizations
+                else None
+            )
         if self._type(span, head) == "unnamed" and noun not in self.words.strangers:
             near = self._about(span, "person")
             sex = self.words.gendered.get(head.lower_, "")
@@ -248,8 +305,14 @@ class Resolver:
 
     def _about(self, span: Span, kind: str) -> list[Member]:
         """Members of a kind that were mentioned before, outside of quotations."""
-        before = [m for m in self.cast if m.type == kind and m.mentions and m.mentions[0][1] <= span.start_char]
-        return [m for m in before if not all(any(q.start <= s < q.end for q in self.quotes) for s, _ in m.mentions)]
+        before = [
+            m for m in self.cast if m.type == kind and m.mentions and m.mentions[0][1] <= span.start_char
+        ]
+        return [
+            m
+            for m in before
+            if not all(any(q.start <= s < q.end for q in self.quotes) for s, _ in m.mentions)
+        ]
 
     def _own(self, token: Token, head: Token) -> bool:
         """A modifier of the head itself, not of an apposition or relative clause."""
@@ -283,12 +346,18 @@ class Resolver:
         """*the head of the X Group*: earlier the person stood in one sentence, as subject or apposition, with that name."""
         if span.root.lower_ not in self.words.heads:
             return False
-        names = {fold(self.doc.text[s:e]) for s, e in self.mentions if s >= span.start_char and e <= span.end_char}
+        names = {
+            fold(self.text[s:e]) for s, e in self.mentions if s >= span.start_char and e <= span.end_char
+        }
         for start, end in member.mentions:
             if end > span.start_char:
                 break
             sent = bisect_right(self.starts, start)
-            if any(fold(self.doc.text[s:e]) in names for s, e in self.mentions if e < span.start_char and bisect_right(self.starts, s) == sent):
+            if any(
+                fold(self.text[s:e]) in names
+                for s, e in self.mentions
+                if e < span.start_char and bisect_right(self.starts, s) == sent
+            ):
                 return True
         return False
 
@@ -310,9 +379,15 @@ class Resolver:
         if same is not None:
             same.mention(span.start_char, span.end_char, same.name)
             return Answer(same, "name", 0.85)
-        start = self.doc.text.find(phrase, span.start_char, span.end_char)
+        start = self.text.find(phrase, span.start_char, span.end_char)
         start = start if start >= 0 else span.start_char
-        member = Member(phrase, self._type(span, head), start, start + len(phrase), mentions=[(span.start_char, span.end_char)])
+        member = Member(
+            phrase,
+            self._type(span, head),
+            start,
+            start + len(phrase),
+            mentions=[(span.start_char, span.end_char)],
+        )
         member.heads.update(head_nouns([head]))
         member.gender = self.words.gendered.get(head.lower_, "")
         self.cast.append(member)
@@ -330,9 +405,14 @@ class Resolver:
             kept.append(token)
         if not kept:
             return ""
-        text = re.sub(r"\s+", " ", self.doc.text[kept[0].idx : kept[-1].idx + len(kept[-1])]).strip(" ,.")
+        text = re.sub(r"\s+", " ", self.text[kept[0].idx : kept[-1].idx + len(kept[-1])]).strip(" ,.")
         first = kept[0]
-        if first.is_sent_start and first.tag_ in ("NN", "NNS", "JJ", "DT", "CD") and text[:1].isupper() and not text[1:2].isupper():
+        if (
+            first.is_sent_start
+            and first.tag_ in ("NN", "NNS", "JJ", "DT", "CD")
+            and text[:1].isupper()
+            and not text[1:2].isupper()
+        ):
             text = text[0].lower() + text[1:]
         return text
 
@@ -340,8 +420,18 @@ class Resolver:
         lemma = fold(head.lemma_ or head.text)
         if any(place.start <= head.idx < place.end for place in self.places):
             return "organization"
-        if lemma in self.words.organizations or lemma in self.words.papers or head.lower_ in self.words.organizations:
+        if (
+            lemma in self.words.organizations
+            or lemma in self.words.papers
+            or head.lower_ in self.words.organizations
+        ):
             return "organization"
-        if self._is_plural(head) or lemma in self.words.groups or any(t.dep_ == "conj" and t.head.i == head.i for t in span):
+        if (
+            self._is_plural(head)
+            or lemma in self.words.groups
+            or any(t.dep_ == "conj" and t.head.i == head.i for t in span)
+        ):
             return "group"
-        return "organization" if head.pos_ == "PROPN" and head.lower_ not in self.words.gendered else "unnamed"
+        return (
+            "organization" if head.pos_ == "PROPN" and head.lower_ not in self.words.gendered else "unnamed"
+        )

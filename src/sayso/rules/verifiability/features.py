@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import log
 
-from sayso.components.evidence import Evidence, Hit
+from sayso.rules.verifiability.evidence import Evidence, Hit
 
 Reasons = list[tuple[str, int, int]]
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sayso.annotations import Attribution, Offsets
-from sayso.components.evidence import Reading
+from sayso.rules.verifiability.evidence import Reading
 
 
 class NotePatterns:

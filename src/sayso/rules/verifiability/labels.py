@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sayso.annotations import Offsets
-from sayso.components.claim_features import Reasons, predicates
-from sayso.components.evidence import Clause, Evidence, Hit, asks, sentences
+from sayso.rules.verifiability.evidence import Clause, Evidence, Hit, asks, sentences
+from sayso.rules.verifiability.features import Reasons, predicates
 
 COPULAR = frozenset({"be", "feel", "become", "get", "seem", "look"})
 WILL = frozenset({"will", "shall", "'ll", "wo", "sha"})

@@ -1,0 +1,1 @@
+"""The vote that gives a name one label in an article."""

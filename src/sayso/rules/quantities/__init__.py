@@ -1,0 +1,1 @@
+"""Figures to values, units and rates, and which figures are no quantities."""

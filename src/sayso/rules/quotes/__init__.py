@@ -1,0 +1,1 @@
+"""What a quotation is used for."""

@@ -1,0 +1,293 @@
+"""The cast of an article: its people and organisations, each with names, aliases, descriptions and mentions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from spacy.tokens import Doc, Span, Token
+
+from sayso.annotations import Name, Offsets
+from sayso.rules.speakers.named import names_of
+from sayso.rules.speakers.page import WORD, Page, fold
+
+ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
+SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "&"})
+NICKNAME = re.compile(
+    r",? (?:\(|better |also |widely |locally )*(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,3}?(?: as)? [“\"‘']?([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
+)
+VARIANT = 0.82
+"""Least similarity of two spellings of one last name (*Zelensky*, *Zelenskyy*)."""
+
+
+@dataclass
+class Member:
+    """One member of the cast while it is being put together. Mentions are offsets into the text."""
+
+    name: str
+    type: str
+    start: int
+    end: int
+    aliases: list[str] = field(default_factory=list)
+    descriptions: list[str] = field(default_factory=list)
+    heads: set[str] = field(default_factory=set)
+    mentions: list[Offsets] = field(default_factory=list)
+    members: list[str] = field(default_factory=list)
+    gender: str = ""
+
+    @property
+    def words(self) -> list[str]:
+        """The name's words, folded."""
+        return [fold(word) for word in WORD.findall(self.name)]
+
+    def mention(self, start: int, end: int, surface: str) -> None:
+        """Add a mention; a new surface becomes an alias, a longer one the name."""
+        self.mentions.append((start, end))
+        if surface != self.name and surface not in self.aliases:
+            self.aliases.append(surface)
+
+    def rename(self, surface: str, start: int, end: int) -> None:
+        """Take a fuller form as the name; the old one becomes an alias."""
+        if surface != self.name:
+            if self.name not in self.aliases:
+                self.aliases.append(self.name)
+            self.aliases = [alias for alias in self.aliases if alias != surface]
+            self.name, self.start, self.end = surface, start, end
+
+
+def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
+    """People and organisations named in the Doc, each once, in the order of their first mention.
+
+    ``sources``: where speakers stand; a capitalised name there that no tagger found is a person's.
+    """
+    people: list[Member] = []
+    organizations: list[Member] = []
+    names = names_of(page, sources)
+    for name in sorted((n for n in names if n.label == "PERSON"), key=lambda n: -len(_name_words(page, n))):
+        _add_person(page, people, name)
+    bodies = [
+        n
+        for n in names
+        if n.label == "ORG"
+        or (n.label in ("PLACE", "NORP") and page.text[n.start : n.end].lower() in page.words.metonyms)
+    ]
+    for name in sorted(bodies, key=lambda n: -len(_name_words(page, n))):
+        _add_organization(page, organizations, name)
+    for member in people:
+        _add_nicknames(page, member, organizations)
+    cast = [*people, *organizations]
+    for member in cast:
+        member.mentions.sort()
+        phrases = [phrase for start, end in member.mentions for phrase in descriptions(page.doc, start, end)]
+        member.gender = _gender(page, member, phrases) if member.type == "person" else ""
+        for phrase in phrases:
+            add_description(page, member, phrase)
+    return sorted(cast, key=lambda member: member.mentions[0])
+
+
+def _add_nicknames(page: Page, member: Member, organizations: list[Member]) -> None:
+    """*Francis Mulrooney, known to everyone as Tank*: the nickname's mentions are the person's."""
+    for _, end in list(member.mentions):
+        match = NICKNAME.match(page.text, end)
+        if match is None:
+            continue
+        nickname = match.group(1)
+        for other in [o for o in organizations if o.name == nickname]:
+            organizations.remove(other)
+            member.mentions += other.mentions
+        found = [(m.start(), m.end()) for m in re.finditer(rf"\b{re.escape(nickname)}\b", page.text)]
+        member.mentions = sorted({*member.mentions, *found})
+        if nickname not in member.aliases:
+            member.aliases.append(nickname)
+
+
+def _name_words(page: Page, name: Name) -> list[str]:
+    return WORD.findall(page.text[name.start : name.end])
+
+
+def _add_person(page: Page, people: list[Member], name: Name) -> None:
+    surface = page.text[name.start : name.end]
+    parts = [fold(word) for word in WORD.findall(surface)]
+    if not parts:
+        return
+    honorific = page.honorific(name.start)
+    found = [member for member in people if _same_person(page, member, parts, honorific)]
+    if len(found) > 1:
+        found = [_nearest(found, name.start)]
+    sex = page.words.honorifics.get(honorific, "")
+    if found:
+        found[0].mention(name.start, name.end, surface)
+        found[0].gender = found[0].gender or sex
+    else:
+        shared = (
+            re.match(r" (?:and|&) [^\W\d_][\w’'-]+ ([^\W\d_][\w’'-]+)", page.text[name.end : name.end + 60])
+            if len(parts) == 1
+            else None
+        )
+        full = f"{surface} {shared.group(1)}" if shared and parts[0] in page.words.first_names else surface
+        people.append(
+            Member(full, "person", name.start, name.end, mentions=[(name.start, name.end)], gender=sex)
+        )
+
+
+def _same_person(page: Page, member: Member, parts: list[str], honorific: str) -> bool:
+    """A shorter form of the member's name: its last name, first name or a spelling variant; honorifics must agree."""
+    own = member.words
+    sex = member.gender or (page.words.first_names.get(own[0], "") if len(own) > 1 else "")
+    if honorific in page.words.honorifics and sex and sex != page.words.honorifics[honorific]:
+        return False
+    if parts == own:
+        return True
+    if len(parts) == 1:
+        return (
+            parts[0] in (own[-1], own[0])
+            or parts[0] in own[1:]
+            or (len(own) > 1 and _variant(parts[0], own[-1]))
+        )
+    if not _variant(parts[-1], own[-1]):
+        return False
+    if len(own) == 1:
+        return False
+    return (
+        parts[0] == own[0]
+        or _variant(parts[0], own[0])
+        or (len(parts[0]) == 1 and own[0].startswith(parts[0]))
+        or set(parts) <= set(own)
+    )
+
+
+def _variant(one: str, other: str) -> bool:
+    """The same name, or two spellings of it."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < 5 or one[0] != other[0] or abs(len(one) - len(other)) > 2:
+        return False
+    return SequenceMatcher(None, one, other).ratio() >= VARIANT
+
+
+def _nearest(found: Sequence[Member], at: int) -> Member:
+    """The member last mentioned before ``at``, else the first one after it."""
+    before = [
+        (start, number) for number, member in enumerate(found) for start, _ in member.mentions if start <= at
+    ]
+    if before:
+        return found[max(before)[1]]
+    return min(found, key=lambda member: min(member.mentions))
+
+
+def _add_organization(page: Page, found: list[Member], name: Name) -> None:
+    surface = re.sub(r"\s+", " ", page.text[name.start : name.end])
+    for member in found:
+        if _same_organization(member, surface):
+            member.mention(name.start, name.end, surface)
+            return
+    found.append(Member(surface, "organization", name.start, name.end, mentions=[(name.start, name.end)]))
+
+
+def _same_organization(member: Member, surface: str) -> bool:
+    if fold(member.name) == fold(surface):
+        return True
+    if ACRONYM.fullmatch(surface):
+        return is_acronym(surface, member.name)
+    own, parts = member.words, [fold(word) for word in WORD.findall(surface)]
+    return (
+        bool(parts)
+        and len(parts) < len(own)
+        and (own[: len(parts)] == parts and parts[0] not in SMALL and len(parts[0]) > 3)
+    )
+
+
+def is_acronym(short: str, long: str) -> bool:
+    """*ISW* for *Institute for the Study of War*: the initials, with or without the small words."""
+    letters = re.sub(r"[^A-Za-z]", "", short).lower()
+    parts = [fold(word) for word in WORD.findall(long)]
+    full = "".join(word[0] for word in parts)
+    large = "".join(word[0] for word in parts if word not in SMALL)
+    return len(letters) >= 2 and letters in (full, large)
+
+
+def _gender(page: Page, member: Member, phrases: Sequence[Span]) -> str:
+    """``male``, ``female`` or empty, from honorifics, the first name, and gendered nouns in apposition."""
+    if member.gender:
+        return member.gender
+    for start, _ in member.mentions:
+        sex = page.words.honorifics.get(page.honorific(start))
+        if sex:
+            return sex
+    for phrase in phrases:
+        sex = page.words.gendered.get(phrase.root.lower_)
+        if sex:
+            return sex
+    return page.words.first_names.get(member.words[0], "") if member.words else ""
+
+
+def descriptions(doc: Doc, start: int, end: int) -> Iterator[Span]:
+    """Noun phrases that say who a named person is: titles before the name, appositions, *X is the …*."""
+    span = doc.char_span(start, end, alignment_mode="expand")
+    if span is None or not doc.has_annotation("DEP"):
+        return
+    root = span.root
+    left = root.left_edge.i
+    if left < span.start:
+        yield from _title_before(doc, left, span.start)
+    for child in root.children:
+        if child.dep_ == "appos" and not span.start <= child.i < span.end:
+            yield _phrase(child)
+    if root.dep_ == "appos" and root.head.pos_ in ("NOUN", "PROPN") and not (root.head.ent_type_ == "PERSON"):
+        head = _phrase(root.head)
+        yield doc[head.start : min(head.end, span.start)] if head.start < span.start < head.end else head
+    if root.dep_ == "nsubj" and root.head.lemma_ == "be":
+        for child in root.head.children:
+            if child.dep_ == "attr" and child.pos_ == "NOUN":
+                yield _phrase(child)
+
+
+def _title_before(doc: Doc, left: int, start: int) -> Iterator[Span]:
+    while left < start and (doc[left].is_punct or doc[left].is_space or doc[left].dep_ in ("cc", "punct")):
+        left += 1
+    right = start
+    while right > left and (doc[right - 1].is_punct or doc[right - 1].is_space):
+        right -= 1
+    if left < right:
+        yield doc[left:right]
+
+
+def _phrase(head: Token) -> Span:
+    """The noun phrase of ``head`` up to a relative clause, apposition or punctuation."""
+    doc = head.doc
+    end = head.i + 1
+    while (
+        end <= head.right_edge.i
+        and not (doc[end].is_punct and doc[end].text not in "-/’'")
+        and doc[end].dep_ not in ("relcl", "appos")
+        and doc[end].tag_ not in ("WP", "WDT")
+    ):
+        end += 1
+    return doc[head.left_edge.i : end]
+
+
+def add_description(page: Page, member: Member, phrase: Span) -> None:
+    """Remember a description and its head nouns, for *the minister* later on."""
+    text = re.sub(r"\s+", " ", phrase.text).strip(" ,")
+    if (
+        len(text) < 4
+        or phrase.root.pos_ == "PRON"
+        or text.lower() in page.words.honorifics
+        or text.endswith(".")
+        or len(text) > 160
+    ):
+        return
+    if text not in member.descriptions:
+        member.descriptions.append(text)
+    member.heads.update(
+        head_nouns(
+            [phrase[-1] if phrase.root.dep_ == "compound" or phrase.root.tag_[:2] != "NN" else phrase.root]
+        )
+    )
+
+
+def head_nouns(phrase: Iterable[Token]) -> set[str]:
+    """Folded nouns of a phrase that can name a role (*president*, *minister*)."""
+    return {fold(token.lemma_ or token.text) for token in phrase if token.tag_[:2] == "NN"}
