@@ -3,7 +3,7 @@
     SAYSO_GOLD=DATA python lab/bench.py [--texts N] [--rounds 5]
 
 Bare: ``spacy.load(model)`` with spaCy's own defaults, then ``nlp.pipe(texts)``. Tuned: the same model on the faster
-of the two BLAS libraries, one thread. sayso: the pipeline, extraction, and JSON. Each round runs in a process of its own.
+of the two BLAS libraries, one thread. sayso: the pipeline, extraction, and JSON. Each round has processes of its own.
 """
 
 from __future__ import annotations
@@ -52,9 +52,7 @@ def run(mode: str, number: int) -> float:
         from sayso.runner import process
         from sayso.settings import Settings
 
-        for outcome in process(
-            (Article.from_text(text) for text in articles), nlp=pipeline(), settings=Settings()
-        ):
+        for outcome in process((Article.from_text(text) for text in articles), nlp=pipeline(), settings=Settings()):
             assert isinstance(outcome, ArticleClaims), outcome
             outcome.model_dump_json()
     return time.perf_counter() - start

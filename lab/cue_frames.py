@@ -18,8 +18,8 @@ from typing import Any
 from spacy.tokens import Doc
 
 from sayso.annotations import Quote, get
-from sayso.rules.attribution.frames import candidates, lemma_of
 from sayso.pipeline import build
+from sayso.rules.attribution.frames import candidates, lemma_of
 from sayso.settings import Settings
 
 OUT = Path(__file__).parent.parent / "src/sayso/lexicons/cues.toml"
@@ -31,8 +31,8 @@ HEAD = """\
 # Source: counts over PolNeAR train (840 news articles, 19,832 attributions; the corpus states no licence) by
 # lab/cue_frames.py with the default model; the lemmas and figures are facts of the language, no text of the
 # corpus is kept. Extend it with a cues.toml of your own: [frames] lemma = { slot = share }.
-# Slots: see sayso.rules.attribution.frames. threshold, nominal: the least share that makes an attribution of a clause, and
-# of a bare noun phrase (chosen on dev).
+# Slots: see sayso.rules.attribution.frames. threshold, nominal: the least share that makes an attribution of a
+# clause, and of a bare noun phrase (chosen on dev).
 """
 
 
@@ -97,11 +97,7 @@ def shares(seen: Counter[Any], hits: Counter[Any]) -> dict[str, dict[str, float]
     for (lemma, slot), number in sorted(seen.items()):
         prior = slot_hits[slot] / slot_seen[slot]
         share = (hits[lemma, slot] + PRIOR * prior) / (number + PRIOR)
-        if (
-            share >= MIN_SHARE
-            and hits[lemma, slot] >= MIN_HITS
-            and lemma.split("/")[0].replace("-", "").isalpha()
-        ):
+        if share >= MIN_SHARE and hits[lemma, slot] >= MIN_HITS and lemma.split("/")[0].replace("-", "").isalpha():
             table.setdefault(lemma, {})[slot] = round(share, 2)
     return table
 
@@ -112,11 +108,7 @@ def rare(
     """Shares of verbs that were seen with a slot at most three times: what to expect of a verb that is not listed."""
     table = {}
     for slot in slots:
-        frames = [
-            frame
-            for frame, number in seen.items()
-            if frame[1] == slot and number <= 3 and "/" not in frame[0]
-        ]
+        frames = [frame for frame, number in seen.items() if frame[1] == slot and number <= 3 and "/" not in frame[0]]
         table[slot] = round(sum(hits[f] for f in frames) / max(1, sum(seen[f] for f in frames)), 2)
     return table
 
@@ -155,9 +147,7 @@ def main(threshold: float = 0.3, nominal: float = 0.35) -> None:
     quote = {
         k: round((cue_beside[k] + 0.2) / (n + 2), 2)
         for k, n in sorted(beside.items())
-        if cue_beside[k] >= MIN_HITS
-        and (cue_beside[k] + 0.2) / (n + 2) >= MIN_SHARE
-        and k.split("/")[0].isalpha()
+        if cue_beside[k] >= MIN_HITS and (cue_beside[k] + 0.2) / (n + 2) >= MIN_SHARE and k.split("/")[0].isalpha()
     }
     write(shares(seen, hits), quote, rare(seen, hits), threshold, nominal)
 

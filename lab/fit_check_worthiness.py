@@ -18,9 +18,9 @@ import numpy as np
 import spacy
 from thinc.api import NumpyOps, set_current_ops
 
-from sayso.rules.verifiability.features import measure
-from sayso.rules.verifiability.evidence import Reading, gather
 from sayso.components.verifiability import read_lists
+from sayso.rules.verifiability.evidence import Reading, gather
+from sayso.rules.verifiability.features import measure
 
 FEATURES = [
     "quantity", "date", "named_entity", "event", "past", "modal", "noun_subject", "missing_referent",

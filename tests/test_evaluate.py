@@ -35,9 +35,7 @@ def claim(text: str, found: Attribution, *, via: Iterable[str] = ()) -> Claim:
     return Claim(
         id="c",
         article_id="a",
-        statement=Statement(
-            text=" ".join(span.text for span in spans), kind=cast(Kind, found.kind), spans=spans
-        ),
+        statement=Statement(text=" ".join(span.text for span in spans), kind=cast(Kind, found.kind), spans=spans),
         source=Span.of(text, *source) if source else None,
         cue=Cue.of(text, *found.cue[0], lemma="say") if found.cue else None,
         speaker=speaker(found.speaker) if found.speaker else None,
@@ -67,9 +65,7 @@ TAXES = said("that taxes will rise next year", "The mayor", "indirect")
 CHOICE = said("“We had no choice,”", "Jane Roe, the treasurer,", speaker="Jane Roe")
 
 
-def scored(
-    found: Iterable[Attribution], gold: Iterable[Attribution] = (TAXES, CHOICE), **options: Any
-) -> Scores:
+def scored(found: Iterable[Attribution], gold: Iterable[Attribution] = (TAXES, CHOICE), **options: Any) -> Scores:
     article = GoldArticle(id="d", text=TEXT, attributions=tuple(gold))
     return score([(article, result(TEXT, found))], **{"resamples": 20, **options})
 
@@ -246,10 +242,7 @@ INNER = said("the dam had cracked", "Lund", "indirect", text=NESTED, speaker="Bo
 
 
 def contents(*claims: Claim) -> list[tuple[tuple[int, int], ...]]:
-    return [
-        a.content
-        for a in attributions_of(ArticleClaims(article=Article.from_text(NESTED), claims=list(claims)))
-    ]
+    return [a.content for a in attributions_of(ArticleClaims(article=Article.from_text(NESTED), claims=list(claims)))]
 
 
 def test_narrated_claims_are_left_out() -> None:
@@ -294,9 +287,7 @@ def gold_file(folder: Path, *lines: str | bytes) -> Path:
 
 
 def test_gold_may_have_more_keys_nulls_and_blank_lines(tmp_path: Path) -> None:
-    line = (
-        '{"id": "a", "text": "x", "m": {}, "attributions": [{"content": [[0, 1]], "source": null, "x": 1}]}'
-    )
+    line = '{"id": "a", "text": "x", "m": {}, "attributions": [{"content": [[0, 1]], "source": null, "x": 1}]}'
     bare = '{"id": "b", "text": "", "attributions": null}'
     first, second = load_gold(gold_file(tmp_path, b"\xef\xbb\xbf" + line.encode(), "", bare))
     assert first.attributions == (Attribution(content=((0, 1),)),)
@@ -362,9 +353,7 @@ def test_every_figure_is_the_referee_s(pinned: str, kinds: list[str] | None) -> 
 
 
 def test_the_referee_s_lines_come_back_as_they_went() -> None:
-    lines = [
-        json.loads(line) for line in (GOLD / "evaluate.pred.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
+    lines = [json.loads(line) for line in (GOLD / "evaluate.pred.jsonl").read_text(encoding="utf-8").splitlines()]
     for line in lines:
         found = GoldArticle.model_validate(line)
         assert to_referee(found.id, found.text, result(found.text, found.attributions)) == {

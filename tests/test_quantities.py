@@ -22,9 +22,7 @@ import sayso.components.quantities  # noqa: F401  (registers the factory)
 from sayso.annotations import Number, get
 from sayso.components.quantities import Quantities, find_quantities
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "quantities.toml").read_text(encoding="utf-8"))[
-    "case"
-]
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "quantities.toml").read_text(encoding="utf-8"))["case"]
 FLOOR = 0.9
 
 
@@ -48,9 +46,7 @@ def expected(case: dict[str, object]) -> list[tuple[object, ...]]:
     rows = []
     for wanted in case["numbers"]:
         values = [wanted.get(key, default) for key, default in keys]
-        rows.append(
-            (wanted["text"], *(round(item, 4) if type(item) in (int, float) else item for item in values))
-        )
+        rows.append((wanted["text"], *(round(item, 4) if type(item) in (int, float) else item for item in values)))
     return rows
 
 

@@ -6,10 +6,10 @@ import time
 
 import pytest
 import spacy
-from conftest import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import cases
 from sayso.annotations import Quote, get
 
 MARKS = "“”\"'‘’«»„‟‹›‚`"

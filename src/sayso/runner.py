@@ -67,9 +67,7 @@ def _without_doubles(items: Iterable[Article | Failure | Skip]) -> Iterator[Arti
         yield item
 
 
-def _annotated(
-    nlp: Language, batch: Sequence[Article | Failure | Skip], settings: Settings
-) -> Iterator[Outcome]:
+def _annotated(nlp: Language, batch: Sequence[Article | Failure | Skip], settings: Settings) -> Iterator[Outcome]:
     """The outcomes of one batch, in order. Strings of the batch are freed after it."""
     articles = [item for item in batch if isinstance(item, Article)]
     with nlp.memory_zone():
@@ -108,6 +106,4 @@ def _extracted(doc: Doc, article: Article, settings: Settings) -> ArticleClaims 
 def failure(article: Article, stage: str, error: Exception) -> Failure:
     """A Failure record of an article; an error of ours keeps its code."""
     code = error.code if isinstance(error, SaysoError) else stage.upper()
-    return Failure(
-        path=article.path or article.id, stage=stage, code=code, message=f"{type(error).__name__}: {error}"
-    )
+    return Failure(path=article.path or article.id, stage=stage, code=code, message=f"{type(error).__name__}: {error}")

@@ -39,15 +39,11 @@ def progress(*, quiet: bool) -> Iterator[Callable[[Any], None]]:
     counts = {"done": 0, "failed": 0, "skipped": 0, "claims": 0}
 
     def count(outcome: Any) -> None:
-        kind = (
-            "failed" if isinstance(outcome, Failure) else "skipped" if isinstance(outcome, Skip) else "done"
-        )
+        kind = "failed" if isinstance(outcome, Failure) else "skipped" if isinstance(outcome, Skip) else "done"
         counts[kind] += 1
         counts["claims"] += len(outcome.claims) if isinstance(outcome, ArticleClaims) else 0
         if isinstance(outcome, Failure) and not quiet:
-            console.print(
-                Text(f"failed [{outcome.code}] {plain(outcome.path)}: {plain(outcome.message)}", style="red")
-            )
+            console.print(Text(f"failed [{outcome.code}] {plain(outcome.path)}: {plain(outcome.message)}", style="red"))
 
     if quiet or not console.is_terminal:
         yield count
@@ -64,9 +60,7 @@ def progress(*, quiet: bool) -> Iterator[Callable[[Any], None]]:
 
         def step(outcome: Any) -> None:
             count(outcome)
-            text = f"{counts['claims']:,} claims" + (
-                f", {counts['failed']} failed" if counts["failed"] else ""
-            )
+            text = f"{counts['claims']:,} claims" + (f", {counts['failed']} failed" if counts["failed"] else "")
             bar.update(task, advance=1, description=text)
 
         yield step

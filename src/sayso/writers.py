@@ -43,9 +43,7 @@ def file_name(article: Article) -> str:
     """``<slug>-<hash>.json``: readable, safe on every system, never the same for two texts."""
     origin = article.path or article.title or "article"
     plain = (
-        unicodedata.normalize("NFKD", Path(origin).stem if article.path else origin)
-        .encode("ascii", "ignore")
-        .decode()
+        unicodedata.normalize("NFKD", Path(origin).stem if article.path else origin).encode("ascii", "ignore").decode()
     )
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:MAX_SLUG].strip("-") or "article"
     return f"{slug}-{article.id[:12]}.json"

@@ -21,9 +21,7 @@ from sayso.rules.attribution.direct import Group, groups
 from sayso.rules.attribution.frames import Candidate, candidates, via_of
 
 
-@Language.factory(
-    "sayso_attribution", default_config={"lexicons": []}, assigns=["doc.spans"], requires=["token.dep"]
-)
+@Language.factory("sayso_attribution", default_config={"lexicons": []}, assigns=["doc.spans"], requires=["token.dep"])
 def attribution(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], Doc]:
     """spaCy factory: writes the layer ``Attribution``. *Offsets*: code points into ``doc.text``, end exclusive."""
     cues = Cues(lists.load("cues", [Path(item) for item in lexicons]))
@@ -62,9 +60,7 @@ def _of_group(doc: Doc, text: str, group: Group) -> Draft:
     )  # fmt: skip
 
 
-def _framed(
-    doc: Doc, text: str, cues: Cues, quotes: Sequence[Quote], spans: Sequence[Offsets]
-) -> list[Draft]:
+def _framed(doc: Doc, text: str, cues: Cues, quotes: Sequence[Quote], spans: Sequence[Offsets]) -> list[Draft]:
     """The frames that the lexicon takes for attributions: the best one of each cue."""
     best: dict[int, tuple[float, int, Candidate]] = {}
     for candidate in candidates(doc, cues.may_be):
@@ -132,8 +128,8 @@ def _ordered(text: str, drafts: list[Draft], quotes: Sequence[Quote]) -> list[At
         parent = next((n for n in range(number - 1, -1, -1) if drafts[n].holds(draft)), None)
         found.append(
             Attribution(
-                draft.content[0][0], draft.content[-1][1], kind_of(text, draft.content, quotes), draft.content, draft.source,
-                draft.cue, draft.lemma, draft.rule, round(draft.confidence, 3),
+                draft.content[0][0], draft.content[-1][1], kind_of(text, draft.content, quotes), draft.content,
+                draft.source, draft.cue, draft.lemma, draft.rule, round(draft.confidence, 3),
                 last_speaking if draft.continues else None, parent, draft.via,
             )
         )  # fmt: skip

@@ -30,9 +30,7 @@ _EDGE_LEFT = re.compile(r"^(?:[\s\-–—,;:.()\[\]{}*•|/@#&'’‘“”\"]+|
 _DATE_LEFT = re.compile(r"^(?:[\s\-–—,;:.()\[\]{}*•|/’‘“”\"]+|[Tt]he\s+)")
 _FOREIGN = re.compile(r"[^\W\d_]{1,3}['’-]|[^\s-]+-")  # d’Estaing, al-Assad
 _OWNS = re.compile(r"['’]s?\s([^\W\d_]+)(?=\s[^\W\d_a-z])")
-_LOOSE_LEFT = re.compile(
-    r"(?:between|in|since|from|on|by|of|until|during|around|about|and)\s+", re.IGNORECASE
-)
+_LOOSE_LEFT = re.compile(r"(?:between|in|since|from|on|by|of|until|during|around|about|and)\s+", re.IGNORECASE)
 _LOOSE_RIGHT = re.compile(r"\s+(?:and|of|or|to|in|the|for|on|at|from|with|by|that|&)$")
 _EDGE_RIGHT = re.compile(r"[\s\-–—,;:!?()\[\]{}*•|/&'’‘“”\"]+$")
 _INITIALS = re.compile(r"(?:^|[\s.])(?:[A-Z]\.)+$")
@@ -96,9 +94,7 @@ def _mentions(doc: Doc, text: str, lists: Lists) -> Iterator[Mention]:
             yield Mention(start, end, kind)
 
 
-def _owner_and_person(
-    text: str, start: int, end: int, label: str, lists: Lists
-) -> Iterator[tuple[int, int, str]]:
+def _owner_and_person(text: str, start: int, end: int, label: str, lists: Lists) -> Iterator[tuple[int, int, str]]:
     """Part "National Review’s Jonah Goldberg" into an organisation and a person."""
     owned = _OWNS.search(text, start, end) if label in ("PERSON", "ORG", "PLACE") else None
     if owned and owned[1].lower() in lists.first_names:
@@ -169,16 +165,12 @@ def _cut(text: str, start: int, end: int) -> tuple[int, int]:
         if pattern is _MARKS and len(parts) == 2 and parts[0][1] > parts[0][0] and last < end:
             continue  # a nickname inside a name: Joe “Bo” Smith
         parts.append((last, end))
-        kept = [
-            part for part in parts if _UPPER.search(text, *part) or text[part[0] : part[1]].strip().isdigit()
-        ]
+        kept = [part for part in parts if _UPPER.search(text, *part) or text[part[0] : part[1]].strip().isdigit()]
         start, end = kept[0] if kept else parts[0]
     return start, end
 
 
-def _edges(
-    text: str, start: int, end: int, lists: Lists, *, left: re.Pattern[str] = _EDGE_LEFT
-) -> tuple[int, int]:
+def _edges(text: str, start: int, end: int, lists: Lists, *, left: re.Pattern[str] = _EDGE_LEFT) -> tuple[int, int]:
     """Strip articles, punctuation, quotation marks and the possessive from both ends."""
     while start < end:
         surface = text[start:end]
@@ -190,11 +182,7 @@ def _edges(
         if right:
             end -= len(right[0])
             continue
-        if (
-            surface.endswith(".")
-            and not _INITIALS.search(surface)
-            and surface.split()[-1] not in lists.abbreviations
-        ):
+        if surface.endswith(".") and not _INITIALS.search(surface) and surface.split()[-1] not in lists.abbreviations:
             end -= 1
             continue
         return start, end
@@ -217,11 +205,7 @@ def _verbs(text: str, start: int, end: int, label: str, lists: Lists) -> tuple[i
     start, end = words[0][0], words[-1][1]
     if label == "PERSON":
         for first, last in words[1:]:
-            if (
-                text[first].islower()
-                and not _FOREIGN.match(text, first)
-                and text[first:last] not in lists.particles
-            ):
+            if text[first].islower() and not _FOREIGN.match(text, first) and text[first:last] not in lists.particles:
                 return start, first
     return start, end
 

@@ -125,12 +125,7 @@ def _mere_one(text: str, readings: list[Reading], index: int, lexicon: Lexicon) 
         return True
     for other in readings[max(0, index - 1) : index] + readings[index + 1 : index + 2]:
         gap = text[one.end : other.start] if other.start > one.end else text[other.end : one.start]
-        if (
-            other.measure is None
-            and other.figure.form != "fraction"
-            and len(gap) <= 60
-            and _BESIDE.fullmatch(gap)
-        ):
+        if other.measure is None and other.figure.form != "fraction" and len(gap) <= 60 and _BESIDE.fullmatch(gap):
             return False
     return True
 

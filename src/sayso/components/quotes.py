@@ -25,13 +25,9 @@ FAMILY = {
     "«": "angle", "»": "angle", "‹": "single angle", "›": "single angle",
     "‘": "single", "’": "single", "'": "single", "‚": "single", "`": "single",
 }  # fmt: skip
-OTHER_SPEAKER = re.compile(
-    r"[“\"][^“”\"]{1,300},[”\"] (?:said|says|added) (?!he\b|she\b|they\b)(?:[a-z]+ ){0,5}[A-Z]"
-)
+OTHER_SPEAKER = re.compile(r"[“\"][^“”\"]{1,300},[”\"] (?:said|says|added) (?!he\b|she\b|they\b)(?:[a-z]+ ){0,5}[A-Z]")
 OPENS_BEFORE = "([{<-–—/:;,“”„«‘\"'"
-CONTRACTION = re.compile(
-    r"(?:\d0s|\d\ds?\b|em|tis|twas|til|till|cause|bout|n|round|cos|er|neath)(?![\w-])", re.I
-)
+CONTRACTION = re.compile(r"(?:\d0s|\d\ds?\b|em|tis|twas|til|till|cause|bout|n|round|cos|er|neath)(?![\w-])", re.I)
 
 
 @Language.factory("sayso_quotes", default_config={"lexicons": []}, assigns=["doc.spans"])
@@ -50,18 +46,13 @@ def quotes(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], Doc
 
 
 def find_quotes(text: str, spans: list[tuple[int, int]]) -> list[Quote]:
-    """All quotes of ``text`` in order of their start, outer before inner, all labelled speech; ``spans`` are its paragraphs."""
+    """All quotes of ``text``, outer before inner, all labelled speech; ``spans`` are its paragraphs."""
     found: list[Quote] = []
     pending: Quote | None = None  # an unclosed outer quote that ended the paragraph before
     for number, (start, end) in enumerate(spans):
         following = text[slice(*spans[number + 1])] if number + 1 < len(spans) else ""
         marks = _Paragraph(text, start, end, carried=pending is not None).scan()
-        if (
-            pending is not None
-            and marks
-            and marks[0].outer[0] == start
-            and _same_family(text, pending, marks[0])
-        ):
+        if pending is not None and marks and marks[0].outer[0] == start and _same_family(text, pending, marks[0]):
             marks[0] = replace(marks[0], continues=True)
         found += marks
         pending = next((q for q in marks if not q.closed and q.level == 0 and q.end == end), None)
@@ -111,9 +102,7 @@ class _Paragraph:
                 self._close(family, at, after)
         for left in reversed(self.stack):
             if left.family != "single" or left.mark == "‘":
-                self._add(
-                    left, len(self.text[left.inner : self.end].rstrip()) + left.inner, self.end, closed=False
-                )
+                self._add(left, len(self.text[left.inner : self.end].rstrip()) + left.inner, self.end, closed=False)
         return _levelled(self.found)
 
     def _next_closers(self) -> list[int]:
@@ -157,11 +146,7 @@ class _Paragraph:
             opener = next((item.mark for item in self.stack if item.family == family), "")
             return "close" if mark == "“" and opener == "„" else "open"
         if mark in ("«", "»", "‹", "›"):
-            return (
-                "close"
-                if is_open and not (before.isspace() and not behind.isspace() and mark in "«‹")
-                else "open"
-            )
+            return "close" if is_open and not (before.isspace() and not behind.isspace() and mark in "«‹") else "open"
         if mark == "”" and (is_open or not self._could_open(before, behind)):
             return "close" if is_open else None
         if is_open:
@@ -208,9 +193,7 @@ class _Paragraph:
         if self.text[at - 1] not in "sSxz" or not re.match(r" [a-z]", self.text[after : after + 2]):
             return False
         later = self.next_closer[number]
-        opens_again = any(
-            self.text[slice(*self.marks[n])] == "‘" for n in range(number + 1, min(later, number + 9))
-        )
+        opens_again = any(self.text[slice(*self.marks[n])] == "‘" for n in range(number + 1, min(later, number + 9)))
         return later > 0 and self.text[slice(*self.marks[later])] != "‘" and not opens_again
 
     def _has_closer(self, number: int, mark: str) -> bool:
@@ -219,9 +202,7 @@ class _Paragraph:
         if later > 0 and (self.text[slice(*self.marks[later])] != "‘" or mark == "‚"):
             return True
         after = self.marks[number][1]
-        return mark == "‘" and (
-            self.carried or len(self.text[after : min(self.end, after + 200)].split()) > 3
-        )
+        return mark == "‘" and (self.carried or len(self.text[after : min(self.end, after + 200)].split()) > 3)
 
     def _open(self, family: str, at: int, after: int) -> None:
         """Open a quote; one of the same family and shape that is still open lost its closing mark before here."""

@@ -23,9 +23,7 @@ MAX_HEADLINE = 30
 """Words that a headline or a link may have at most."""
 
 
-@Language.factory(
-    "sayso_sections", default_config={"lexicons": []}, assigns=["doc.spans", "token.is_sent_start"]
-)
+@Language.factory("sayso_sections", default_config={"lexicons": []}, assigns=["doc.spans", "token.is_sent_start"])
 def sections(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], Doc]:
     """spaCy factory: marks each paragraph with its :data:`sayso.models.SectionKind` (layer ``Section``)."""
     forms = Forms(lists.load("sections", [Path(item) for item in lexicons]))

@@ -63,9 +63,7 @@ def resolve_speakers(
 
 def _in_reading_order(attributions: Sequence[Attribution]) -> list[int]:
     """By where the source stands: a pronoun may lean on any source before it."""
-    return sorted(
-        range(len(attributions)), key=lambda n: (attributions[n].source or (attributions[n].start, 0))[0]
-    )
+    return sorted(range(len(attributions)), key=lambda n: (attributions[n].source or (attributions[n].start, 0))[0])
 
 
 def _speaking(answers: dict[int, Answer], parent: int | None) -> Member | None:
@@ -89,9 +87,7 @@ def _passed_on(
 
 def _resolution(item: Attribution, number: int, answer: Answer, resolver: Resolver, role: str) -> Resolution:
     start, end = item.source if item.source else (item.start, item.end)
-    return Resolution(
-        start, end, answer.how, number, resolver.index(answer.member), round(answer.confidence, 3), role
-    )
+    return Resolution(start, end, answer.how, number, resolver.index(answer.member), round(answer.confidence, 3), role)
 
 
 def _party(member: Member) -> Party:

@@ -29,9 +29,7 @@ def load(name: str, extra: Sequence[Path] = ()) -> dict[str, Any]:
 
 def names() -> list[str]:
     """Names of the shipped lexicons."""
-    return sorted(
-        item.name[:-5] for item in resources.files(__name__).iterdir() if item.name.endswith(".toml")
-    )
+    return sorted(item.name[:-5] for item in resources.files(__name__).iterdir() if item.name.endswith(".toml"))
 
 
 def check(paths: Sequence[Path]) -> None:

@@ -31,9 +31,7 @@ _WHOLE: dict[str, Callable[[bytes, str, Settings], Iterator[Draft] | Drafts]] = 
 }  # fmt: skip
 
 
-def read(
-    paths: Iterable[str | Path] | str | Path, *, settings: Settings = _DEFAULTS
-) -> Iterator[Article | Failure]:
+def read(paths: Iterable[str | Path] | str | Path, *, settings: Settings = _DEFAULTS) -> Iterator[Article | Failure]:
     """Read every article under ``paths`` (files, folders, ``-``), in the order of their posix paths.
 
     *Offsets* of what is found later are into ``article.text``, repaired unless ``settings.repair`` is false.
@@ -81,9 +79,7 @@ def _finished(drafts: Iterator[Draft | ReadError], path: str, settings: Settings
     except ReadError as error:
         yield failure(path, error)
     except (RecursionError, MemoryError) as error:
-        gave_up = ReadError(
-            PARSE, f"the reader gave up ({type(error).__name__})", where=path, cure="Is it an article?"
-        )
+        gave_up = ReadError(PARSE, f"the reader gave up ({type(error).__name__})", where=path, cure="Is it an article?")
         yield failure(path, gave_up)
 
 

@@ -36,9 +36,7 @@ _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BAD_BYTES = re.compile("[\udc80-\udcff]+")
 _LINE_ENDS = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
-_DROPPED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
-)
+_DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEEDS_CLEANING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
@@ -59,9 +57,7 @@ def text_of(data: bytes, path: str, declared: str | None = None) -> str:
     """Decode the bytes of ``path``; a choice that cost characters is logged."""
     decoded = decode(data, declared)
     if decoded.replaced:
-        _LOG.warning(
-            "%s: read as %s, %d stretches of bytes replaced", path, decoded.encoding, decoded.replaced
-        )
+        _LOG.warning("%s: read as %s, %d stretches of bytes replaced", path, decoded.encoding, decoded.replaced)
     return decoded.text
 
 
@@ -126,9 +122,7 @@ def _known(declared: str | None) -> str | None:
     name = codec.name
     if name in {"iso8859-1", "ascii", "latin-1"}:
         return "cp1252"
-    return (
-        None if name.startswith(("utf-16", "utf-32", "utf-7", "idna", "punycode", "raw", "unicode")) else name
-    )
+    return None if name.startswith(("utf-16", "utf-32", "utf-7", "idna", "punycode", "raw", "unicode")) else name
 
 
 def _wide(data: bytes) -> str | None:

@@ -118,9 +118,7 @@ def _folder(folder: Path, root: Path, outside: Path | None) -> Iterator[Input | 
     """Walk a folder; its folders sort as their names with a slash: that is the order of the full paths."""
     try:
         with os.scandir(folder) as entries:
-            names = sorted(
-                (entry.name + ("/" if entry.is_dir(follow_symlinks=False) else "")) for entry in entries
-            )
+            names = sorted((entry.name + ("/" if entry.is_dir(follow_symlinks=False) else "")) for entry in entries)
     except OSError as error:
         yield failure(display(folder), unreadable(display(folder), error))
         return

@@ -24,9 +24,7 @@ def opened(file: Path, path: str) -> Iterator[BinaryIO]:
 
     *Raises*: ReadError (``NOT_FOUND``, ``UNREADABLE``), also for input/output errors while it is read.
     """
-    flags = (
-        os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    )
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(file, flags), "rb") as handle:
             if not stat.S_ISREG(os.fstat(handle.fileno()).st_mode):
@@ -60,9 +58,7 @@ def standard_input(path: str, limits: Limits) -> bytes:
 def too_large(path: str, how_much: str, limits: Limits) -> ReadError:
     """The error for more bytes than allowed."""
     what = f"{how_much}, more than the {limits.max_bytes:,} of limits.max_bytes"
-    return ReadError(
-        TOO_LARGE, what, where=path, cure="Split the file into its articles, or raise the limit."
-    )
+    return ReadError(TOO_LARGE, what, where=path, cure="Split the file into its articles, or raise the limit.")
 
 
 def lines(handle: BinaryIO, path: str, limits: Limits) -> Iterator[tuple[int, bytes | ReadError]]:

@@ -161,11 +161,7 @@ def sentences(text: str) -> Iterator[Edit]:
     for match in _STOP.finditer(text):
         token = _TOKEN_BEFORE.search(text, max(0, match.start() - LOOK_BACK_FAR), match.end("left"))
         left, right = token.group() if token else "", match["right"].lower()
-        if (
-            right in words["addresses"]
-            or left.lower() in words["abbreviations"]
-            or set(left) & _ADDRESS_MARKS
-        ):
+        if right in words["addresses"] or left.lower() in words["abbreviations"] or set(left) & _ADDRESS_MARKS:
             continue
         plain = left.isalpha() and left.islower() and len(left) > 1 and len(right) > 1 and not match["close"]
         if right in words["openers"] or (plain and match["mark"] == "."):

@@ -16,9 +16,7 @@ from sayso.readers.decoding import clean, text_of
 from sayso.readers.record import NO_TEXT, PARSE, Draft, is_foreign
 from sayso.settings import Settings
 
-BLOCKS = frozenset(
-    {"p", "head", "item", "quote", "list", "table", "row", "div", "body", "main", "code", "ab"}
-)
+BLOCKS = frozenset({"p", "head", "item", "quote", "list", "table", "row", "div", "body", "main", "code", "ab"})
 SOURCE_BLOCKS = (
     "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "tr", "figure",
     "figcaption", "section", "article", "header", "footer", "aside", "pre", "hr",
@@ -105,9 +103,7 @@ def paragraphs(body: Any) -> list[str]:
 
     def flush() -> None:
         lines = [_SPACE.sub(" ", line).strip(" ") for line in "".join(parts).split("\x00")]
-        done.extend(
-            paragraph for chunk in "\n".join(lines).split("\n\n") if (paragraph := chunk.strip("\n "))
-        )
+        done.extend(paragraph for chunk in "\n".join(lines).split("\n\n") if (paragraph := chunk.strip("\n ")))
         parts.clear()
 
     for event, element in etree.iterwalk(body, events=("start", "end", "comment", "pi")):
@@ -131,9 +127,7 @@ def _tree(page: str) -> Any:
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring  # type: ignore[import-untyped]
 
-    parser = HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
-    )
+    parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     source = _XML_DECLARATION.sub("", clean(page)).replace("\x00", "").encode("utf-8", "replace")
     try:
         return document_fromstring(source, parser=parser)

@@ -75,9 +75,7 @@ def drafts_of_lines(
 
 def too_many(path: str, settings: Settings) -> ReadError:
     """The error for a file of more records than allowed; those before the limit are read."""
-    what = (
-        f"more records than the {settings.limits.max_records:,} of limits.max_records; the rest was not read"
-    )
+    what = f"more records than the {settings.limits.max_records:,} of limits.max_records; the rest was not read"
     return ReadError(TOO_LARGE, what, where=path, cure="Split the file, or raise the limit.")
 
 
@@ -97,9 +95,7 @@ def loads(text: str, path: str, max_depth: int) -> Any:
         what = f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         raise ReadError(JSON, what, where=path, cure=cure) from error
     except ValueError as error:  # a number of thousands of digits, and what the hooks refuse
-        raise ReadError(
-            JSON, f"JSON that is not accepted: {str(error)[:200]}", where=path, cure=cure
-        ) from error
+        raise ReadError(JSON, f"JSON that is not accepted: {str(error)[:200]}", where=path, cure=cure) from error
     if _deeper_than(value, max_depth):
         raise ReadError(
             JSON,
@@ -205,16 +201,13 @@ def _advice(record: Mapping[str, Any]) -> str:
     """Name the setting, with the field that is most likely the text."""
     strings = {str(name): len(value) for name, value in record.items() if isinstance(value, str)}
     best = one_line(max(strings, key=lambda name: strings[name])) if strings else None
-    return (
-        f'Set fields.text to the field that holds the article, as in fields.text = ["{best or "the_field"}"].'
-    )
+    return f'Set fields.text to the field that holds the article, as in fields.text = ["{best or "the_field"}"].'
 
 
 def _has_text(record: Mapping[str, Any], fields: Fields) -> bool:
     values = [_get(record, name) for name in fields.text]
     return any(
-        isinstance(value, str) or (isinstance(value, list) and value and isinstance(value[0], str))
-        for value in values
+        isinstance(value, str) or (isinstance(value, list) and value and isinstance(value[0], str)) for value in values
     )
 
 
@@ -237,10 +230,7 @@ def _words(value: Any) -> str | None:
     if isinstance(value, Mapping):
         return _first(value, NAMED)
     if isinstance(value, list):
-        return (
-            ", ".join(words for item in value[:50] if not isinstance(item, list) and (words := _words(item)))
-            or None
-        )
+        return ", ".join(words for item in value[:50] if not isinstance(item, list) and (words := _words(item))) or None
     return str(value)[:40] if hasattr(value, "isoformat") else None  # a date of TOML
 
 

@@ -16,9 +16,7 @@ from sayso.settings import Settings
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_FRONT = re.compile(
-    r"\A(?P<fence>---|\+\+\+)[ \t]*\n(?P<body>.*?)^(?:(?P=fence)|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M
-)
+_FRONT = re.compile(r"\A(?P<fence>---|\+\+\+)[ \t]*\n(?P<body>.*?)^(?:(?P=fence)|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
 _FIELD = re.compile(r"(?P<key>[A-Za-z][\w.-]*)[ \t]*:(?:[ \t]+(?P<value>.*))?\Z")
 _FRONT_CHARS = 20_000
 
@@ -117,8 +115,6 @@ def _inline(tokens: Sequence[Token]) -> str:
             parts.append(token.content)
         elif token.type == "softbreak":
             parts.append(" ")
-        elif token.type == "hardbreak" or (
-            token.type == "html_inline" and token.content.lower().startswith("<br")
-        ):
+        elif token.type == "hardbreak" or (token.type == "html_inline" and token.content.lower().startswith("<br")):
             parts.append("\n")
     return "".join(parts).strip()

@@ -108,9 +108,7 @@ def empty(path: str) -> ReadError:
 
 def failure(path: str, error: ReadError) -> Failure:
     """The record of a read error."""
-    return Failure(
-        path=path, stage=error.stage, code=error.code, message=clean(str(error), keep_newlines=False)
-    )
+    return Failure(path=path, stage=error.stage, code=error.code, message=clean(str(error), keep_newlines=False))
 
 
 def is_foreign(language: str) -> bool:

@@ -79,9 +79,7 @@ def repair(text: str) -> tuple[str, list[Repair]]:
     >>> repair("“We will win”the mayor said.")
     ('“We will win” the mayor said.', [Repair(at=13, before='', after=' ')])
     """
-    repairs = [
-        Repair(at=edit.start, before=text[edit.start : edit.end], after=edit.after) for edit in edits(text)
-    ]
+    repairs = [Repair(at=edit.start, before=text[edit.start : edit.end], after=edit.after) for edit in edits(text)]
     return apply(text, repairs), repairs
 
 

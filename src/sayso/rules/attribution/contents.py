@@ -12,9 +12,7 @@ from sayso.annotations import Offsets, Quote
 from sayso.rules.attribution.frames import Candidate
 
 WORD = re.compile(r"\w+")
-DATELINE = re.compile(
-    r"[A-Z][A-Z .,’'/-]{2,40}(?:, [A-Z][\w. ]{1,20})?(?: \([A-Z][\w /,-]{1,30}\))? ?(?:—|–|--|-) "
-)
+DATELINE = re.compile(r"[A-Z][A-Z .,’'/-]{2,40}(?:, [A-Z][\w. ]{1,20})?(?: \([A-Z][\w /,-]{1,30}\))? ?(?:—|–|--|-) ")
 """*LONDON (Reuters) –* at the start of a story."""
 EDGE = " \t\n\xa0,;:—–-.…"
 
@@ -48,11 +46,7 @@ class Draft:
 
     def adds_to(self, other: Draft) -> bool:
         """The frame's content holds the quotation and more words of the clause around it."""
-        return (
-            self.cue == other.cue
-            and _chars(self.content) > 1.3 * _chars(other.content)
-            and self.covers(other)
-        )
+        return self.cue == other.cue and _chars(self.content) > 1.3 * _chars(other.content) and self.covers(other)
 
     def covers(self, other: Draft) -> bool:
         """Every stretch of the other's content lies in one of these."""
@@ -60,9 +54,7 @@ class Draft:
 
     def holds(self, other: Draft) -> bool:
         """The other attribution, cue and all, lies inside this content."""
-        cue_inside = other.cue is None or any(
-            a <= other.cue[0] and other.cue[1] <= b for a, b in self.content
-        )
+        cue_inside = other.cue is None or any(a <= other.cue[0] and other.cue[1] <= b for a, b in self.content)
         return cue_inside and other.cue is not None and self.covers(other)
 
     def adopt(self, other: Draft) -> None:
@@ -141,9 +133,7 @@ def trimmed(text: str, spans: Sequence[Offsets], quotes: Sequence[Quote]) -> lis
         ):
             start, end = _edges(text, start + match.end(), end)
         for quote in quotes:
-            if quote.outer == (start, end) or (
-                quote.outer[0] == start and quote.end <= end <= quote.outer[1]
-            ):
+            if quote.outer == (start, end) or (quote.outer[0] == start and quote.end <= end <= quote.outer[1]):
                 start, end = _direct(text, quote)
         if start < end:
             out.append((start, end))

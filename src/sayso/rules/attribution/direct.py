@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -78,10 +79,10 @@ def groups(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offsets
 
 
 def _clipped(doc: Doc, text: str, quote: Quote, cues: Cues) -> Quote:
-    """An unclosed quotation that runs into its own reporting clause (*“We lost all, said Odile Fenn.*) ends before it."""
+    """An unclosed quotation ends before its own reporting clause (*“We lost all, said Odile Fenn.*)."""
     tokens = _tokens(doc, quote.start, quote.end)
-    for before, token in reversed(list(zip(tokens, tokens[1:], strict=False))):
-        if len(tokens) and tokens[-1].i - token.i > REACH // 2:
+    for before, token in reversed(list(pairwise(tokens))):
+        if tokens[-1].i - token.i > REACH // 2:
             break
         if before.text == "," and cues.beside_quote(token) >= CERTAIN and token.tag_ in ("VBD", "VBZ"):
             return replace(quote, end=before.idx, outer=(quote.outer[0], before.idx + 1))
@@ -111,15 +112,9 @@ def _introduced(doc: Doc, text: str, quote: Quote, limits: Offsets, cues: Cues) 
     if last == "," and tail and tail[0].text[0].isalpha():
         ways = ways[:1] + ways[1:] if ways[0][1] else [ways[1], ways[0]]
     for tokens, after in ways:
-        if (
-            after
-            and last in ".…"
-            and tokens
-            and not tokens[0].text[:1].islower()
-            and text[quote.outer[1] - 1] != last
-        ):
-            if not _inverted(tokens):
-                continue
+        ended = last in ".…" and tokens and not tokens[0].text[:1].islower() and text[quote.outer[1] - 1] != last
+        if after and ended and not _inverted(tokens):
+            continue
         found = _cue_in(tokens, cues, after=after) or (_any_verb(tokens) if after and last in ",?!" else None)
         if found is not None:
             cue, source, confidence = found

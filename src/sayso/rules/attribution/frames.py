@@ -99,11 +99,7 @@ def _before_final(cue: Token) -> list[int]:
         return []
     doc, sent = cue.doc, cue.sent
     start = min(cue.i, subject.left_edge.i)
-    while (
-        start > sent.start
-        and doc[start - 1].dep_ in ("aux", "neg", "advmod")
-        and doc[start - 1].head.i == cue.i
-    ):
+    while start > sent.start and doc[start - 1].dep_ in ("aux", "neg", "advmod") and doc[start - 1].head.i == cue.i:
         start -= 1
     ends = max(cue.i, subject.right_edge.i) + 1
     if start - sent.start < 3 or doc[start - 1].text not in FINAL_MARKS or sent.end - ends > MAX_TRAIL:
@@ -188,10 +184,7 @@ def _according(token: Token) -> Iterator[Candidate]:
         return
     phrase = {t.i for t in token.subtree}
     clause = token.head
-    while (
-        clause.dep_ not in ("ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis")
-        and clause.head.i != clause.i
-    ):
+    while clause.dep_ not in ("ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis") and clause.head.i != clause.i:
         clause = clause.head
     if clause.dep_ == "conj" and clause.i < token.i and clause.tag_[:2] != "VB":
         clause = clause.head
@@ -261,11 +254,7 @@ def _governing_subject(verb: Token, head: Token, depth: int) -> Token | None:
         return obj if obj is not None and _infinitive(verb) else _subject(head, depth + 1)
     if verb.dep_ not in LINKED or head.i == verb.i:
         return None
-    if (
-        head.tag_[:2] == "VB"
-        or head.pos_ == "AUX"
-        or (head.tag_ in ("IN", "TO", "JJ") and head.dep_ != "ROOT")
-    ):
+    if head.tag_[:2] == "VB" or head.pos_ == "AUX" or (head.tag_ in ("IN", "TO", "JJ") and head.dep_ != "ROOT"):
         return _subject(head, depth + 1)
     if head.tag_[:2] == "NN" and verb.dep_ in ("advcl", "prep"):
         return _of_nominal(head)
@@ -274,13 +263,7 @@ def _governing_subject(verb: Token, head: Token, depth: int) -> Token | None:
 
 def agent_of(verb: Token) -> Token | None:
     """*by X* of a passive verb."""
-    agents = (
-        kid
-        for child in verb.children
-        if child.dep_ == "agent"
-        for kid in child.children
-        if kid.dep_ == "pobj"
-    )
+    agents = (kid for child in verb.children if child.dep_ == "agent" for kid in child.children if kid.dep_ == "pobj")
     return next(agents, None)
 
 
@@ -321,10 +304,8 @@ def noun_phrase(head: Token) -> tuple[int, ...]:
     doc = head.doc
     cut: set[int] = set()
     for child in head.children:
-        if (
-            child.dep_ in ("relcl", "advcl", "punct", "parataxis", "ccomp")
-            and child.text not in HYPHENS
-            or (child.dep_ == "acl" and child.i > head.i + 3)
+        if (child.dep_ in ("relcl", "advcl", "punct", "parataxis", "ccomp") and child.text not in HYPHENS) or (
+            child.dep_ == "acl" and child.i > head.i + 3
         ):
             cut.update(t.i for t in child.subtree)
         elif child.dep_ in ("cc", "preconj") and not any(kid.dep_ == "conj" for kid in head.children):

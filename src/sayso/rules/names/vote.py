@@ -186,11 +186,7 @@ def _vote(groups: Mapping[str, _Group], lists: Lists) -> None:
             weights = _weights(group, families[group.surface], lists)
             if families[group.surface] and group.surface not in firms and "ORG" in weights:
                 weights["ORG"] *= 0.1
-            if (
-                families[group.surface]
-                and "PLACE" in weights
-                and not group.votes["in"] + group.votes["place"]
-            ):
+            if families[group.surface] and "PLACE" in weights and not group.votes["in"] + group.votes["place"]:
                 weights["PLACE"] *= 0.3
             group.label = lists.known.get(group.surface) or _winner(group, weights)
             if group.surface.isupper() and len(group.surface) > 4:
@@ -217,21 +213,14 @@ def _last_name(group: _Group, lists: Lists) -> str:
 def _weights(group: _Group, family: float, lists: Lists) -> dict[str, float]:
     """Weight of each label: the recogniser's votes and the evidence of the surroundings."""
     votes = group.votes
-    weights = {
-        label: float(votes[label]) for label in ("PERSON", "ORG", "PLACE", "NORP", "OTHER") if votes[label]
-    }
+    weights = {label: float(votes[label]) for label in ("PERSON", "ORG", "PLACE", "NORP", "OTHER") if votes[label]}
     if votes["place"] or (len(group.words) > 1 and group.words[-1] in lists.places):
         weights["PLACE"] = weights.get("PLACE", 0.0) + 5 * max(1, votes["place"])
     organization = len(group.words) > 1 and not lists.organizations.isdisjoint(group.words)
     first_name = len(group.words) > 1 and group.words[0].lower() in lists.first_names
     if organization:
         weights["ORG"] = weights.get("ORG", 0.0) + 5
-    elif (
-        first_name
-        and len(group.words) <= 4
-        and "of" not in group.words
-        and group.words[-1] not in lists.places
-    ):
+    elif first_name and len(group.words) <= 4 and "of" not in group.words and group.words[-1] not in lists.places:
         weights["PERSON"] = weights.get("PERSON", 0.0) + 3
     person = group.titled * 4.0 + family
     if person or "PERSON" in weights:
@@ -259,9 +248,7 @@ def _missed(text: str, groups: Mapping[str, _Group], doc: Doc, lists: Lists) -> 
     if not wanted:
         return
     listed = "|".join(re.escape(name) for name in sorted(wanted, key=lambda name: (-len(name), name))[:_MANY])
-    pattern = re.compile(
-        rf"(?<![^\W_])(?=[^\W\d_a-z])(?:{listed.replace(chr(39), '[' + chr(39) + '’]')})(?![^\W_])"
-    )
+    pattern = re.compile(rf"(?<![^\W_])(?=[^\W\d_a-z])(?:{listed.replace(chr(39), '[' + chr(39) + '’]')})(?![^\W_])")
     taken = [(ent.start_char, ent.end_char) for ent in doc.ents]
     starts = [start for start, _ in taken]
     for match in pattern.finditer(text):
@@ -298,9 +285,7 @@ def _stands_alone(text: str, start: int, end: int, lists: Lists) -> bool:
     capital = _CAPITAL_BEFORE.search(before)
     if capital is None or lists.titled.search(before):
         return True
-    return (
-        capital.start(1) == 0 or re.search(r"(?:^|[.!?:“\"\n]\s?)$", before[: capital.start(1)]) is not None
-    )
+    return capital.start(1) == 0 or re.search(r"(?:^|[.!?:“\"\n]\s?)$", before[: capital.start(1)]) is not None
 
 
 def _with_first_name(text: str, start: int, label: str, lists: Lists) -> int:

@@ -52,17 +52,13 @@ class Around:
             rate_nouns=frozenset(rates["nouns"]),
             rate_adverbs=rates["adverbs"],
             rate_short=rates["short"],
-            not_rate_before=re.compile(
-                rf"[ \u00a0](?:{joined(rates['not_before'])})(?![^\W_])", re.IGNORECASE
-            ),
+            not_rate_before=re.compile(rf"[ \u00a0](?:{joined(rates['not_before'])})(?![^\W_])", re.IGNORECASE),
             approximate_before=re.compile(
                 rf"(?:(?<![^\W_])(?:{joined(words)})[ \u00a0\n]{{1,2}}(?:an? )?"
                 rf"|[{re.escape(signs)}] ?)$",
                 re.IGNORECASE,
             ),
-            approximate_after=re.compile(
-                rf"(?:\+|[ \u00a0-](?:{joined(near['after'])})(?![^\W_]))", re.IGNORECASE
-            ),
+            approximate_after=re.compile(rf"(?:\+|[ \u00a0-](?:{joined(near['after'])})(?![^\W_]))", re.IGNORECASE),
             adverb_after=re.compile(rf"[ \u00a0]({joined(rates['adverbs'])})(?![^\W_])", re.IGNORECASE),
             plurals=frozenset(counted["plurals"]),
             adjectives=frozenset(counted["adjectives"]),
@@ -161,9 +157,7 @@ class Counting:
             at += 1
             share = True
         if share:
-            while (
-                at + 1 < len(self.doc) and self.doc[at].lower_ in self.around.determiners and at - start < 4
-            ):
+            while at + 1 < len(self.doc) and self.doc[at].lower_ in self.around.determiners and at - start < 4:
                 at += 1
         return at
 
@@ -223,12 +217,7 @@ class Counting:
             bare = follows is None or follows.pos_ not in _HEADS
             plural = left.tag_ in ("NNS", "NNPS") and right.tag_ in ("NNS", "NNPS")
             if not (
-                self.parsed
-                and plural
-                and bare
-                and stop - at == 1
-                and right.dep_ == "conj"
-                and right.head.i == left.i
+                self.parsed and plural and bare and stop - at == 1 and right.dep_ == "conj" and right.head.i == left.i
             ):
                 break
             stop += 2

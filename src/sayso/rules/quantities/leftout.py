@@ -31,9 +31,7 @@ _CLOCK = re.compile(
     r"(?:\s?(?:-|–|to)\s?\d{1,2}(?:[:.]\d\d)?)?[ \u00a0]?(?:[ap]\.m\.|[ap]m\b|o['’]\s?clock)", re.IGNORECASE
 )
 _PHONE = re.compile(r"(?:[-. \u2011]|\)\s?)\d{3}[-. \u2011]\d{4}(?!\d)|[-.\u2011]\d{4}(?!\d)")
-_PHONE_BEFORE = re.compile(
-    r"(?:\+\d{1,3}[-. ]|\(|call|phone|tel|fax|dial|at|\d{3}[-. )]\s?)[ .:]{0,2}$", re.IGNORECASE
-)
+_PHONE_BEFORE = re.compile(r"(?:\+\d{1,3}[-. ]|\(|call|phone|tel|fax|dial|at|\d{3}[-. )]\s?)[ .:]{0,2}$", re.IGNORECASE)
 _ZIP = re.compile(r"(?<![^\W_])[A-Z]{2} $")
 _YEAR_BEFORE = re.compile(
     r"(?<![^\W_])(?:in|since|until|till|during|early|late|mid|year|circa|spring|summer|autumn|fall|winter)"
@@ -71,14 +69,10 @@ class LeftOut:
         lower, upper = joined(lists["identifiers"]), joined(lists["capital_identifiers"])
         return cls(
             month_before=re.compile(rf"(?<![^\W_])(?:{months})(?:\.| |\. )(?:the )?$"),
-            month_after=re.compile(
-                rf"(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{{1,2}})?,?[ -](?:of )?(?:{months})(?![^\W_])"
-            ),
+            month_after=re.compile(rf"(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{{1,2}})?,?[ -](?:of )?(?:{months})(?![^\W_])"),
             zone_after=re.compile(rf"[ \u00a0](?:{joined(lists['zones'])})(?![^\W_])"),
             identifier=re.compile(rf"(?<![^\W_])(?:(?i:{lower})\.?|{upper})[ \u00a0-]#?$"),
-            street=re.compile(
-                rf"(?:-\d+)? (?:[NSEW]\.? )?(?:[A-Z][\w'’-]*\.? ){{0,3}}(?:{streets})(?![^\W_])"
-            ),
+            street=re.compile(rf"(?:-\d+)? (?:[NSEW]\.? )?(?:[A-Z][\w'’-]*\.? ){{0,3}}(?:{streets})(?![^\W_])"),
             capital=re.compile(r"[^\W\d_.!?:;\n] ?[\w ]{0,20}(?<![^\W_])[A-Z][a-z]+[ \u00a0]$"),
         )
 
@@ -88,9 +82,7 @@ class LeftOut:
         ``last`` is the reason and the end of the figure left out just before it ("Sections 3 and 5").
         """
         figure = reading.figure
-        if reading.measure is not None and (
-            reading.currency_first or reading.measure.label in ("percent", "money")
-        ):
+        if reading.measure is not None and (reading.currency_first or reading.measure.label in ("percent", "money")):
             return None
         before = text[max(0, figure.start - 24) : figure.start]
         if figure.form == "digits":
@@ -216,8 +208,4 @@ class Entities:
         """ "60 Minutes": a title or a company's name that begins with its figure."""
         start, end, label = row
         rest = text[reading.figure.end : end].strip(" -")
-        return (
-            label in ("WORK_OF_ART", "ORG", "PRODUCT", "FAC")
-            and start <= reading.start
-            and rest[:1].isupper()
-        )
+        return label in ("WORK_OF_ART", "ORG", "PRODUCT", "FAC") and start <= reading.start and rest[:1].isupper()

@@ -150,15 +150,9 @@ class Measures:
         figure = reading.figure
         ends = [reading.end]
         if figure.form == "open" or figure.multiplied:
-            ends += [
-                match.end() for match in [_OF.match(text, reading.end)] if match and figure.form == "open"
-            ]
+            ends += [match.end() for match in [_OF.match(text, reading.end)] if match and figure.form == "open"]
         if figure.form == "fraction" or figure.multiplied:
-            ends += [
-                match.end()
-                for match in [_OF_A.match(text, reading.end)]
-                if match and figure.form == "fraction"
-            ]
+            ends += [match.end() for match in [_OF_A.match(text, reading.end)] if match and figure.form == "fraction"]
         for end in ends:
             found = self._word(text, end, reading, sterling=sterling)
             if found is not None:
@@ -171,12 +165,7 @@ class Measures:
             measure = self._measure(text, phrase, stop, reading, sterling=sterling)
             if measure is None or not self._fits(phrase, gap, first, reading, measure):
                 continue
-            if (
-                first[0].isupper()
-                and first[1:].islower()
-                and len(phrase) > 1
-                and _names_on(text, stop, measure)
-            ):
+            if first[0].isupper() and first[1:].islower() and len(phrase) > 1 and _names_on(text, stop, measure):
                 continue
             if text[stop : stop + 1] == "-" and phrase == "second":
                 continue
@@ -184,16 +173,12 @@ class Measures:
             return replace(reading, end=stop, value=value, high=high, measure=measure)
         return None
 
-    def _measure(
-        self, text: str, phrase: str, stop: int, reading: Reading, *, sterling: bool
-    ) -> Measure | None:
+    def _measure(self, text: str, phrase: str, stop: int, reading: Reading, *, sterling: bool) -> Measure | None:
         singular = phrase[:-1] if phrase.endswith("s") and phrase[:-1] in self.either else phrase
         if singular in self.either:
             money = sterling if singular == "pound" else False
             follows = _NEXT.match(text, stop)
-            if reading.figure.multiplied and not (
-                follows and follows["word"].lower() in ("the", "a", "an", "their")
-            ):
+            if reading.figure.multiplied and not (follows and follows["word"].lower() in ("the", "a", "an", "their")):
                 money = True
             if money:
                 return Measure("money", self.either[singular])
@@ -208,9 +193,7 @@ class Measures:
                 return False
             if first != first.lower():
                 return phrase in _CAPITALS and (first[1:].isupper() or not gap or len(first) > 1)
-        return not (
-            reading.figure.bare_one and measure.unit in self.not_after_one and phrase in self.not_after_one
-        )
+        return not (reading.figure.bare_one and measure.unit in self.not_after_one and phrase in self.not_after_one)
 
 
 def _suffixes(lexicon: Mapping[str, Any]) -> Iterator[tuple[str, Measure]]:

@@ -86,9 +86,7 @@ class Numerals:
     def of(cls, lexicon: Mapping[str, Any]) -> Numerals:
         """Compile the tables words, multipliers, plurals, fractions and glyphs of the lexicon."""
         fractions = {**lexicon["fractions"]}
-        fractions.update(
-            {("halves" if name == "half" else name + "s"): n for name, n in lexicon["fractions"].items()}
-        )
+        fractions.update({("halves" if name == "half" else name + "s"): n for name, n in lexicon["fractions"].items()})
         words = {*lexicon["words"], *lexicon["multipliers"], *lexicon["plurals"], *fractions}
         listed = "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
         glyphs = "".join(lexicon["glyphs"])
@@ -207,11 +205,7 @@ def _open(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[F
         return None, at + 1
     low, high = numerals.plurals[atom.text]
     start, end, at = atom.start, atom.end, at + 1
-    if (
-        at < len(atoms)
-        and atoms[at].text in numerals.plurals
-        and text[end : atoms[at].start].lower() == " of "
-    ):
+    if at < len(atoms) and atoms[at].text in numerals.plurals and text[end : atoms[at].start].lower() == " of ":
         more = numerals.plurals[atoms[at].text][0]
         low, high, end, at = low * more, high * more, atoms[at].end, at + 1
     else:
@@ -232,11 +226,7 @@ def _share(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[
         if _NOT_HALF.search(before) or text[atom.end : atom.end + 1] in ("-", "’", "'"):
             hyphen = _scaled(text, atoms, at + 1, Figure(atom.start, atom.end, value, "fraction"), numerals)
             return (replace(hyphen[0], form="words") if hyphen[0].multiplied else None), hyphen[1]
-        fits = (
-            _HALF_OF.match(text, atom.end)
-            or _SHARE_BEFORE.search(before)
-            or _CLAUSE_END.match(text, atom.end)
-        )
+        fits = _HALF_OF.match(text, atom.end) or _SHARE_BEFORE.search(before) or _CLAUSE_END.match(text, atom.end)
     elif atom.text.endswith("s") or article is None:
         return None, at + 1
     else:
@@ -250,9 +240,7 @@ def _share(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[
     return _times_a(text, atoms, at + 1, Figure(start, atom.end, value, "fraction"), numerals)
 
 
-def _times_a(
-    text: str, atoms: list[_Atom], at: int, figure: Figure, numerals: Numerals
-) -> tuple[Figure, int]:
+def _times_a(text: str, atoms: list[_Atom], at: int, figure: Figure, numerals: Numerals) -> tuple[Figure, int]:
     """ "half a million", "a quarter of a million", "half-dozen"."""
     if at >= len(atoms) or atoms[at].text not in numerals.multipliers:
         return figure, at
@@ -283,11 +271,7 @@ def _words(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[
     if at + used < len(atoms) and _joined(text, last, atoms[at + used]):
         following = atoms[at + used].text
         plural = following.endswith("s") or following == "halves"
-        if (
-            following in numerals.fractions
-            and (plural == (value > 1))
-            and value < numerals.fractions[following]
-        ):
+        if following in numerals.fractions and (plural == (value > 1)) and value < numerals.fractions[following]:
             share = Figure(start, atoms[at + used].end, value / numerals.fractions[following], "fraction")
             return _times_a(text, atoms, at + used + 1, share, numerals)
         if following in numerals.fractions and text[last.end] in "-‐‑" and not plural:

@@ -11,7 +11,8 @@ from sayso.annotations import Quote
 
 WORD = re.compile(r"[\w’'-]+")
 SENTENCE = re.compile(
-    r"(?<!Mr\.)(?<!Mrs\.)(?<!Ms\.)(?<!Dr\.)(?<!Sen\.)(?<!Gov\.)(?<!Rep\.)(?<!Gen\.)(?<!St\.)(?<=[.!?])[”\"’]? +(?=[A-Z“\"‘])"
+    r"(?<!Mr\.)(?<!Mrs\.)(?<!Ms\.)(?<!Dr\.)(?<!Sen\.)(?<!Gov\.)(?<!Rep\.)(?<!Gen\.)(?<!St\.)"
+    r"(?<=[.!?])[”\"’]? +(?=[A-Z“\"‘])"
 )
 LISTED = re.compile(r"[\s,;]*(?:and|or|&)?\s*")
 MAX_TITLE = 9
@@ -27,9 +28,7 @@ class Uses:
         self.work_before = re.compile(
             rf"\b(?:{works})s?\b,?(?: (?:called|titled|entitled|named|of|the|is|was))*,? *$", re.I
         )
-        self.work_after = re.compile(
-            rf"^,? (?:an?|the|its|his|her|their) (?:[\w’'-]+ ){{0,4}}?(?:{works})\b", re.I
-        )
+        self.work_after = re.compile(rf"^,? (?:an?|the|its|his|her|their) (?:[\w’'-]+ ){{0,4}}?(?:{works})\b", re.I)
         self.titled_before = re.compile(rf"\b(?:{'|'.join(table['titled'])}),? *$", re.I)
         self.scare_before = re.compile(rf"(?:\b(?:{'|'.join(table['scare'])}))(?: \w+){{0,2}} *$", re.I)
         self.speech_near = re.compile(rf"\b(?:{'|'.join(table['speech'])})\b", re.I)
@@ -47,18 +46,9 @@ class Uses:
         before, after = self._around(text, quote)
         if self._is_nickname(words, before, after):
             return "title"
-        if (
-            quote.closed
-            and len(words) <= MAX_TITLE
-            and self._is_title(inner, words, before, after, in_headline)
-        ):
+        if quote.closed and len(words) <= MAX_TITLE and self._is_title(inner, words, before, after, in_headline):
             return "title"
-        if (
-            quote.closed
-            and quote.level == 0
-            and not in_headline
-            and self._is_scare(inner, words, before, after)
-        ):
+        if quote.closed and quote.level == 0 and not in_headline and self._is_scare(inner, words, before, after):
             return "scare"
         return "speech"
 
@@ -94,15 +84,12 @@ class Uses:
     def _is_title(self, inner: str, words: list[str], before: str, after: str, in_headline: bool) -> bool:
         if self.work_after.search(after) and words and words[0][0].isupper():
             return True
-        if (
-            not words
-            or inner.endswith((".", ","))
-            and not self.titled_before.search(before)
-            and not self.work_before.search(before)
+        if not words or (
+            inner.endswith((".", ",")) and not self.titled_before.search(before) and not self.work_before.search(before)
         ):
             return False
         capital = all(word[0].isupper() or word[0].isdigit() or word.lower() in self.small for word in words)
-        if not capital or not words[0][0].isupper() and not words[0][0].isdigit():
+        if not capital or (not words[0][0].isupper() and not words[0][0].isdigit()):
             return bool(self.titled_before.search(before)) and words[0][0].isupper()
         if self.titled_before.search(before) or self.work_before.search(before):
             return True
@@ -114,10 +101,10 @@ class Uses:
         )
 
     def _is_scare(self, inner: str, words: list[str], before: str, after: str) -> bool:
-        if len(words) > MAX_SCARE or inner[-1:] in ".!?," and not after.strip(" .,;"):
+        if len(words) > MAX_SCARE or (inner[-1:] in ".!?," and not after.strip(" .,;")):
             return False
         if self.scare_before.search(before):
             return True
-        if words[0][:1].isupper() and not before.strip() or inner[-1:] in "?!":
+        if (words[0][:1].isupper() and not before.strip()) or inner[-1:] in "?!":
             return False
         return not before.rstrip().endswith((":", ",")) and not self.speech_near.search(before + " " + after)

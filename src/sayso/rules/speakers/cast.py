@@ -16,7 +16,8 @@ from sayso.rules.speakers.page import WORD, Page, fold
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "&"})
 NICKNAME = re.compile(
-    r",? (?:\(|better |also |widely |locally )*(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,3}?(?: as)? [“\"‘']?([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
+    r",? (?:\(|better |also |widely |locally )*(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,3}?(?: as)? "
+    r"[“\"‘']?([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
 )
 VARIANT = 0.82
 """Least similarity of two spellings of one last name (*Zelensky*, *Zelenskyy*)."""
@@ -127,9 +128,7 @@ def _add_person(page: Page, people: list[Member], name: Name) -> None:
             else None
         )
         full = f"{surface} {shared.group(1)}" if shared and parts[0] in page.words.first_names else surface
-        people.append(
-            Member(full, "person", name.start, name.end, mentions=[(name.start, name.end)], gender=sex)
-        )
+        people.append(Member(full, "person", name.start, name.end, mentions=[(name.start, name.end)], gender=sex))
 
 
 def _same_person(page: Page, member: Member, parts: list[str], honorific: str) -> bool:
@@ -141,11 +140,7 @@ def _same_person(page: Page, member: Member, parts: list[str], honorific: str) -
     if parts == own:
         return True
     if len(parts) == 1:
-        return (
-            parts[0] in (own[-1], own[0])
-            or parts[0] in own[1:]
-            or (len(own) > 1 and _variant(parts[0], own[-1]))
-        )
+        return parts[0] in (own[-1], own[0]) or parts[0] in own[1:] or (len(own) > 1 and _variant(parts[0], own[-1]))
     if not _variant(parts[-1], own[-1]):
         return False
     if len(own) == 1:
@@ -169,9 +164,7 @@ def _variant(one: str, other: str) -> bool:
 
 def _nearest(found: Sequence[Member], at: int) -> Member:
     """The member last mentioned before ``at``, else the first one after it."""
-    before = [
-        (start, number) for number, member in enumerate(found) for start, _ in member.mentions if start <= at
-    ]
+    before = [(start, number) for number, member in enumerate(found) for start, _ in member.mentions if start <= at]
     if before:
         return found[max(before)[1]]
     return min(found, key=lambda member: min(member.mentions))
@@ -235,7 +228,7 @@ def descriptions(doc: Doc, start: int, end: int) -> Iterator[Span]:
     for child in root.children:
         if child.dep_ == "appos" and not span.start <= child.i < span.end:
             yield _phrase(child)
-    if root.dep_ == "appos" and root.head.pos_ in ("NOUN", "PROPN") and not (root.head.ent_type_ == "PERSON"):
+    if root.dep_ == "appos" and root.head.pos_ in ("NOUN", "PROPN") and root.head.ent_type_ != "PERSON":
         head = _phrase(root.head)
         yield doc[head.start : min(head.end, span.start)] if head.start < span.start < head.end else head
     if root.dep_ == "nsubj" and root.head.lemma_ == "be":
@@ -282,9 +275,7 @@ def add_description(page: Page, member: Member, phrase: Span) -> None:
     if text not in member.descriptions:
         member.descriptions.append(text)
     member.heads.update(
-        head_nouns(
-            [phrase[-1] if phrase.root.dep_ == "compound" or phrase.root.tag_[:2] != "NN" else phrase.root]
-        )
+        head_nouns([phrase[-1] if phrase.root.dep_ == "compound" or phrase.root.tag_[:2] != "NN" else phrase.root])
     )
 
 

@@ -46,9 +46,7 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     ``sources``: where speakers stand; a capitalised name there that no tagger found is a person's.
     """
     silent = [(s.start, s.end) for s in get(page.doc, Section) if s.label not in CLAIMING]
-    running = [
-        name for name in get(page.doc, Name) if not any(start <= name.start < end for start, end in silent)
-    ]
+    running = [name for name in get(page.doc, Name) if not any(start <= name.start < end for start, end in silent)]
     tagged = [_bare(page, name) for name in running]
     names = [*tagged, *_untagged(page, sources, tagged)]
     names = _as_persons(page, [*names, *_fuller(page, names)])
@@ -87,19 +85,12 @@ def _named_body(page: Page, surface: str) -> bool:
 def _fuller(page: Page, names: Sequence[Name]) -> Iterator[Name]:
     """Runs of proper nouns that end in the last name of somebody (*Brent Hollis*, where only *Hollis* was tagged)."""
     last = {
-        page.text[n.start : n.end]: n
-        for n in names
-        if n.label == "PERSON" and " " not in page.text[n.start : n.end]
+        page.text[n.start : n.end]: n for n in names if n.label == "PERSON" and " " not in page.text[n.start : n.end]
     }
     taken = [(n.start, n.end) for n in names]
     doc = page.doc
     for token in doc:
-        if (
-            token.text in last
-            and token.i
-            and doc[token.i - 1].tag_ == "NNP"
-            and doc[token.i - 1].text[:1].isupper()
-        ):
+        if token.text in last and token.i and doc[token.i - 1].tag_ == "NNP" and doc[token.i - 1].text[:1].isupper():
             previous = doc[token.i - 1]
             if previous.ent_type_ in ("", "PERSON") and not any(
                 s < token.idx + len(token) and previous.idx < e for s, e in taken
@@ -110,16 +101,12 @@ def _fuller(page: Page, names: Sequence[Name]) -> Iterator[Name]:
 def _as_persons(page: Page, names: Sequence[Name]) -> list[Name]:
     """A name tagged as an organisation is a person's where it is somebody's last name or begins with a first name."""
     surfaces = [(page.text[n.start : n.end], n) for n in names]
-    last = {
-        fold(WORD.findall(text)[-1]) for text, n in surfaces if n.label == "PERSON" and WORD.findall(text)
-    }
+    last = {fold(WORD.findall(text)[-1]) for text, n in surfaces if n.label == "PERSON" and WORD.findall(text)}
     found = []
     for text, name in surfaces:
         parts = [fold(word) for word in WORD.findall(text)]
         if name.label == "ORG" and parts and not _named_body(page, text) and not text.isupper():
-            own = len(parts) <= 3 and (
-                parts[-1] in last or (len(parts) > 1 and parts[0] in page.words.first_names)
-            )
+            own = len(parts) <= 3 and (parts[-1] in last or (len(parts) > 1 and parts[0] in page.words.first_names))
             name = Name(name.start, name.end, "PERSON") if own else name
         found.append(name)
     return found
@@ -134,9 +121,7 @@ def _untagged(page: Page, sources: Sequence[Offsets], tagged: Sequence[Name]) ->
             continue
         run = proper_run(page, span.root, span)
         first, last = doc[run[0]].idx, doc[run[-1]].idx + len(doc[run[-1]])
-        if not any(n.start < last and first < n.end for n in tagged) and not _is_body(
-            page, doc[run[0] : run[-1] + 1]
-        ):
+        if not any(n.start < last and first < n.end for n in tagged) and not _is_body(page, doc[run[0] : run[-1] + 1]):
             yield Name(first, last, "PERSON")
 
 
@@ -145,9 +130,7 @@ def proper_run(page: Page, head: Token, span: Span) -> list[int]:
     doc, words = page.doc, page.words
     first = last = head.i
     while first > span.start and (
-        doc[first - 1].tag_ in ("NNP", "NNPS")
-        or doc[first - 1].text in HYPHENS
-        or doc[first - 1].lower_ in PARTICLES
+        doc[first - 1].tag_ in ("NNP", "NNPS") or doc[first - 1].text in HYPHENS or doc[first - 1].lower_ in PARTICLES
     ):
         first -= 1
     while last + 1 < span.end and (

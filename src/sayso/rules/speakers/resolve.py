@@ -52,7 +52,7 @@ class Resolver:
         return next(number for number, other in enumerate(self.cast) if other is member)
 
     def resolve(self, source: Offsets, cue: Offsets | None, enclosing: Member | None) -> Answer | None:
-        """Who the source means; None where nobody can be named. ``enclosing`` is the speaker of the content around it."""
+        """Who the source means; None where nobody can be named. ``enclosing``: the speaker of the content around it."""
         span = self.doc.char_span(*source, alignment_mode="expand")
         if span is None:
             return None
@@ -96,11 +96,7 @@ class Resolver:
         if fold(head.lemma_ or head.text) not in self.words.papers:
             return None
         for start, end in self.mentions:
-            if (
-                span.start_char <= start
-                and end <= span.end_char
-                and self.by_mention[start, end].type == "organization"
-            ):
+            if span.start_char <= start and end <= span.end_char and self.by_mention[start, end].type == "organization":
                 return Answer(self.by_mention[start, end], "name", 0.8)
         return None
 
@@ -118,9 +114,7 @@ class Resolver:
     def _how(self, surface: str, member: Member) -> str:
         if fold(surface) == fold(member.name):
             return "name"
-        if member.type == "organization" and (
-            is_acronym(surface, member.name) or is_acronym(member.name, surface)
-        ):
+        if member.type == "organization" and (is_acronym(surface, member.name) or is_acronym(member.name, surface)):
             return "acronym"
         return "alias"
 
@@ -174,11 +168,7 @@ class Resolver:
             return Answer(enclosing, "pronoun", 0.85) if enclosing is not None else None
         candidates = self._weighted(span, word)
         if not candidates:
-            later = [
-                m
-                for m in self.cast
-                if self._fits(m, word) and m.mentions and m.mentions[0][0] > span.start_char
-            ]
+            later = [m for m in self.cast if self._fits(m, word) and m.mentions and m.mentions[0][0] > span.start_char]
             return Answer(later[0], "pronoun", 0.4) if len(later) == 1 else None
         candidates.sort(key=lambda pair: -pair[0])
         best, second = candidates[0], candidates[1] if len(candidates) > 1 else (0.0, None)
@@ -222,9 +212,7 @@ class Resolver:
                 and not self._spoke(member)
             ):
                 weight *= 0.6
-            known = (word in MALE and member.gender == "male") or (
-                word in FEMALE and member.gender == "female"
-            )
+            known = (word in MALE and member.gender == "male") or (word in FEMALE and member.gender == "female")
             if weight > 0:
                 out.append((weight * (1.0 if known or word in PLURAL | NEUTRAL else 0.85), member))
         return out
@@ -305,14 +293,8 @@ class Resolver:
 
     def _about(self, span: Span, kind: str) -> list[Member]:
         """Members of a kind that were mentioned before, outside of quotations."""
-        before = [
-            m for m in self.cast if m.type == kind and m.mentions and m.mentions[0][1] <= span.start_char
-        ]
-        return [
-            m
-            for m in before
-            if not all(any(q.start <= s < q.end for q in self.quotes) for s, _ in m.mentions)
-        ]
+        before = [m for m in self.cast if m.type == kind and m.mentions and m.mentions[0][1] <= span.start_char]
+        return [m for m in before if not all(any(q.start <= s < q.end for q in self.quotes) for s, _ in m.mentions)]
 
     def _own(self, token: Token, head: Token) -> bool:
         """A modifier of the head itself, not of an apposition or relative clause."""
@@ -343,12 +325,10 @@ class Resolver:
         return 0.0
 
     def _shares_sentence(self, member: Member, span: Span) -> bool:
-        """*the head of the X Group*: earlier the person stood in one sentence, as subject or apposition, with that name."""
+        """*the head of the X Group*: earlier the person stood in one sentence with that name."""
         if span.root.lower_ not in self.words.heads:
             return False
-        names = {
-            fold(self.text[s:e]) for s, e in self.mentions if s >= span.start_char and e <= span.end_char
-        }
+        names = {fold(self.text[s:e]) for s, e in self.mentions if s >= span.start_char and e <= span.end_char}
         for start, end in member.mentions:
             if end > span.start_char:
                 break
@@ -420,11 +400,7 @@ class Resolver:
         lemma = fold(head.lemma_ or head.text)
         if any(place.start <= head.idx < place.end for place in self.places):
             return "organization"
-        if (
-            lemma in self.words.organizations
-            or lemma in self.words.papers
-            or head.lower_ in self.words.organizations
-        ):
+        if lemma in self.words.organizations or lemma in self.words.papers or head.lower_ in self.words.organizations:
             return "organization"
         if (
             self._is_plural(head)
@@ -432,6 +408,4 @@ class Resolver:
             or any(t.dep_ == "conj" and t.head.i == head.i for t in span)
         ):
             return "group"
-        return (
-            "organization" if head.pos_ == "PROPN" and head.lower_ not in self.words.gendered else "unnamed"
-        )
+        return "organization" if head.pos_ == "PROPN" and head.lower_ not in self.words.gendered else "unnamed"

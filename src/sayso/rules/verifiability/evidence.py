@@ -60,9 +60,7 @@ class Lists:
 
     def __init__(self, rules: Mapping[str, Any], worth: Mapping[str, Any]) -> None:
         self.reasons: dict[str, str] = {key: cue.get("reason", "") for key, cue in rules["cues"].items()}
-        self.words: dict[str, frozenset[str]] = {
-            key: frozenset(value) for key, value in rules["words"].items()
-        }
+        self.words: dict[str, frozenset[str]] = {key: frozenset(value) for key, value in rules["words"].items()}
         self.weights: dict[str, float] = rules["weights"]
         self.notes: dict[str, Any] = rules["notes"]
         self.worth: dict[str, float] = worth["coefficients"]
@@ -109,9 +107,7 @@ class Lists:
         for second in {lower[at + 1], lemma[at + 1]} & seconds.keys():
             for rest, cue in seconds[second]:
                 end = at + 2 + len(rest)
-                if end <= len(lower) and all(
-                    word in (lower[i], lemma[i]) for i, word in enumerate(rest, at + 2)
-                ):
+                if end <= len(lower) and all(word in (lower[i], lemma[i]) for i, word in enumerate(rest, at + 2)):
                     yield end - at, cue
 
 
@@ -247,9 +243,7 @@ class Evidence:
         return [clause for clause in self.clauses if clause.main]
 
 
-def gather(
-    reading: Reading, spans: Iterable[Offsets], *, myself: frozenset[str], backshift: bool
-) -> Evidence:
+def gather(reading: Reading, spans: Iterable[Offsets], *, myself: frozenset[str], backshift: bool) -> Evidence:
     """Collect the evidence of the statement that ``spans`` covers; questions in it are left out.
 
     ``myself``: pronouns that mean the speaker; ``backshift``: *would* stands for *will* (indirect speech).
@@ -314,15 +308,10 @@ def _clauses(
             verb = head[i] if dep[i] in AUXILIARY and head[i] in inside else i
             finite.setdefault(verb, i)
     shells = {
-        i
-        for cue in ("opine", "hedge", "anonymous")
-        for hit in hits.get(cue, ())
-        for i in range(hit.first, hit.last)
+        i for cue in ("opine", "hedge", "anonymous") for hit in hits.get(cue, ()) for i in range(hit.first, hit.last)
     }
     shells |= {
-        verb
-        for verb, i in finite.items()
-        if tag[i] == "MD" and reading.lemma[verb] in reading.lists.words["discourse"]
+        verb for verb, i in finite.items() if tag[i] == "MD" and reading.lemma[verb] in reading.lists.words["discourse"]
     }
     clauses = []
     for verb, first in finite.items():

@@ -61,9 +61,7 @@ CAPPED = (
 def _is_vague(evidence: Evidence, subject: int) -> bool:
     """Whether a subject is *some*, *people*, *many officials* …, without a number or name of its own."""
     head = evidence.reading.head
-    return any(
-        subject in (hit.first, hit.last - 1, head[hit.first]) for hit in evidence.hits.get("vague", ())
-    )
+    return any(subject in (hit.first, hit.last - 1, head[hit.first]) for hit in evidence.hits.get("vague", ()))
 
 
 def guesses(evidence: Evidence, hit: Hit) -> bool:
@@ -114,9 +112,7 @@ def has_checkable_part(evidence: Evidence) -> bool:
     main = {clause.verb for clause in evidence.main}
     if any(verb not in main for verb in events(evidence)):
         return True
-    settled = [
-        c for c in evidence.main if c.form in {"past", "perfect"} and not evidence.has("evaluative", c.verb)
-    ]
+    settled = [c for c in evidence.main if c.form in {"past", "perfect"} and not evidence.has("evaluative", c.verb)]
     return bool(evidence.numbers and settled)
 
 

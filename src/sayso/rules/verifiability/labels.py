@@ -174,9 +174,7 @@ def _promise(evidence: Evidence, speech: Speech) -> Reasons:
                 return [*_subject(evidence, clause, "first_person"), *_future(evidence, clause)]
             if _acts_for(evidence, clause, speech):
                 return [*_subject(evidence, clause, "commissive"), *_future(evidence, clause)]
-        vowed = [
-            hit for hit in evidence.hits.get("commissive", ()) if clause.verb in range(hit.first, hit.last)
-        ]
+        vowed = [hit for hit in evidence.hits.get("commissive", ()) if clause.verb in range(hit.first, hit.last)]
         someone = mine or evidence.lower(clause.subject) not in NOBODY
         if vowed and clause.form in {"present", "progressive"} and someone:
             return [
@@ -192,11 +190,7 @@ def _acts_for(evidence: Evidence, clause: Clause, speech: Speech) -> bool:
         return False
     words = evidence.reading.lists.words
     active = evidence.reading.dep[clause.subject] == "nsubj"
-    return (
-        active
-        and evidence.lemma(clause.subject) in words["bodies"]
-        and speech.lemma not in words["foretelling"]
-    )
+    return active and evidence.lemma(clause.subject) in words["bodies"] and speech.lemma not in words["foretelling"]
 
 
 NOBODY = frozenset({"", "there", "who", "which", "that", "this", "you"})
@@ -214,9 +208,7 @@ def _acted(evidence: Evidence, clause: Clause) -> int | None:
     if clause.form == "modal" and (modal in WILL or (evidence.backshift and modal in {"would", "'d"})):
         return clause.verb
     if evidence.lower(clause.verb) in {"going", "gon"} and clause.form in {"present", "progressive", "past"}:
-        return next(
-            (i for i in evidence.tokens if reading.head[i] == clause.verb and reading.dep[i] == "xcomp"), None
-        )
+        return next((i for i in evidence.tokens if reading.head[i] == clause.verb and reading.dep[i] == "xcomp"), None)
     return None
 
 
@@ -247,9 +239,7 @@ def _prediction(evidence: Evidence) -> Reasons:
             current = clause.form in {"present", "progressive"}
             if evidence.reading.lower[hit.last : hit.last + 1] == ["that"]:
                 continue
-            if (current or _was_ahead(evidence, hit)) and {clause.verb, clause.finite} & _reach(
-                evidence, hit
-            ):
+            if (current or _was_ahead(evidence, hit)) and {clause.verb, clause.finite} & _reach(evidence, hit):
                 return [("future", *evidence.reading.offsets(hit))]
     return []
 
@@ -278,9 +268,7 @@ def _is_open(evidence: Evidence, clause: Clause) -> bool:
     if modal in {"would", "'d"}:
         if evidence.hits.get("conditional"):
             return True
-        return not (
-            predicates(evidence) or evidence.lemma(clause.verb) == "like" or _reckons(evidence, clause)
-        )
+        return not (predicates(evidence) or evidence.lemma(clause.verb) == "like" or _reckons(evidence, clause))
     return modal in OPEN
 
 
@@ -292,9 +280,7 @@ def _helpers(evidence: Evidence, clause: Clause) -> set[str]:
 def _looks_back(evidence: Evidence, clause: Clause) -> bool:
     """Whether a modal stands with a perfect: *may have been killed*, *would have cost*."""
     perfect = bool(_helpers(evidence, clause) & {"have", "'ve"})
-    return (
-        perfect and evidence.reading.tag[clause.verb] == "VBN" and evidence.lower(clause.finite) not in WILL
-    )
+    return perfect and evidence.reading.tag[clause.verb] == "VBN" and evidence.lower(clause.finite) not in WILL
 
 
 def _reckons(evidence: Evidence, clause: Clause) -> bool:
@@ -307,9 +293,7 @@ def _experience(evidence: Evidence) -> Reasons:
     for clause in evidence.main:
         if evidence.by_speaker(clause) and _is_lived(evidence, clause):
             return _subject(evidence, clause, "first_person")
-    if any(c.form in {"past", "perfect"} for c in evidence.main) and not any(
-        map(evidence.by_speaker, evidence.main)
-    ):
+    if any(c.form in {"past", "perfect"} for c in evidence.main) and not any(map(evidence.by_speaker, evidence.main)):
         for hit in evidence.hits.get("kin", ()):
             if evidence.owned(hit.first, MY) and not evidence.names:
                 return _at(evidence, "first_person", hit.first)
@@ -324,11 +308,7 @@ def _is_lived(evidence: Evidence, clause: Clause) -> bool:
     subject, verb = evidence.lower(clause.subject), clause.verb
     if subject not in evidence.myself:
         mine = clause.subject is not None and evidence.owned(clause.subject, MY)
-        return (
-            mine
-            and clause.form in {"past", "perfect"}
-            and not (evidence.names or evidence.has("public", verb))
-        )
+        return mine and clause.form in {"past", "perfect"} and not (evidence.names or evidence.has("public", verb))
     felt = any(evidence.reading.head[hit.first] == verb for hit in evidence.hits.get("feeling", ()))
     if evidence.lemma(verb) in COPULAR or felt:
         return felt
@@ -340,11 +320,7 @@ def _is_lived(evidence: Evidence, clause: Clause) -> bool:
         clause.form != "present" or evidence.lemma(verb) in evidence.reading.lists.words["habitual"]
     ):
         return subject != "we" or not evidence.numbers
-    dealt = (
-        clause.form in {"past", "perfect"}
-        and subject in {"i", "he", "she"}
-        and not evidence.has("stative", verb)
-    )
+    dealt = clause.form in {"past", "perfect"} and subject in {"i", "he", "she"} and not evidence.has("stative", verb)
     return dealt and not (evidence.names or evidence.hits.get("law"))
 
 
@@ -352,10 +328,7 @@ def _takes_sides(values: Mapping[str, float]) -> bool:
     """Whether what is left over is an opinion; else it is factual in form, but vague, private or hearsay."""
     if values["anonymous"] or (values["private"] and not values["evaluative"]):
         return False
-    if any(
-        values[name]
-        for name in ("evaluative", "normative", "normative_inner", "opine", "intensifier", "hedge")
-    ):
+    if any(values[name] for name in ("evaluative", "normative", "normative_inner", "opine", "intensifier", "hedge")):
         return True
     return not any(values[name] for name in ("vague", "missing_referent", "past", "private"))
 

@@ -79,9 +79,7 @@ class Notes:
         for match in self._patterns.beside.finditer(self._reading.text, *self._sentences[at]):
             if any(start < match.end() and match.start() < end for start, end in self._contents):
                 continue
-            self.of.setdefault(
-                min(self._cued[at], key=lambda n: self._distance(n, match.start())), match.span()
-            )
+            self.of.setdefault(min(self._cued[at], key=lambda n: self._distance(n, match.start())), match.span())
 
     def _distance(self, number: int, at: int) -> int:
         item = self._attributions[number]
@@ -109,9 +107,7 @@ class Notes:
             if counted:
                 return counted
         for near in groups:
-            shared = [
-                n for n in near if nouns & set().union(*map(self._nouns, self._attributions[n].content))
-            ]
+            shared = [n for n in near if nouns & set().union(*map(self._nouns, self._attributions[n].content))]
             if shared:
                 return shared
         matter = {noun for noun in nouns if noun.islower()} - self._patterns.neutral
