@@ -26,6 +26,7 @@ FAMILY = {
     "‘": "single", "’": "single", "'": "single", "‚": "single", "`": "single",
 }  # fmt: skip
 OTHER_SPEAKER = re.compile(r"[“\"][^“”\"]{1,300},[”\"] (?:said|says|added) (?!he\b|she\b|they\b)(?:[a-z]+ ){0,5}[A-Z]")
+SPOKEN = re.compile(r"\b(?:said|says|added|told)\b")
 OPENS_BEFORE = "([{<-–—/:;,“”„«‘\"'"
 CONTRACTION = re.compile(r"(?:\d0s|\d\ds?\b|em|tis|twas|til|till|cause|bout|n|round|cos|er|neath)(?![\w-])", re.I)
 
@@ -56,7 +57,7 @@ def find_quotes(text: str, spans: list[tuple[int, int]]) -> list[Quote]:
             marks[0] = replace(marks[0], continues=True)
         found += marks
         pending = next((q for q in marks if not q.closed and q.level == 0 and q.end == end), None)
-        if pending is not None and not _resumes(text, pending, following):
+        if pending is not None and not _resumes(text, pending, text[start : pending.outer[0]], following):
             pending = None
     return found
 
@@ -65,10 +66,13 @@ def _same_family(text: str, first: Quote, second: Quote) -> bool:
     return FAMILY.get(text[first.outer[0]]) == FAMILY.get(text[second.outer[0]])
 
 
-def _resumes(text: str, pending: Quote, following: str) -> bool:
-    """The newspaper convention: the next paragraph opens with the mark again, and is not someone else's quote."""
+def _resumes(text: str, pending: Quote, before: str, following: str) -> bool:
+    """The newspaper convention: the next paragraph opens with the mark again.
+
+    Not so where the quote has its speaker already (``before``: its paragraph up to it) and the next names another.
+    """
     mark = text[pending.outer[0]]
-    if OTHER_SPEAKER.match(following):
+    if SPOKEN.search(before) and OTHER_SPEAKER.match(following):
         return False
     return following[:1] == mark and text[pending.end - 1 : pending.end] in ".!?…-–—’'”\")]"
 

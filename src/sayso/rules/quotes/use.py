@@ -44,6 +44,8 @@ class Uses:
         inner = text[quote.start : quote.end]
         words = WORD.findall(inner)
         before, after = self._around(text, quote)
+        if not words:
+            return "speech"
         if self._is_nickname(words, before, after):
             return "title"
         if quote.closed and len(words) <= MAX_TITLE and self._is_title(inner, words, before, after, in_headline):

@@ -16,9 +16,12 @@ from sayso.rules.speakers.page import WORD, Page, fold
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "&"})
 NICKNAME = re.compile(
-    r",? (?:\(|better |also |widely |locally )*(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,3}?(?: as)? "
+    r",? (?:\(|better |also |widely |locally )*(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,6}?(?: as)? "
     r"[“\"‘']?([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
 )
+OWNER = re.compile(r",? (?:and|with) (his|her) ")
+SOUNDS = ((r"^(?:ye|je)", "e"), (r"kh", "h"), (r"g", "h"), (r"w", "v"), (r"(?:iy|yy|ii|ij|yi|y|i)$", ""))
+"""Foldings under which transliterations of one Slavic name agree (*Yevhen*, *Evgeny*)."""
 VARIANT = 0.82
 """Least similarity of two spellings of one last name (*Zelensky*, *Zelenskyy*)."""
 
@@ -157,9 +160,19 @@ def _variant(one: str, other: str) -> bool:
     """The same name, or two spellings of it."""
     if one == other:
         return True
-    if min(len(one), len(other)) < 5 or one[0] != other[0] or abs(len(one) - len(other)) > 2:
+    if min(len(one), len(other)) < 5:
+        return False
+    if _sound(one) == _sound(other):
+        return True
+    if one[0] != other[0] or abs(len(one) - len(other)) > 2:
         return False
     return SequenceMatcher(None, one, other).ratio() >= VARIANT
+
+
+def _sound(word: str) -> str:
+    for pattern, letter in SOUNDS:
+        word = re.sub(pattern, letter, word)
+    return word
 
 
 def _nearest(found: Sequence[Member], at: int) -> Member:
@@ -209,6 +222,9 @@ def _gender(page: Page, member: Member, phrases: Sequence[Span]) -> str:
         sex = page.words.honorifics.get(page.honorific(start))
         if sex:
             return sex
+    for _, end in member.mentions:  # *Milla Aaltonen and her climbing partner*
+        if match := OWNER.match(page.text, end):
+            return "male" if match.group(1) == "his" else "female"
     for phrase in phrases:
         sex = page.words.gendered.get(phrase.root.lower_)
         if sex:

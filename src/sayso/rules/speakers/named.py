@@ -50,6 +50,7 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     tagged = [_bare(page, name) for name in running]
     names = [*tagged, *_untagged(page, sources, tagged)]
     names = _as_persons(page, [*names, *_fuller(page, names)])
+    names += _fuller_bodies(page, names, sources)
     return [part for name in names for part in _couple(page, name)]
 
 
@@ -92,10 +93,25 @@ def _fuller(page: Page, names: Sequence[Name]) -> Iterator[Name]:
     for token in doc:
         if token.text in last and token.i and doc[token.i - 1].tag_ == "NNP" and doc[token.i - 1].text[:1].isupper():
             previous = doc[token.i - 1]
-            if previous.ent_type_ in ("", "PERSON") and not any(
+            named = previous.ent_type_ in ("", "PERSON") or fold(previous.text) in page.words.first_names
+            if named and not any(
                 s < token.idx + len(token) and previous.idx < e for s, e in taken
             ):
                 yield Name(previous.idx, token.idx + len(token), "PERSON")
+
+
+def _fuller_bodies(page: Page, names: Sequence[Name], sources: Sequence[Offsets]) -> list[Name]:
+    """*Hebridean Passenger Lines*, which nothing tagged, where *Hebridean* alone speaks; both are organisations."""
+    found = []
+    for name in names:
+        word = page.text[name.start : name.end]
+        speaks = any(start <= name.start and name.end <= end for start, end in sources)
+        if name.label not in ("ORG", "NORP") or " " in word or not speaks:
+            continue
+        full = next(re.finditer(rf"\b{re.escape(word)}(?: [A-Z][\w’'-]+)+", page.text), None)
+        if full is not None and not any(n.label in ("PERSON", "ORG") and n.start <= full.start() < n.end for n in names if n is not name):
+            found += [Name(full.start(), full.end(), "ORG"), Name(name.start, name.end, "ORG")]
+    return found
 
 
 def _as_persons(page: Page, names: Sequence[Name]) -> list[Name]:

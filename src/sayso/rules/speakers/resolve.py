@@ -167,6 +167,9 @@ class Resolver:
         if word in FIRST:
             return Answer(enclosing, "pronoun", 0.85) if enclosing is not None else None
         candidates = self._weighted(span, word)
+        if not candidates and word in PLURAL:
+            people = self._about(span, "person")
+            return Answer(people[0], "pronoun", 0.5) if len(people) == 1 else None
         if not candidates:
             later = [m for m in self.cast if self._fits(m, word) and m.mentions and m.mentions[0][0] > span.start_char]
             return Answer(later[0], "pronoun", 0.4) if len(later) == 1 else None
@@ -278,12 +281,9 @@ class Resolver:
         if any(child.dep_ == "poss" for child in head.children):
             return None
         if noun in self.words.organizations:
-            near = self._about(span, "organization")
-            return (
-                Answer(near[0], "description", 0.6)
-                if len(near) == 1 and not near[0].heads & self.words.organizations
-                else None
-            )
+            near = [m for m in self._about(span, "organization") if not m.heads & self.words.organizations]
+            near = near if len(near) == 1 else [member for member in near if self._spoke(member)]
+            return Answer(near[0], "description", 0.6) if len(near) == 1 else None
         if self._type(span, head) == "unnamed" and noun not in self.words.strangers:
             near = self._about(span, "person")
             sex = self.words.gendered.get(head.lower_, "")

@@ -1,0 +1,61 @@
+"""Speakers: the cases of cases/speakers.toml, each claim's canonical name."""
+
+from __future__ import annotations
+
+import re
+
+from conftest import cases
+
+from sayso.extract import extract, key_of
+from sayso.models import Article, Claim
+
+
+def claim_of(claims, start: int, end: int) -> Claim | None:
+    """The attributed claim that holds most of ``start:end``; of equals the shortest."""
+    best, share = None, 0.0
+    for claim in claims:
+        if claim.statement.kind == "narrated":
+            continue
+        held = sum(max(0, min(end, s.end) - max(start, s.start)) for s in claim.statement.spans) / (end - start)
+        shorter = best is not None and len(claim.statement.text) < len(best.statement.text)
+        if held > share + 0.01 or (abs(held - share) <= 0.01 and shorter):
+            best, share = claim, held
+    return best if share >= 0.5 else None
+
+
+def same(one: str, other: str) -> bool:
+    return re.sub(r"\s+", " ", one).casefold() == re.sub(r"\s+", " ", other).casefold()
+
+
+def outcomes(nlp):
+    """For each claim of each case: the case's id, whether the name is right, and what was expected and found."""
+    for case in cases("speakers"):
+        text = case["text"]
+        result = extract(nlp(text), Article.from_text(text))
+        for wanted in case["claims"]:
+            start = text.index(wanted["statement"])
+            claim = claim_of(result.claims, start, start + len(wanted["statement"]))
+            name = claim.speaker.name if claim and claim.speaker else ""
+            right = claim is not None and same(name, wanted["speaker"])
+            yield case["id"], right, f"{case['id']}: {wanted['speaker']!r} came out as {name!r}"
+
+
+def test_nine_in_ten_speakers_are_right(nlp):
+    found = list(outcomes(nlp))
+    wrong = [message for _, right, message in found if not right]
+    assert len(wrong) <= 0.1 * len(found), "\n".join(wrong)
+
+
+def test_one_name_per_person(nlp):
+    text = (
+        "Mayor Jane Roe opened the bridge. “It is done,” Roe said. She thanked the crews.\n\n"
+        "The mayor said that the toll would fall."
+    )
+    speakers = {claim.speaker.name for claim in extract(nlp(text), Article.from_text(text)).claims if claim.speaker}
+    assert speakers == {"Jane Roe"}
+
+
+def test_keys_leave_out_case_accents_honorifics_and_middle_initials():
+    assert key_of("José Ruiz") == key_of("JOSE RUIZ") == key_of("Mr. Jose A. Ruiz") == "jose-ruiz"
+    assert key_of("Ann Lee") != key_of("Ann Leigh")
+    assert key_of("Institute for the Study of War", "organization") == "institute-for-the-study-of-war"
