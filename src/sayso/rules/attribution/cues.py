@@ -8,8 +8,11 @@ from spacy.tokens import Token
 
 from sayso.rules.attribution.frames import Candidate, lemma_of
 
-CLAUSES = ("that", "ccomp", "inserted")
+CLAUSES = ("that", "ccomp", "inserted", "passive+that", "passive+ccomp")
 """Slots that a reporting verb can have all of: what is known of one speaks for the others."""
+
+CLAUSAL = frozenset({"that", "ccomp", "to", "final", "inserted", "according", "advcl", "acl", "xcomp", "as", "oprd"})
+"""Parts of a slot's name that tell that its content is a clause or predicates something."""
 
 
 class Cues:
@@ -43,23 +46,7 @@ class Cues:
 
     def accepts(self, candidate: Candidate) -> bool:
         """Is the share high enough? A bare noun phrase as content needs more than a clause does."""
-        nominal = not any(
-            part
-            in (
-                "that",
-                "ccomp",
-                "to",
-                "final",
-                "inserted",
-                "according",
-                "advcl",
-                "acl",
-                "xcomp",
-                "as",
-                "oprd",
-            )
-            for part in candidate.slot.replace("..", "+").split("+")
-        )
+        nominal = CLAUSAL.isdisjoint(candidate.slot.replace("..", "+").split("+"))
         return self.share(candidate) >= (self.nominal if nominal else self.threshold)
 
     def beside_quote(self, token: Token) -> float:

@@ -165,7 +165,7 @@ def _prepositional(cue: Token, prep: Token, has_object: bool) -> Iterator[tuple[
 
 def _passive_subject(cue: Token) -> Iterator[tuple[str, list[int]]]:
     """*X was criticised by Y*, *X is expected to win*: the subject is content, alone or with the infinitive."""
-    for subject in (child for child in cue.children if child.dep_ == "nsubjpass"):
+    for subject in (child for child in cue.children if child.dep_ == "nsubjpass" and child.lower_ != "it"):
         tokens = _subtree(subject, cue)
         yield "subject", tokens
         for child in cue.children:

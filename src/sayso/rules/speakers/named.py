@@ -49,7 +49,9 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     running = [name for name in get(page.doc, Name) if not any(start <= name.start < end for start, end in silent)]
     tagged = [_bare(page, name) for name in running]
     names = [*tagged, *_untagged(page, sources, tagged)]
-    names = _as_persons(page, [*names, *_fuller(page, names)])
+    fuller = list(_fuller(page, names))
+    names = [n for n in names if not any(f.start <= n.start and n.end <= f.end for f in fuller)]
+    names = _as_persons(page, [*names, *fuller])
     names += _fuller_bodies(page, names, sources)
     return [part for name in names for part in _couple(page, name)]
 
@@ -88,15 +90,14 @@ def _fuller(page: Page, names: Sequence[Name]) -> Iterator[Name]:
     last = {
         page.text[n.start : n.end]: n for n in names if n.label == "PERSON" and " " not in page.text[n.start : n.end]
     }
-    taken = [(n.start, n.end) for n in names]
+    taken = [(n.start, n.end) for n in names if page.text[n.start : n.end] not in last]
     doc = page.doc
     for token in doc:
         if token.text in last and token.i and doc[token.i - 1].tag_ == "NNP" and doc[token.i - 1].text[:1].isupper():
             previous = doc[token.i - 1]
-            named = previous.ent_type_ in ("", "PERSON") or fold(previous.text) in page.words.first_names
-            if named and not any(
-                s < token.idx + len(token) and previous.idx < e for s, e in taken
-            ):
+            titled = previous.lower_ in page.words.titles | page.words.roles or not previous.text.isalpha()
+            named = not titled and previous.ent_type_ in ("", "PERSON")
+            if named and not any(s < token.idx + len(token) and previous.idx < e for s, e in taken):
                 yield Name(previous.idx, token.idx + len(token), "PERSON")
 
 
@@ -109,7 +110,9 @@ def _fuller_bodies(page: Page, names: Sequence[Name], sources: Sequence[Offsets]
         if name.label not in ("ORG", "NORP") or " " in word or not speaks:
             continue
         full = next(re.finditer(rf"\b{re.escape(word)}(?: [A-Z][\w’'-]+)+", page.text), None)
-        if full is not None and not any(n.label in ("PERSON", "ORG") and n.start <= full.start() < n.end for n in names if n is not name):
+        if full is not None and not any(
+            n.label in ("PERSON", "ORG") and n.start <= full.start() < n.end for n in names if n is not name
+        ):
             found += [Name(full.start(), full.end(), "ORG"), Name(name.start, name.end, "ORG")]
     return found
 

@@ -168,7 +168,7 @@ class Resolver:
             return Answer(enclosing, "pronoun", 0.85) if enclosing is not None else None
         candidates = self._weighted(span, word)
         if not candidates and word in PLURAL:
-            people = self._about(span, "person")
+            people = [m for m in self._about(span, "person") if len(m.words) > 1 or self._spoke(m)]
             return Answer(people[0], "pronoun", 0.5) if len(people) == 1 else None
         if not candidates:
             later = [m for m in self.cast if self._fits(m, word) and m.mentions and m.mentions[0][0] > span.start_char]
