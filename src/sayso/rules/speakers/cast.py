@@ -14,6 +14,7 @@ from sayso.rules.speakers.named import names_of
 from sayso.rules.speakers.page import WORD, Page, fold
 
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
+ACRONYM_AFTER = re.compile(r"((?: [\w’'-]+){0,6}?) ?\(([A-Z][A-Z&.-]{1,9})\)")
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "&"})
 NICKNAME = re.compile(
     r",? (?:\(|better |also |widely |locally )*(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,6}?(?: as)? "
@@ -81,6 +82,8 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
         _add_organization(page, organizations, name)
     for member in people:
         _add_nicknames(page, member, organizations)
+    for member in list(organizations):
+        _add_acronym(page, member, organizations)
     cast = [*people, *organizations]
     for member in cast:
         member.mentions.sort()
@@ -89,6 +92,19 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
         for phrase in phrases:
             add_description(page, member, phrase)
     return sorted(cast, key=lambda member: member.mentions[0])
+
+
+def _add_acronym(page: Page, member: Member, organizations: list[Member]) -> None:
+    """*the International Mission … in Kalvenia (IMCOK)*: the acronym in parentheses is the same body's."""
+    for start, end in list(member.mentions):
+        match = ACRONYM_AFTER.match(page.text, end)
+        if match is None or not is_acronym(match.group(2), page.text[start : end + len(match.group(1))]):
+            continue
+        member.rename(page.text[start : end + len(match.group(1))], start, end + len(match.group(1)))
+        for other in [o for o in organizations if o is not member and o.name == match.group(2)]:
+            organizations.remove(other)
+            member.mentions += other.mentions
+            member.aliases.append(other.name)
 
 
 def _add_nicknames(page: Page, member: Member, organizations: list[Member]) -> None:

@@ -21,6 +21,7 @@ TIE = 0.02
 """Two members whose weights differ by less, as a share, cannot be told apart: nobody is named."""
 SUBJECT, SPOKEN = 1.4, 1.35
 """Weight of a mention as subject of a main clause, and of a speech."""
+PRONOUNS = MALE | FEMALE | PLURAL | NEUTRAL | FIRST
 DECAY, SPOKEN_DECAY = 0.72, 0.85
 """What a mention, and a speech, is worth with each sentence that lies between."""
 
@@ -67,9 +68,8 @@ class Resolver:
         head = span.root
         if (named := self._named(span, head) or self._by_paper(span, head) or self._by_age(span)) is not None:
             return named
-        word = next((t.lower_ for t in span if not t.is_space), "")
-        if head.pos_ == "PRON" or word in MALE | FEMALE | PLURAL | NEUTRAL | FIRST:
-            return self._pronoun(span, head.lower_ if head.pos_ == "PRON" else word, enclosing)
+        if head.pos_ == "PRON" or head.lower_ in PRONOUNS:
+            return self._pronoun(span, head.lower_, enclosing)
         return self._described(span, head) or self._by_kind(span, head) or self._new(span, head)
 
     # -------------------------------------------------- names
@@ -176,8 +176,10 @@ class Resolver:
         candidates.sort(key=lambda pair: -pair[0])
         best, second = candidates[0], candidates[1] if len(candidates) > 1 else (0.0, None)
         margin = (best[0] - second[0]) / best[0]
-        if margin < TIE:
+        if margin < TIE and self.spoken and self.spoken[-1][1] not in (best[1], second[1]):
             return None
+        if margin < TIE and second[1] is not None and self.spoken and self.spoken[-1][1] is second[1]:
+            best = second
         if not best[1].gender and best[1].type == "person" and word in MALE | FEMALE:
             best[1].gender = "male" if word in MALE else "female"
         return Answer(best[1], "pronoun", 0.55 + 0.4 * min(1.0, margin * 1.5))
