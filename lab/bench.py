@@ -47,12 +47,12 @@ def run(mode: str, number: int) -> float:
         for _ in nlp.pipe(articles, batch_size=16):
             pass
     else:
-        from sayso.api import pipeline
+        from sayso.api import load
         from sayso.models import Article, ArticleClaims
         from sayso.runner import process
         from sayso.settings import Settings
 
-        for outcome in process((Article.from_text(text) for text in articles), nlp=pipeline(), settings=Settings()):
+        for outcome in process((Article.from_text(text) for text in articles), nlp=load(), settings=Settings()):
             assert isinstance(outcome, ArticleClaims), outcome
             outcome.model_dump_json()
     return time.perf_counter() - start
@@ -60,9 +60,9 @@ def run(mode: str, number: int) -> float:
 
 def shares(number: int) -> dict[str, float]:
     """Each component's share of the pipeline's time."""
-    from sayso.api import pipeline
+    from sayso.api import load
 
-    nlp = pipeline()
+    nlp = load()
     spent = dict.fromkeys(nlp.pipe_names, 0.0)
     spent["tokenizer"] = 0.0
     for text in texts(number):

@@ -33,7 +33,7 @@ def nlp():
     """The default pipeline, built once."""
     import sayso
 
-    return sayso.pipeline()
+    return sayso.load()
 
 
 @pytest.fixture(scope="session")

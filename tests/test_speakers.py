@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from conftest import cases
-
-from sayso.extract import extract, key_of
+from sayso.extraction import extract, key_of
 from sayso.models import Article, Claim
 
 

@@ -9,13 +9,13 @@ from sayso.errors import SaysoError
 from sayso.models import Article, ArticleClaims, Claim, Failure, Span
 
 if TYPE_CHECKING:
-    from sayso.api import claims, extract, pipeline, read, run, verifiability
+    from sayso.api import claims, extract, load, read, run, verifiability
     from sayso.settings import Settings
 
 __version__ = "0.1.0"
 __all__ = [
     "Article", "ArticleClaims", "Claim", "Failure", "SaysoError", "Settings", "Span",
-    "claims", "extract", "pipeline", "read", "run", "verifiability",
+    "claims", "extract", "load", "read", "run", "verifiability",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -12,14 +12,14 @@ from spacy.tokens import Doc
 
 from sayso import readers, runner
 from sayso.errors import ExtractError
-from sayso.extract import extract as extract_claims
+from sayso.extraction import extract as extract_claims
 from sayso.models import Article, ArticleClaims, Claim, Failure, Skip, Verifiability
 from sayso.pipeline import build
 from sayso.settings import Settings
 
 
 @lru_cache(maxsize=2)
-def pipeline(settings: Settings = Settings()) -> Language:
+def load(settings: Settings = Settings()) -> Language:
     """The pipeline for these settings, built once and kept.
 
     *Raises*: ConfigError where the model is missing or unfit; the message holds the command that cures it.
@@ -45,7 +45,7 @@ def extract(text: str, *, settings: Settings | None = None, **choices: Any) -> A
                            cure="Split it, or raise Settings.limits.max_chars.")  # fmt: skip
     article = Article.from_text(text)
     return extract_claims(
-        pipeline(settings)(text), article, narrated=settings.narrated, min_confidence=settings.min_confidence
+        load(settings)(text), article, narrated=settings.narrated, min_confidence=settings.min_confidence
     )
 
 
@@ -59,7 +59,7 @@ def run(
 ) -> Iterator[ArticleClaims | Failure]:
     """Claims of every article of files and folders, as a stream; what fails is a Failure value."""
     settings = settings or Settings(**choices)
-    stream = runner.run(paths, settings=settings, nlp=pipeline(settings))
+    stream = runner.run(paths, settings=settings, nlp=load(settings))
     return (outcome for outcome in stream if not isinstance(outcome, Skip))
 
 
@@ -75,4 +75,4 @@ def verifiability(statement: str, *, context: str = "", settings: Settings | Non
     """
     from sayso.components.verifiability import judge_statement
 
-    return judge_statement(pipeline(settings or Settings()), statement, context=context)
+    return judge_statement(load(settings or Settings()), statement, context=context)

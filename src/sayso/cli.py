@@ -307,7 +307,7 @@ def _predicted(gold: Path, settings: Settings, predictions: Path | None) -> Iter
     from sayso.models import Article, Failure
     from sayso.writers import atomic
 
-    nlp = api.pipeline(settings)
+    nlp = api.load(settings)
     lines = []
     for item in load_gold(gold):
         outcome = runner.one(nlp, Article.from_text(item.text), settings)

@@ -216,8 +216,14 @@ class ArticleClaims(Model):
                 raise ValueError(f"span {span.start}:{span.end} does not give back {span.text!r}")
         return self
 
+    def __iter__(self) -> Iterator[Claim]:  # type: ignore[override]  # pydantic iterates fields, which nobody wants
+        return iter(self.claims)
+
     def __len__(self) -> int:
         return len(self.claims)
+
+    def __bool__(self) -> bool:
+        return True
 
     def __getitem__(self, index: int) -> Claim:
         return self.claims[index]

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from sayso import readers
 from sayso.errors import SaysoError
-from sayso.extract import extract
+from sayso.extraction import extract
 from sayso.models import Article, ArticleClaims, Failure, Skip
 from sayso.pipeline import build
 from sayso.settings import Settings
