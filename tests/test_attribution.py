@@ -441,7 +441,7 @@ def check(text: str, items: list[Attribution]) -> None:
     assert [item.start for item in items] == sorted(item.start for item in items)
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(SENTENCES)
 def test_any_words_give_contents_in_the_text(nlp, text):
     assume(not re.search(r"[“”‘’«»\"] *,", text))  # test_a_lone_mark_before_a_comma_is_no_content
@@ -456,7 +456,7 @@ def unparsed():
     return nlp
 
 
-@settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(SENTENCES, st.text(max_size=60)))
 def test_a_doc_without_a_parse_gives_contents_in_the_text_too(unparsed, text):
     check(text, get(unparsed(text), Attribution))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 from typing import TYPE_CHECKING, Any
 
-from sayso.errors import SaysoError
-from sayso.models import Article, ArticleClaims, Claim, Failure, Span
-
 if TYPE_CHECKING:
     from sayso.api import claims, extract, load, read, run, verifiability
+    from sayso.errors import SaysoError
+    from sayso.models import Article, ArticleClaims, Claim, Failure, Span
     from sayso.settings import Settings
 
 __version__ = "0.1.0"
@@ -18,17 +18,19 @@ __all__ = [
     "claims", "extract", "load", "read", "run", "verifiability",
 ]  # fmt: skip
 
+HOMES = {
+    "models": ("Article", "ArticleClaims", "Claim", "Failure", "Span"),
+    "errors": ("SaysoError",),
+    "settings": ("Settings",),
+    "api": ("claims", "extract", "load", "read", "run", "verifiability"),
+}
+
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 
 def __getattr__(name: str) -> Any:
-    """Import spaCy only when a function that needs it is asked for."""
-    if name == "Settings":
-        from sayso.settings import Settings
-
-        return Settings
-    if name in __all__:
-        from sayso import api
-
-        return getattr(api, name)
+    """Import a public name when it is first asked for: spaCy and pydantic cost time that ``--help`` need not pay."""
+    for home, names in HOMES.items():
+        if name in names:
+            return getattr(importlib.import_module(f"sayso.{home}"), name)
     raise AttributeError(f"module 'sayso' has no attribute {name!r}")

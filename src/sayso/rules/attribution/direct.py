@@ -113,7 +113,7 @@ def _introduced(doc: Doc, text: str, quote: Quote, limits: Offsets, cues: Cues) 
         ways = ways[:1] + ways[1:] if ways[0][1] else [ways[1], ways[0]]
     for tokens, after in ways:
         ended = last in ".…" and tokens and not tokens[0].text[:1].islower() and text[quote.outer[1] - 1] != last
-        if after and ended and not _inverted(tokens):
+        if after and ended and not _inverted(tokens) and tokens[0].text not in DASHES:
             continue
         found = _cue_in(tokens, cues, after=after) or (_any_verb(tokens) if after and last in ",?!" else None)
         if found is not None:

@@ -17,6 +17,8 @@ RELATIVE = frozenset({"who", "that", "which", "whom"})
 LINKED = frozenset({"conj", "advcl", "xcomp", "pcomp", "dep", "prep", "ccomp", "aux"})
 """Relations through which a verb without a subject of its own takes that of its governor."""
 HYPHENS = frozenset({"-", "–", "’", "'"})
+COMMAS = frozenset({",", "--", "—", "–", "-"})
+STOPS = frozenset({",", ";", ":", "—", "–", "--", "(", ")", "“", "”", '"', "."})
 FINAL_MARKS = frozenset({",", "”", '"', "''", "—", "–"})
 MAX_TRAIL = 14
 """Tokens that may follow a sentence-final reporting clause (*… said on Monday in a statement.*)."""
@@ -64,7 +66,22 @@ def _of_cue(cue: Token) -> Iterator[Candidate]:
     for slot, tokens in slots:
         content = tuple(sorted(set(tokens) - taken))
         if content:
-            yield Candidate(cue, slot, content, source)
+            yield Candidate(cue, slot, without_tail(cue.doc, content), source)
+
+
+def without_tail(doc: Doc, content: tuple[int, ...]) -> tuple[int, ...]:
+    """The content without a clause that a comma parts from its end (*…, which …*, *…, arguing that …*)."""
+    last = content[-1]
+    for place, index in enumerate(content):
+        token = doc[index]
+        if place < 3 or doc[index - 1].text not in COMMAS or token.i == last:
+            continue
+        tail = token.tag_ in ("WDT", "WP", "WP$") or (token.tag_ == "VBG" and token.dep_ in ("advcl", "acl"))
+        if tail:
+            owner = token if token.tag_ == "VBG" else token.head
+            if owner.right_edge.i >= last:
+                return content[:place]
+    return content
 
 
 def _slots(cue: Token) -> Iterator[tuple[str, list[int]]]:
@@ -77,6 +94,7 @@ def _slots(cue: Token) -> Iterator[tuple[str, list[int]]]:
             yield from _clause(cue, child, is_verb=is_verb, passive=passive)
         elif child.dep_ == "dobj" and is_verb:
             yield "obj", _subtree(child, cue)
+            yield "obj*", _to_comma(cue, child)
             yield from _object_with(cue, child)
         elif child.dep_ == "prep" and child.i > cue.i:
             yield from _prepositional(cue, child, bool(objects))
@@ -152,6 +170,16 @@ def _object_with(cue: Token, obj: Token) -> Iterator[tuple[str, list[int]]]:
     for child in obj.children:
         if child.dep_ == "prep" and child.lower_ in ("as", "of"):
             yield f"obj+{child.lower_}", _subtree(obj, cue)
+
+
+def _to_comma(cue: Token, obj: Token) -> list[int]:
+    """*cited endorsements from 88 generals*: the object and all that follows it in the clause, up to a comma."""
+    doc, end = cue.doc, obj.right_edge.i
+    for token in doc[obj.right_edge.i + 1 : cue.right_edge.i + 1]:
+        if token.text in STOPS or token.dep_ in ("cc", "conj", "ccomp", "advcl") or token.is_space:
+            break
+        end = token.i
+    return list(range(obj.left_edge.i, end + 1)) if end > obj.right_edge.i else []
 
 
 def _prepositional(cue: Token, prep: Token, has_object: bool) -> Iterator[tuple[str, list[int]]]:
