@@ -238,7 +238,8 @@ def _number(text: str, reading: Reading, counting: Counting, lexicon: Lexicon) -
         per = lexicon.around.per(text, what[1]) if what else None
     near = figure.form == "open" or lexicon.around.approximate(text, reading.start, reading.end, tail)
     label = measure.label if measure else "count" if counted else "number"
-    return Number(reading.start, reading.end, label, reading.value, reading.high, unit, per, near)
+    start = reading.end - len(text[reading.start : reading.end].lstrip())
+    return Number(start, reading.end, label, reading.value, reading.high, unit, per, near)
 
 
 def _age(text: str, reading: Reading) -> Measure | None:
