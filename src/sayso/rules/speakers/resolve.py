@@ -12,6 +12,7 @@ from spacy.tokens import Span, Token
 from sayso.annotations import Name, Offsets, Quote, get
 from sayso.rules.speakers.cast import Member, head_nouns, is_acronym
 from sayso.rules.speakers.page import Page, fold
+from sayso.rules.speakers.unnamed import is_plural, phrase_of, type_of
 
 MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
 PLURAL = frozenset({"they", "them", "their", "themselves", "both"})
@@ -191,9 +192,7 @@ class Resolver:
             return member.type in ("person", "unnamed") and member.gender != "male"
         if word in NEUTRAL:
             return member.type == "organization"
-        if word in PLURAL:
-            return member.type in ("group", "organization")
-        return member.type == "person"
+        return word in PLURAL and member.type in ("group", "organization")
 
     def _weighted(self, span: Span, word: str) -> list[tuple[float, Member]]:
         """Members that the pronoun may mean with their weight: recent, subject, speaker, outside of quotations."""
@@ -245,17 +244,16 @@ class Resolver:
 
     def _described(self, span: Span, head: Token) -> Answer | None:
         """*the president*, *the head of the Wagner Group*: the member whose description shares the head noun."""
-        if head.pos_ not in ("NOUN", "PROPN") or self._is_indefinite(span) or self._is_plural(head):
+        if head.pos_ not in ("NOUN", "PROPN") or self._is_indefinite(span) or is_plural(head):
             return None
         if any(child.dep_ == "poss" and child.pos_ != "PRON" for child in head.children):
             return None
         noun = fold(head.lemma_ or head.text)
-        own = {
-            fold(t.lemma_ or t.text)
-            for t in span
-            if t.tag_[:2] in ("NN", "JJ") and t.i != head.i and self._own(t, head)
-        }
-        scored = [(self._likeness(member, noun, own, span), member) for member in self.cast]
+        modifiers = [t for t in span if t.tag_[:2] in ("NN", "JJ") and t.i != head.i and self._own(t, head)]
+        own = {fold(t.lemma_ or t.text) for t in modifiers}
+        proper = {fold(t.text) for t in modifiers if t.tag_[:3] == "NNP"}
+        fitting = [member for member in self.cast if proper <= self._known_by(member)]
+        scored = [(self._likeness(member, noun, own, span), member) for member in fitting]
         scored = [(score, member) for score, member in scored if score > 0]
         if not scored:
             return None
@@ -270,7 +268,7 @@ class Resolver:
     def _by_kind(self, span: Span, head: Token) -> Answer | None:
         """*the company*, *the statement*, *the mother of three*: the one member of that kind that the text is about."""
         first = next((t.lower_ for t in span if not t.is_space), "")
-        if first != "the" or self._is_plural(head) or any(t.tag_ in ("NNP", "NNPS") for t in span):
+        if first != "the" or is_plural(head) or any(t.tag_ in ("NNP", "NNPS") for t in span):
             return None
         noun = fold(head.lemma_ or head.text)
         if noun in self.words.papers:
@@ -286,7 +284,7 @@ class Resolver:
             near = [m for m in self._about(span, "organization") if not m.heads & self.words.organizations]
             near = near if len(near) == 1 else [member for member in near if self._spoke(member)]
             return Answer(near[0], "description", 0.6) if len(near) == 1 else None
-        if self._type(span, head) == "unnamed" and noun not in self.words.strangers:
+        if type_of(self.words, self.places, span, head) == "unnamed" and noun not in self.words.strangers:
             near = self._about(span, "person")
             sex = self.words.gendered.get(head.lower_, "")
             if len(near) == 1 and (not sex or near[0].gender in ("", sex)):
@@ -307,6 +305,15 @@ class Resolver:
                 return False
             token = token.head
         return True
+
+    def _known_by(self, member: Member) -> set[str]:
+        """Every word that the text uses of the member: *the Trump campaign* is not the Clinton campaign."""
+        near = [member.name, *member.aliases, *member.descriptions]
+        for start, end in member.mentions[:1]:  # who stands in one sentence with a name may be described by it
+            sent = bisect_right(self.starts, start) - 1
+            stop = self.starts[sent + 1] if sent + 1 < len(self.starts) else len(self.text)
+            near.append(self.text[self.starts[max(sent, 0)] : max(stop, end)])
+        return {fold(word) for text in near for word in re.findall(r"\w+", text)}
 
     def _likeness(self, member: Member, noun: str, own: set[str], span: Span) -> float:
         """How well the description fits: shared head noun and modifiers, nearness; 0 where it does not."""
@@ -347,14 +354,11 @@ class Resolver:
         first = next((t.lower_ for t in span if not t.is_space), "")
         return first in ("a", "an", "another", "some", "one", "several", "many", "two", "three")
 
-    def _is_plural(self, head: Token) -> bool:
-        return head.tag_ in ("NNS", "NNPS")
-
     # -------------------------------------------------- the unnamed
 
     def _new(self, span: Span, head: Token) -> Answer | None:
         """A speaker without a name: a person, a group, or an organisation known by a common noun."""
-        phrase = self._core(span, head)
+        phrase = phrase_of(self.text, span, head)
         if not phrase:
             return None
         same = next((m for m in self.cast if fold(m.name) == fold(phrase)), None)
@@ -365,7 +369,7 @@ class Resolver:
         start = start if start >= 0 else span.start_char
         member = Member(
             phrase,
-            self._type(span, head),
+            type_of(self.words, self.places, span, head),
             start,
             start + len(phrase),
             mentions=[(span.start_char, span.end_char)],
@@ -374,40 +378,3 @@ class Resolver:
         member.gender = self.words.gendered.get(head.lower_, "")
         self.cast.append(member)
         return Answer(member, "name", 0.8)
-
-    def _core(self, span: Span, head: Token) -> str:
-        """The noun phrase without leading article and without what follows a comma."""
-        tokens = [t for t in span if not t.is_space]
-        while tokens and (tokens[0].lower_ in ("the", "a", "an", "but", "and") or tokens[0].is_punct):
-            tokens.pop(0)
-        kept: list[Token] = []
-        for token in tokens:
-            if token.text in (",", "(", "—", "–", ";", ":") and token.i > head.i:
-                break
-            kept.append(token)
-        if not kept:
-            return ""
-        text = re.sub(r"\s+", " ", self.text[kept[0].idx : kept[-1].idx + len(kept[-1])]).strip(" ,.")
-        first = kept[0]
-        if (
-            first.is_sent_start
-            and first.tag_ in ("NN", "NNS", "JJ", "DT", "CD")
-            and text[:1].isupper()
-            and not text[1:2].isupper()
-        ):
-            text = text[0].lower() + text[1:]
-        return text
-
-    def _type(self, span: Span, head: Token) -> str:
-        lemma = fold(head.lemma_ or head.text)
-        if any(place.start <= head.idx < place.end for place in self.places):
-            return "organization"
-        if lemma in self.words.organizations or lemma in self.words.papers or head.lower_ in self.words.organizations:
-            return "organization"
-        if (
-            self._is_plural(head)
-            or lemma in self.words.groups
-            or any(t.dep_ == "conj" and t.head.i == head.i for t in span)
-        ):
-            return "group"
-        return "organization" if head.pos_ == "PROPN" and head.lower_ not in self.words.gendered else "unnamed"

@@ -1,0 +1,53 @@
+"""Speakers without a name: what to call them, and whether they are a person, a group or an organisation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from spacy.tokens import Span, Token
+
+from sayso.annotations import Name
+from sayso.rules.speakers.page import Words, fold
+
+
+def is_plural(head: Token) -> bool:
+    """Does the noun stand in the plural?"""
+    return head.tag_ in ("NNS", "NNPS")
+
+
+def phrase_of(article: str, span: Span, head: Token) -> str:
+    """The noun phrase without leading article and without what follows a comma."""
+    tokens = [t for t in span if not t.is_space]
+    while tokens and (tokens[0].lower_ in ("the", "a", "an", "but", "and") or tokens[0].is_punct):
+        tokens.pop(0)
+    kept: list[Token] = []
+    for token in tokens:
+        if token.text in (",", "(", "—", "–", ";", ":") and token.i > head.i:
+            break
+        kept.append(token)
+    if not kept:
+        return ""
+    text = re.sub(r"\s+", " ", article[kept[0].idx : kept[-1].idx + len(kept[-1])]).strip(" ,.")
+    first = kept[0]
+    if (
+        first.is_sent_start
+        and not first.ent_type_
+        and first.tag_ in ("NN", "NNS", "JJ", "DT", "CD")
+        and text[:1].isupper()
+        and not text[1:2].isupper()
+    ):
+        text = text[0].lower() + text[1:]
+    return text
+
+
+def type_of(words: Words, places: Sequence[Name], span: Span, head: Token) -> str:
+    """``organization``, ``group`` or ``unnamed``, by the head noun of the source."""
+    lemma = fold(head.lemma_ or head.text)
+    if any(place.start <= head.idx < place.end for place in places):
+        return "organization"
+    if lemma in words.organizations or lemma in words.papers or head.lower_ in words.organizations:
+        return "organization"
+    if is_plural(head) or lemma in words.groups or any(t.dep_ == "conj" and t.head.i == head.i for t in span):
+        return "group"
+    return "organization" if head.pos_ == "PROPN" and head.lower_ not in words.gendered else "unnamed"
