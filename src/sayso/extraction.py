@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from spacy.tokens import Doc
@@ -13,6 +14,7 @@ from sayso import models
 from sayso.annotations import (
     CLAIMING,
     Attribution,
+    L,
     Layer,
     Name,
     Number,
@@ -85,7 +87,8 @@ class _Builder:
         self.attributions = get(doc, Attribution)
         self.verdicts = get(doc, Verdict)
         self.parties = get(doc, Party)
-        self.names, self.numbers, self.sections = get(doc, Name), get(doc, Number), get(doc, Section)
+        self.names, self.numbers = sorted(get(doc, Name), key=_start), sorted(get(doc, Number), key=_start)
+        self.sections = get(doc, Section)
         self.resolutions: dict[tuple[int, str], list[Resolution]] = {}
         for item in get(doc, Resolution):
             self.resolutions.setdefault((item.attribution, item.role), []).append(item)
@@ -138,12 +141,12 @@ class _Builder:
 
     def named(self, label: str, *content: Offsets) -> list[Span]:
         """Names with this label inside the stretches."""
-        found = (name for name in self.names if name.label == label and _within(name, content))
+        found = (name for name in _within(self.names, content) if name.label == label)
         return [Span.of(self.text, name.start, name.end) for name in found]
 
     def counted(self, *content: Offsets) -> list[Quantity]:
         """Quantities inside the stretches."""
-        return [_quantity(number, self.text) for number in self.numbers if _within(number, content)]
+        return [_quantity(number, self.text) for number in _within(self.numbers, content)]
 
     def _section(self, offset: int) -> SectionKind:
         found = next((item.label for item in self.sections if item.start <= offset < item.end), "body")
@@ -227,8 +230,18 @@ def _unique(claims: Sequence[Claim]) -> list[Claim]:
     return list(best.values())
 
 
-def _within(item: Layer, content: Sequence[Offsets]) -> bool:
-    return any(start <= item.start and item.end <= end for start, end in content)
+def _within(items: Sequence[L], content: Sequence[Offsets]) -> Iterator[L]:
+    """The items, ordered by their start, that lie inside one of the stretches."""
+    for start, end in content:
+        for index in range(bisect_left(items, start, key=_start), len(items)):
+            if items[index].start >= end:
+                break
+            if items[index].end <= end:
+                yield items[index]
+
+
+def _start(item: Layer) -> int:
+    return item.start
 
 
 def _quantity(number: Number, text: str) -> Quantity:

@@ -32,14 +32,22 @@ class Draft:
     continues: bool = False
     via: Offsets | None = None
 
+    def apart(self, other: Draft) -> bool:
+        """Does one content end before the other begins?"""
+        return self.content[-1][1] <= other.content[0][0] or other.content[-1][1] <= self.content[0][0]
+
     def overlap(self, other: Draft) -> float:
         """Shared share of the two contents, by characters (Jaccard)."""
+        if self.apart(other):
+            return 0.0
         mine, others = _chars(self.content), _chars(other.content)
         both = sum(max(0, min(b, d) - max(a, c)) for a, b in self.content for c, d in other.content)
         return both / (mine + others - both) if mine + others > both else 0.0
 
     def same_as(self, other: Draft) -> bool:
         """One statement seen twice: the same cue, or nearly the same content."""
+        if self.apart(other):
+            return False
         same_cue = self.cue is not None and self.cue == other.cue
         touching = any(a < d and c < b for a, b in self.content for c, d in other.content)
         return (same_cue and touching) or self.overlap(other) > 0.5
@@ -54,6 +62,8 @@ class Draft:
 
     def holds(self, other: Draft) -> bool:
         """The other attribution, cue and all, lies inside this content."""
+        if self.apart(other):
+            return False
         cue_inside = other.cue is None or any(a <= other.cue[0] and other.cue[1] <= b for a, b in self.content)
         return cue_inside and other.cue is not None and self.covers(other)
 
@@ -167,7 +177,8 @@ def _direct(text: str, quote: Quote) -> Offsets:
 def kind_of(text: str, spans: Sequence[Offsets], quotes: Sequence[Quote]) -> str:
     """``direct`` where all words stand in quotation marks, ``mixed`` where some do, else ``indirect``."""
     total = quoted = 0
-    marks = [quote for quote in quotes if quote.label == "speech"]
+    first, last = spans[0][0], spans[-1][1]
+    marks = [q for q in quotes if q.label == "speech" and q.start < last and first < q.end]
     for start, end in spans:
         for match in WORD.finditer(text, start, end):
             total += 1

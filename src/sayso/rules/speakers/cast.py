@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from spacy.tokens import Doc, Span, Token
 
 from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.named import names_of
-from sayso.rules.speakers.page import WORD, Page, fold
+from sayso.rules.speakers.page import WORD, Page, fold, words_of
 
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
 ACRONYM_AFTER = re.compile(r"((?: [\w’'-]+){0,6}?) ?\(([A-Z][A-Z&.-]{1,9})\)")
@@ -45,7 +46,7 @@ class Member:
     @property
     def words(self) -> list[str]:
         """The name's words, folded."""
-        return [fold(word) for word in WORD.findall(self.name)]
+        return list(words_of(self.name))
 
     def mention(self, start: int, end: int, surface: str) -> None:
         """Add a mention; a new surface becomes an alias, a longer one the name."""
@@ -182,9 +183,10 @@ def _variant(one: str, other: str) -> bool:
         return True
     if one[0] != other[0] or abs(len(one) - len(other)) > 2:
         return False
-    return SequenceMatcher(None, one, other).ratio() >= VARIANT
+    return len(set(one) ^ set(other)) <= 3 and SequenceMatcher(None, one, other).ratio() >= VARIANT
 
 
+@lru_cache(maxsize=4096)
 def _sound(word: str) -> str:
     for pattern, letter in SOUNDS:
         word = re.sub(pattern, letter, word)

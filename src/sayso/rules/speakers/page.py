@@ -40,6 +40,12 @@ def fold(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=4096)
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name, folded."""
+    return tuple(fold(word) for word in WORD.findall(name))
+
+
 class Page(NamedTuple):
     """One article while its speakers are looked for: the Doc, its text (built once), and the word lists."""
 

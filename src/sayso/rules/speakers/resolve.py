@@ -18,6 +18,8 @@ MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "he
 PLURAL = frozenset({"they", "them", "their", "themselves", "both"})
 NEUTRAL = frozenset({"it", "its", "itself"})
 FIRST = frozenset({"i", "we", "me", "us", "my", "our", "myself"})
+REMEMBERED = 40
+"""Mentions of one member, and speeches, that a pronoun may lean on: the last ones."""
 TIE = 0.02
 """Two members whose weights differ by less, as a share, cannot be told apart: nobody is named."""
 SUBJECT, SPOKEN = 1.4, 1.35
@@ -48,6 +50,8 @@ class Resolver:
         self.by_mention = {mention: member for member in cast for mention in member.mentions}
         self.starts = [sent.start_char for sent in doc.sents] if doc.has_annotation("SENT_START") else [0]
         self.spoken: list[tuple[int, Member]] = []
+        self.worths: dict[Offsets, float] = {}
+        self.known: dict[tuple[int, int, int], set[str]] = {}
 
     def index(self, member: Member) -> int:
         """Number of the member in the cast."""
@@ -203,10 +207,11 @@ class Resolver:
             if not self._fits(member, word):
                 continue
             weight = 0.0
-            for start, end in member.mentions:
-                if end <= at:
-                    weight = max(weight, self._worth(start, end, here)) + 0.04 * self._worth(start, end, here)
-            for start, speaker in self.spoken:
+            before = [mention for mention in member.mentions if mention[1] <= at]
+            for start, end in before[-REMEMBERED:]:
+                worth = self._worth(start, end) * DECAY ** (here - bisect_right(self.starts, start))
+                weight = max(weight, worth) + 0.04 * worth
+            for start, speaker in self.spoken[-REMEMBERED:]:
                 if speaker is member and start < at:
                     weight = max(weight, SPOKEN * SPOKEN_DECAY ** (here - bisect_right(self.starts, start)))
             if (
@@ -224,21 +229,26 @@ class Resolver:
     def _spoke(self, member: Member) -> bool:
         return any(speaker is member for _, speaker in self.spoken)
 
-    def _worth(self, start: int, end: int, here: int) -> float:
-        worth = DECAY ** (here - bisect_right(self.starts, start))
+    def _worth(self, start: int, end: int) -> float:
+        """What a mention is worth where it stands: most as subject, little inside a quotation."""
+        if (start, end) not in self.worths:
+            self.worths[start, end] = self._weigh(start, end)
+        return self.worths[start, end]
+
+    def _weigh(self, start: int, end: int) -> float:
         if any(quote.start <= start < quote.end for quote in self.quotes):
-            return worth * 0.25
+            return 0.25
         span = self.doc.char_span(start, end, alignment_mode="expand")
         if span is None:
-            return worth * 0.5
+            return 0.5
         root = span.root
         while root.dep_ == "conj" and root.head.i != root.i:
             root = root.head
         if root.dep_ in ("nsubj", "nsubjpass"):
-            return worth * (SUBJECT if root.head.dep_ in ("ROOT", "conj", "ccomp") else 1.0)
+            return SUBJECT if root.head.dep_ in ("ROOT", "conj", "ccomp") else 1.0
         if root.dep_ == "appos":
-            return worth
-        return worth * (0.5 if root.dep_ in ("poss", "compound", "pobj", "nmod") else 0.65)
+            return 1.0
+        return 0.5 if root.dep_ in ("poss", "compound", "pobj", "nmod") else 0.65
 
     # -------------------------------------------------- roles and descriptions
 
@@ -308,6 +318,12 @@ class Resolver:
 
     def _known_by(self, member: Member) -> set[str]:
         """Every word that the text uses of the member: *the Trump campaign* is not the Clinton campaign."""
+        state = (id(member), len(member.aliases), len(member.descriptions))
+        if state not in self.known:
+            self.known[state] = self._words_of(member)
+        return self.known[state]
+
+    def _words_of(self, member: Member) -> set[str]:
         near = [member.name, *member.aliases, *member.descriptions]
         for start, end in member.mentions[:1]:  # who stands in one sentence with a name may be described by it
             sent = bisect_right(self.starts, start) - 1
