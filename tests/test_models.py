@@ -46,24 +46,21 @@ def span(words: str) -> Span:
 
 def claim(**changes) -> Claim:
     spans = [span("Fares will rise by 3 percent"), span("They must.")]
-    return Claim(**{
+    made = {
         "id": "c1",
         "article_id": "a1",
         "statement": Statement(text="Fares will rise by 3 percent They must.", kind="direct", spans=spans),
         "source": span("Ines Dahl, the treasurer"),
         "cue": Cue(**span("said").model_dump(), lemma="say"),
-        "speaker": Speaker(
-            name="Ines Dahl", key="ines-dahl", type="person", description="the treasurer", resolved_by="name"
-        ),
+        "speaker": Speaker(name="Ines Dahl", key="ines-dahl", type="person", resolved_by="name"),
         "verifiability": Verifiability(
             label="prediction", check_worthiness=0.5, reasons=[Reason(rule="quantity", span=span("3 percent"))]
         ),
-        "people": [],
         "numbers": [Quantity(**span("3 percent").model_dump(), value=3, unit="percent")],
         "context": Span.of(TEXT, 0, len(TEXT)),
         "confidence": 0.9,
-        **changes,
-    })
+    }
+    return Claim(**made | changes)
 
 
 def result(**changes) -> ArticleClaims:
@@ -85,7 +82,9 @@ def test_every_field_is_in_the_published_schema(record):
     assert found["additionalProperties"] is False
 
 
-@pytest.mark.parametrize("record", [span("Fares"), Article.from_text(TEXT), claim(), result(), Skip(path="a", reason="b")])
+@pytest.mark.parametrize(
+    "record", [span("Fares"), Article.from_text(TEXT), claim(), result(), Skip(path="a", reason="")]
+)
 def test_records_are_frozen(record):
     name = next(iter(type(record).model_fields))
     with pytest.raises(ValidationError, match="frozen"):
@@ -212,7 +211,7 @@ def test_a_lone_surrogate_is_refused_before_it_can_be_written():
         Article.from_text("The ferry \ud800 sank.")
 
 
-@pytest.mark.xfail(strict=True, reason="pydantic takes a lone surrogate in any other field and fails when it is written")
+@pytest.mark.xfail(strict=True, reason="pydantic takes a lone surrogate in other fields and fails when it writes")
 @pytest.mark.parametrize("field", ["title", "author", "path", "url"])
 def test_a_lone_surrogate_in_another_field_is_refused_or_can_be_written(field):
     try:

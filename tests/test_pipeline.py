@@ -155,7 +155,7 @@ def test_a_word_list_that_is_not_utf8_or_not_there_is_refused(tmp_path):
     assert code_of(build, Settings(lexicons=(tmp_path / "units.toml",)))[0] == "LEXICON"
 
 
-@pytest.mark.xfail(strict=True, reason="tables of the wrong type raise TypeError or AttributeError, not ConfigError LEXICON")
+@pytest.mark.xfail(strict=True, reason="tables of a wrong type raise TypeError or AttributeError, not LEXICON")
 @pytest.mark.parametrize(
     ("name", "text"),
     [("cues.toml", "frames = 3"), ("cues.toml", '[frames]\nblorp = "often"'), ("quotes.toml", "works = 1")],
@@ -194,9 +194,7 @@ def test_a_unit_of_ones_own_is_read(nlp, tmp_path):
 
 # ------------------------------------------------------------------ entry points
 ENTRY_POINTS = [
-    point
-    for point in importlib.metadata.distribution("sayso").entry_points
-    if point.group == "spacy_factories"
+    point for point in importlib.metadata.distribution("sayso").entry_points if point.group == "spacy_factories"
 ]
 
 

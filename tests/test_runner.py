@@ -21,7 +21,7 @@ from sayso.models import Article, ArticleClaims, Failure, Skip
 from sayso.settings import Limits, Settings
 
 GOOD = {
-    "b-fares.txt": "Fares to rise in May\n\n“We had no choice,” said Ines Dahl, the treasurer. Fares rise by 3 percent.\n",
+    "b-fares.txt": "Fares to rise\n\n“We had no choice,” said Ines Dahl, the treasurer. Fares rise by 3 percent.\n",
     "d-dam.txt": "The dam lost 40 tonnes of concrete, according to Tomas Reyl. “It is a warning,” he said.\n",
     "f-list.json": json.dumps([
         {"title": "One", "text": "Peder Lunt said that the well was dry."},

@@ -284,7 +284,7 @@ def _print_trouble(outcome: Any) -> None:
     from sayso.terminal import plain
 
     if isinstance(outcome, Failure):
-        typer.secho(f"failed [{outcome.code}] {plain(outcome.path)}: {plain(outcome.message)}", fg="red", err=True)
+        typer.secho(f"failed [{outcome.code}] {plain(outcome.message)}", fg="red", err=True)
     else:
         typer.secho(f"skipped {plain(outcome.path)}: {plain(outcome.reason)}", dim=True, err=True)
 

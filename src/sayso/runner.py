@@ -105,5 +105,9 @@ def _extracted(doc: Doc, article: Article, settings: Settings) -> ArticleClaims 
 
 def failure(article: Article, stage: str, error: Exception) -> Failure:
     """A Failure record of an article; an error of ours keeps its code."""
-    code = error.code if isinstance(error, SaysoError) else stage.upper()
-    return Failure(path=article.path or article.id, stage=stage, code=code, message=f"{type(error).__name__}: {error}")
+    path = article.path or article.id
+    if isinstance(error, SaysoError):
+        return Failure(path=path, stage=stage, code=error.code, message=f"{path}: {error}")
+    what = f"{path}: {type(error).__name__}: {error}"
+    cure = "This is a fault of sayso or of the model: report it with this article; the others are unharmed."
+    return Failure(path=path, stage=stage, code=stage.upper(), message=f"{what}. {cure}")

@@ -43,7 +43,7 @@ def progress(*, quiet: bool) -> Iterator[Callable[[Any], None]]:
         counts[kind] += 1
         counts["claims"] += len(outcome.claims) if isinstance(outcome, ArticleClaims) else 0
         if isinstance(outcome, Failure) and not quiet:
-            console.print(Text(f"failed [{outcome.code}] {plain(outcome.path)}: {plain(outcome.message)}", style="red"))
+            console.print(Text(f"failed [{outcome.code}] {plain(outcome.message)}", style="red"))
 
     if quiet or not console.is_terminal:
         yield count

@@ -1,0 +1,450 @@
+"""The command line: what each command writes and prints, and its exit code."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from typer.testing import CliRunner
+
+import sayso
+from conftest import HERE
+from sayso import runner as runs
+from sayso.cli import app
+from sayso.models import ArticleClaims, Failure, schema_of
+from sayso.pipeline import DEFAULT_REQUIREMENT
+
+STORY = "“We had no choice,” said Ines Dahl, the treasurer. The dam lost 40 tonnes of sand in 2019.\n"
+FARES = f"Fares to rise in May\n\n{STORY}"
+DAM = "The dam lost 40 tonnes of concrete, according to Tomas Reyl. “It is a warning,” he said.\n"
+GOLD = HERE / "gold" / "evaluate.jsonl"
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+COMMANDS = [command.callback.__name__ for command in app.registered_commands]
+
+
+@pytest.fixture(autouse=True)
+def _one_pipeline(nlp, monkeypatch):
+    """Take the pipeline that is there where the default one is asked for; others are built."""
+    real = runs.build
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    monkeypatch.setattr(runs, "build", lambda settings: real(settings) if _special(settings) else nlp)
+
+
+def _special(settings) -> bool:
+    return bool(settings.lexicons) or settings.model != sayso.Settings().model
+
+
+def call(*arguments: object, **more):
+    return CliRunner().invoke(app, [str(item) for item in arguments], **more)
+
+
+def plain(text: str) -> str:
+    return ANSI.sub("", text)
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """Two good articles and something that is none."""
+    made = tmp_path / "in"
+    made.mkdir()
+    (made / "a-fares.txt").write_text(FARES, encoding="utf-8")
+    (made / "b-dam.md").write_text(DAM, encoding="utf-8")
+    (made / "c.docx").write_bytes(b"PK")
+    return made
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def records(text: str) -> list[dict]:
+    return [json.loads(line) for line in text.split("\n") if line]
+
+
+def accounting(out: Path) -> dict[str, int]:
+    return json.loads((out / "run.json").read_text(encoding="utf-8"))["accounting"]
+
+
+# ------------------------------------------------------------------ extract into a folder
+def test_a_folder_becomes_claims(folder, tmp_path):
+    before, out = tree(folder), tmp_path / "out"
+    done = call("extract", folder, "-o", out)
+    assert done.exit_code == 0, done.output
+    files = tree(out)
+    assert {name for name in files if "/" not in name} == {"claims.jsonl", "failures.jsonl", "run.json"}
+    articles = [ArticleClaims.model_validate_json(data) for name, data in sorted(files.items()) if "/" in name]
+    assert [Path(item.article.path).name for item in articles] == ["a-fares.txt", "b-dam.md"]
+    claims = records(files["claims.jsonl"].decode())
+    assert [claim["id"] for claim in claims] == [claim.id for item in articles for claim in item.claims]
+    assert files["failures.jsonl"] == b""
+    assert tree(folder) == before
+
+
+def test_the_record_of_the_run(folder, tmp_path):
+    call("extract", folder, "-o", tmp_path / "out", "--min-confidence", "0.5")
+    run = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    counts = run["accounting"]
+    assert (counts["inputs"], counts["done"], counts["failed"], counts["skipped"]) == (3, 2, 0, 1)
+    assert counts["inputs"] == counts["done"] + counts["failed"] + counts["skipped"]
+    assert run["skipped"] == [{"path": (folder / "c.docx").as_posix(), "reason": "not an article format (.docx)"}]
+    assert run["settings"]["min_confidence"] == 0.5
+    assert re.fullmatch("[0-9a-f]{16}", run["settings_hash"])
+    assert {"sayso", "spacy", "model", "model_version"} <= set(run["versions"])
+    assert run["seconds"] >= 0 and run["started"].endswith("Z")
+
+
+def test_the_summary_says_what_became_of_every_input(folder, tmp_path):
+    done = call("extract", folder, "-o", tmp_path / "out")
+    assert done.stdout == ""
+    assert "3 inputs = 2 done + 0 failed + 1 skipped" in " ".join(plain(done.stderr).split())
+    assert call("extract", folder, "-o", tmp_path / "out", "--quiet").output == ""
+
+
+def test_some_failed_is_exit_code_1_and_all_the_rest_is_written(folder, tmp_path):
+    (folder / "a-bad.json").write_text('{"text": ', encoding="utf-8")
+    done = call("extract", folder, "-o", tmp_path / "out")
+    assert done.exit_code == 1
+    (failure,) = records((tmp_path / "out" / "failures.jsonl").read_text(encoding="utf-8"))
+    assert Failure.model_validate(failure).code == "JSON"
+    assert "failed [JSON]" in plain(done.stderr)
+    assert accounting(tmp_path / "out")["done"] == 2
+
+
+def test_skipping_does_not_change_the_exit_code(folder, tmp_path):
+    (folder / "a-fares.txt").unlink()
+    (folder / "b-dam.md").unlink()
+    done = call("extract", folder, "-o", tmp_path / "out")
+    assert (done.exit_code, accounting(tmp_path / "out")["done"]) == (0, 0)
+
+
+def test_two_runs_write_equal_bytes_but_for_the_record(folder, tmp_path):
+    for out in ("one", "two"):
+        assert call("extract", folder, "-o", tmp_path / out).exit_code == 0
+    one, two = tree(tmp_path / "one"), tree(tmp_path / "two")
+    one.pop("run.json"), two.pop("run.json")
+    assert one == two
+
+
+@pytest.mark.parametrize("name", ["claims", "out/deep"])
+def test_running_twice_into_the_input_folder_counts_the_same(folder, name):
+    first = call("extract", folder, "-o", folder / name)
+    counts = accounting(folder / name)
+    again = call("extract", folder, "-o", folder / name)
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert accounting(folder / name) == counts
+    assert counts["done"] == 2
+
+
+@pytest.mark.xfail(strict=True, reason="-o INPUT: all of it is skipped as the output folder, with exit code 0")
+@pytest.mark.parametrize("argument", ["", "a-fares.txt"])
+def test_an_output_folder_that_is_the_input_is_refused_or_read(folder, argument):
+    done = call("extract", folder / argument, "-o", folder)
+    assert done.exit_code in (2, 3) or accounting(folder)["done"] >= 1
+
+
+def test_an_interrupted_run_is_exit_code_130(folder, tmp_path, monkeypatch):
+    def interrupted(*_args, **_choices):
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr(runs, "run", interrupted)
+    done = call("extract", folder, "-o", tmp_path / "out")
+    assert not (tmp_path / "out" / "claims.jsonl").exists()
+    assert done.exit_code == 130
+
+
+def test_an_output_that_is_a_file_is_exit_code_3(folder, tmp_path):
+    (tmp_path / "out").write_text("x", encoding="utf-8")
+    done = call("extract", folder, "-o", tmp_path / "out")
+    assert done.exit_code == 3
+    assert "[WRITE]" in done.stderr and "Name another with -o" in done.stderr
+
+
+def test_an_input_that_does_not_exist_is_a_failure(tmp_path):
+    done = call("extract", tmp_path / "nothing.txt", "-o", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "NOT_FOUND" in done.stderr
+
+
+def test_limit_stops_after_so_many_inputs(folder, tmp_path):
+    call("extract", folder, "-o", tmp_path / "out", "--limit", "1")
+    assert accounting(tmp_path / "out")["inputs"] == 1
+
+
+def test_dry_run_only_says_what_would_be_read(folder, tmp_path):
+    done = call("extract", folder, "-o", tmp_path / "out", "--dry-run")
+    assert done.exit_code == 0
+    assert done.stdout.splitlines() == [f"read {folder.as_posix()}/a-fares.txt", f"read {folder.as_posix()}/b-dam.md"]
+    assert "skipped" in done.stderr and "c.docx" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_repair_can_be_turned_off(tmp_path):
+    (tmp_path / "a.txt").write_text("“We will win”the mayor said.", encoding="utf-8")
+    for flag, wanted in (("--repair", "“We will win” the"), ("--no-repair", "“We will win”the")):
+        call("extract", tmp_path / "a.txt", "-o", tmp_path / flag, flag)
+        ((path),) = (tmp_path / flag / "articles").iterdir()
+        assert json.loads(path.read_text("utf-8"))["article"]["text"].startswith(wanted)
+
+
+# ------------------------------------------------------------------ extract to standard output
+def test_claims_are_streamed_as_lines_that_fit_the_schema(folder):
+    done = call("extract", folder, "-o", "-")
+    assert done.exit_code == 0
+    schema = schema_of()
+    check = Draft202012Validator({"$ref": "#/$defs/Claim", "$defs": schema["$defs"]})
+    claims = records(done.stdout)
+    assert len(claims) >= 4
+    for claim in claims:
+        check.validate(claim)
+    assert "skipped" in done.stderr
+
+
+def test_streamed_claims_are_those_of_the_folder(folder, tmp_path):
+    call("extract", folder, "-o", tmp_path / "out")
+    assert call("extract", folder, "-o", "-").stdout == (tmp_path / "out" / "claims.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_failure_while_streaming_is_exit_code_1(folder):
+    (folder / "a-bad.json").write_text("{", encoding="utf-8")
+    done = call("extract", folder, "-o", "-")
+    assert done.exit_code == 1
+    assert len(records(done.stdout)) >= 4
+    assert "failed [JSON]" in plain(done.stderr)
+
+
+def test_quiet_streams_claims_alone(folder):
+    (folder / "a-bad.json").write_text("{", encoding="utf-8")
+    done = call("extract", folder, "-o", "-", "-q")
+    assert (done.exit_code, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        FARES,
+        json.dumps({"title": "Fares to rise in May", "text": STORY}),
+        f"<html><body><article><h1>Fares to rise in May</h1><p>{STORY}</p></article></body></html>",
+        "\ufeff" + FARES.replace("\n", "\r\n"),
+    ],
+)
+def test_standard_input_is_read_as_what_it_is(data):
+    done = call("extract", "-", "-o", "-", input=data.encode())
+    assert done.exit_code == 0, done.output
+    claims = records(done.stdout)
+    assert ["We had no choice", "Ines Dahl"] in [
+        [claim["statement"]["text"], claim["speaker"] and claim["speaker"]["name"]] for claim in claims
+    ]
+
+
+def test_empty_standard_input_is_a_failure():
+    done = call("extract", "-", "-o", "-", input=b"")
+    assert done.exit_code == 1
+    assert "EMPTY" in done.stderr
+
+
+# ------------------------------------------------------------------ choices
+def test_no_narrated_leaves_the_articles_own_claims_out(folder):
+    kinds = {flag: {c["statement"]["kind"] for c in records(call("extract", folder, "-o", "-", flag).stdout)}
+             for flag in ("--narrated", "--no-narrated")}  # fmt: skip
+    assert kinds["--narrated"] - kinds["--no-narrated"] == {"narrated"}
+
+
+def test_min_confidence_leaves_the_less_sure_out(folder):
+    found = records(call("extract", folder, "-o", "-", "--min-confidence", "0.7").stdout)
+    assert found and all(claim["confidence"] >= 0.7 for claim in found)
+    assert len(found) < len(records(call("extract", folder, "-o", "-").stdout))
+
+
+def test_field_names_the_field_of_the_text(tmp_path):
+    (tmp_path / "a.json").write_text(json.dumps({"story": {"words": DAM}, "by": "Ann"}), encoding="utf-8")
+    assert call("extract", tmp_path / "a.json", "-o", "-").exit_code == 1
+    done = call("extract", tmp_path / "a.json", "-o", "-", "--field", "text=story.words", "--field", "author=by")
+    assert done.exit_code == 0
+    assert len(records(done.stdout)) == 2
+
+
+def test_a_lexicon_of_ones_own_is_used(tmp_path):
+    (tmp_path / "cues.toml").write_text("[quote]\ngrook = 0.9\ngrooke = 0.9\n", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("“We lost everything,” Odile Fenn grooked.", encoding="utf-8")
+    done = call("extract", tmp_path / "a.txt", "-o", "-", "--lexicon", tmp_path / "cues.toml")
+    assert records(done.stdout)[0]["cue"]["text"] == "grooked"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--field", "nonsense"],
+        ["--field", "color=red"],
+        ["--field", "text="],
+        ["--lexicon", "verbs.toml"],
+        ["--lexicon", "cues.toml"],
+        ["--min-confidence", "2"],
+        ["--min-confidence", "much"],
+        ["--limit", "0"],
+        ["--no-such-option"],
+    ],
+)
+def test_wrong_usage_is_exit_code_2(folder, arguments):
+    done = call("extract", folder, "-o", "-", *arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.strip()
+
+
+@pytest.mark.parametrize("arguments", [["extract"], ["show"], ["evaluate"], ["nonsense"], ["--nonsense"]])
+def test_a_missing_argument_or_an_unknown_command_is_exit_code_2(arguments):
+    assert call(*arguments).exit_code == 2
+
+
+def test_a_broken_lexicon_says_where(folder, tmp_path):
+    (tmp_path / "cues.toml").write_text("[frames\n", encoding="utf-8")
+    done = call("extract", folder, "-o", tmp_path / "out", "--lexicon", tmp_path / "cues.toml")
+    assert done.exit_code == 2
+    assert "[LEXICON]" in done.stderr and "cues.toml" in done.stderr
+    assert not (tmp_path / "out" / "claims.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("en_core_web_trf", "python -m spacy download en_core_web_trf"),
+        ("no_such_model", f'pip install "{DEFAULT_REQUIREMENT}"'),
+    ],
+)
+@pytest.mark.parametrize("rest", [["extract", "in"], ["show", "in/a-fares.txt"], ["doctor"], ["evaluate", str(GOLD)]])
+def test_a_missing_model_is_exit_code_3_with_the_command_that_gets_it(folder, monkeypatch, rest, name, command):
+    monkeypatch.chdir(folder.parent)
+    done = call(*rest, "--model", name)
+    assert done.exit_code == 3
+    assert "[MODEL_MISSING]" in done.stderr and command in done.stderr
+    assert "Traceback" not in done.output
+
+
+# ------------------------------------------------------------------ show
+def test_show_prints_speaker_and_statement(folder):
+    done = call("show", folder / "a-fares.txt", env={"COLUMNS": "160"})
+    assert done.exit_code == 0
+    text = plain(done.stdout)
+    assert "Ines Dahl" in text and "the treasurer" in text
+    assert text.count("We had no choice") == 2  # in the article and in the table
+    assert "(article)" in text and "checkable" in text
+
+
+def test_show_reads_standard_input():
+    assert "Tomas Reyl" in plain(call("show", "-", input=DAM.encode(), env={"COLUMNS": "160"}).stdout)
+
+
+def test_show_of_what_cannot_be_read_is_exit_code_1(tmp_path):
+    done = call("show", tmp_path / "none.txt")
+    assert done.exit_code == 1
+    assert "NOT_FOUND" in done.stderr
+
+
+def test_show_lets_no_control_character_of_the_article_through(tmp_path):
+    data = {"title": "Fares \x1b]0;owned\x07 rise", "text": f"\x1b[2J{FARES}", "publisher": "\x1b[31m"}
+    (tmp_path / "a.json").write_text(json.dumps(data), encoding="utf-8")
+    done = call("show", tmp_path / "a.json", color=True)
+    assert done.exit_code == 0
+    assert "\x07" not in done.stdout and "\x1b]" not in done.stdout and "\x1b[2J" not in done.stdout
+
+
+def test_failures_let_no_control_character_of_a_file_name_through(tmp_path):
+    name = tmp_path / "\x1b]0;owned\x07.json"
+    name.write_text("{", encoding="utf-8")
+    done = call("extract", name, "-o", "-")
+    assert done.exit_code == 1
+    assert "\x07" not in done.stderr and "\x1b]" not in done.stderr
+
+
+def test_markup_in_an_article_is_printed_as_it_is(tmp_path):
+    (tmp_path / "a.txt").write_text("“The [bold]dam[/bold] is [red]dry[/nope],” said Odile Fenn.", encoding="utf-8")
+    done = call("show", tmp_path / "a.txt", env={"COLUMNS": "160"})
+    assert done.exit_code == 0
+    assert "The [bold]dam[/bold] is [red]dry[/nope]" in plain(done.stdout)
+
+
+# ------------------------------------------------------------------ evaluate
+def test_evaluate_prints_the_headline():
+    done = call("evaluate", GOLD)
+    assert done.exit_code == 0, done.output
+    text = plain(done.stdout)
+    assert "5 articles" in text
+    assert re.search(r"end to end\s+0\.\d+\s+0\.\d+\s+0\.\d+", text)
+
+
+def test_evaluate_as_json_and_with_predictions(tmp_path):
+    done = call("evaluate", GOLD, "--json", "--predictions", tmp_path / "pred.jsonl", "--kind", "direct")
+    scores = json.loads(done.stdout)
+    assert scores["documents"] == 5 and scores["kinds_filter"] == ["direct"]
+    assert 0 < scores["end_to_end"]["f1"] <= 1
+    ids = [json.loads(line)["id"] for line in GOLD.read_text("utf-8").splitlines() if line.strip()]
+    assert [item["id"] for item in records((tmp_path / "pred.jsonl").read_text("utf-8"))] == ids
+
+
+@pytest.mark.parametrize("content", [None, "no json\n", '{"id": "a"}\n'])
+def test_gold_that_cannot_be_read_says_so(tmp_path, content):
+    if content is not None:
+        (tmp_path / "gold.jsonl").write_text(content, encoding="utf-8")
+    done = call("evaluate", tmp_path / "gold.jsonl")
+    assert done.exit_code in (2, 3)
+    assert done.stderr.startswith("Error [") and "gold.jsonl" in done.stderr
+
+
+# ------------------------------------------------------------------ the rest
+def test_schema_prints_a_schema():
+    schema = json.loads(call("schema").stdout)
+    Draft202012Validator.check_schema(schema)
+    assert {"Claim", "Failure", "Skip"} <= set(schema["$defs"])
+    assert schema == json.loads(json.dumps(schema_of(*[getattr(sayso.models, n) for n in ("Failure", "Skip")])))
+
+
+def test_doctor_says_what_is_installed():
+    done = call("doctor")
+    assert done.exit_code == 0
+    assert {"python", "sayso", "spacy", "model"} <= {line.split()[0] for line in done.stdout.splitlines()}
+    assert "All is well." in done.stdout
+
+
+def test_version():
+    done = call("--version")
+    assert (done.exit_code, done.stdout.strip()) == (0, f"sayso {sayso.__version__}")
+
+
+def test_no_argument_at_all_prints_the_help():
+    done = call()
+    assert done.exit_code == 2
+    assert "extract" in plain(done.output)
+
+
+def test_the_help_names_every_command():
+    done = call("--help")
+    assert done.exit_code == 0
+    assert all(re.search(rf"\b{command}\b", plain(done.stdout)) for command in COMMANDS)
+    assert set(COMMANDS) >= {"extract", "show", "evaluate", "schema", "doctor"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_and_every_option_has_a_help_text(command):
+    import typer
+
+    done = call(command, "--help", env={"COLUMNS": "120"})
+    assert done.exit_code == 0
+    group = typer.main.get_command(app)
+    found = group.commands[command]
+    assert found.help and found.help.strip()
+    for parameter in found.params:
+        text = getattr(parameter, "help", None)
+        assert text, f"{command} {parameter.name} has no help"
+
+
+def test_every_sample_article_gives_claims(tmp_path):
+    shutil.copytree(HERE.parent / "data", tmp_path / "data")
+    done = call("extract", tmp_path / "data", "-o", tmp_path / "out")
+    counts = accounting(tmp_path / "out")
+    assert (done.exit_code, counts["failed"], counts["skipped"]) == (0, 0, 0)
+    assert counts["done"] == len(list((tmp_path / "data").iterdir()))
+    assert counts["claims"] > 5 * counts["done"]
