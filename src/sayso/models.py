@@ -12,8 +12,6 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-SCHEMA_VERSION = 1
-
 Kind = Literal["direct", "mixed", "indirect", "narrated"]
 SectionKind = Literal["headline", "standfirst", "body", "caption", "credit", "links", "tagline"]
 SpeakerType = Literal["person", "organization", "group", "unnamed"]

@@ -32,7 +32,6 @@ OWN_VOICE = frozenset({"standfirst", "body"})
 MIN_WORDS = 4
 """Words of a sentence in the article's own voice below which it is no claim."""
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+|\n+")
-STOP = " \t\r\n\f\v\u00a0"
 
 
 @Language.factory("sayso_verifiability", default_config={"lexicons": []}, assigns=["doc.spans"])

@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 
 from sayso.annotations import Offsets, Quote
 from sayso.rules.attribution.cues import Cues
-from sayso.rules.attribution.frames import SUBJECTS, noun_phrase, source_of
+from sayso.rules.attribution.frames import noun_phrase, source_of
 
 SENTENCE_END = re.compile(r"[.!?…:][”\"’')\]]*$")
 DASHES = frozenset({"—", "–", "―", "--", "-"})
@@ -36,7 +36,6 @@ class Group:
     confidence: float = 0.5
     rule: str = "quote"
     continues: bool = False
-    paragraph: int = -1
 
 
 def is_full(text: str, quote: Quote, paragraph: Offsets) -> bool:
@@ -72,7 +71,6 @@ def groups(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offsets
             elif before is not None and _same_cue(before, group):
                 before.quotes.append(quote)
                 continue
-            group.paragraph = number
             found.append(group)
             before = group
     return found
@@ -110,7 +108,7 @@ def _introduced(doc: Doc, text: str, quote: Quote, limits: Offsets, cues: Cues) 
     if lead in (":", ",") and last != ",":
         ways.reverse()
     if last == "," and tail and tail[0].text[0].isalpha():
-        ways = ways[:1] + ways[1:] if ways[0][1] else [ways[1], ways[0]]
+        ways.sort(key=lambda way: not way[1])
     for tokens, after in ways:
         ended = last in ".…" and tokens and not tokens[0].text[:1].islower() and text[quote.outer[1] - 1] != last
         if after and ended and not _inverted(tokens) and tokens[0].text not in DASHES:
@@ -185,7 +183,7 @@ def _cue_in(
         return _bare_name(tokens) if not after else None
     token = best[1]
     source = source_of(token) or _neighbour(token, tokens)
-    return _cue_phrase(token), source, min(0.97, max(0.3, best[0]))
+    return (token.i,), source, min(0.97, max(0.3, best[0]))
 
 
 def _any_verb(tokens: Sequence[Token]) -> tuple[tuple[int, ...], tuple[int, ...], float] | None:
@@ -200,10 +198,6 @@ def _any_verb(tokens: Sequence[Token]) -> tuple[tuple[int, ...], tuple[int, ...]
         ):
             return (token.i,), noun_phrase(subject), 0.6
     return None
-
-
-def _cue_phrase(token: Token) -> tuple[int, ...]:
-    return (token.i,)
 
 
 def _signed(tokens: Sequence[Token]) -> tuple[tuple[int, ...], tuple[int, ...], float] | None:
@@ -265,10 +259,3 @@ def _floating(
         if cue is not None:
             return Group([quote], cue[0], cue[1], 0.7, "colon")
     return Group([quote], confidence=0.45, rule="continuation", continues=True)
-
-
-def subject_near(doc: Doc, text: str, quote: Quote, limits: Offsets) -> tuple[int, ...]:
-    """Subject of the sentence before a floating quotation, in the same paragraph."""
-    tokens = _tokens(doc, _begin(text, quote.outer[0], limits[0]), quote.outer[0])
-    subject = next((token for token in tokens if token.dep_ in SUBJECTS), None)
-    return noun_phrase(subject) if subject is not None else ()
