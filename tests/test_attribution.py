@@ -186,7 +186,12 @@ def kind_of(text: str, contents: list[tuple[int, int]]) -> str:
 
 
 def found(nlp, text: str) -> list[Found]:
-    return [_read(text, item) for item in get(nlp(text), Attribution)]
+    if text not in _READ:
+        _READ[text] = [_read(text, item) for item in get(nlp(text), Attribution)]
+    return _READ[text]
+
+
+_READ: dict[str, list[Found]] = {}
 
 
 def _read(text: str, item: Attribution) -> Found:
@@ -318,18 +323,14 @@ def test_the_second_half_of_a_split_quotation_is_kept(nlp, example):
     assert found(nlp, text) == wanted
 
 
-@pytest.mark.xfail(
-    strict=True, reason="_introduced gives up before _signed is asked, where the quotation has a full stop"
-)
 @pytest.mark.parametrize(
-    "example",
-    [
-        "“[C The sea always wins in the end.]” [Q –] [S Mara Quist]",
-        "“[C They sold the harbour in one night.]” [Q —] [S Mara Quist, harbour pilot]",
-    ],
+    "dash",
+    ["—", pytest.param("–", marks=pytest.mark.xfail(strict=True, reason="noun_phrase takes the dash for a hyphen"))],
 )
-def test_a_quotation_signed_after_a_dash_has_that_source(nlp, example):
-    text, wanted = marked(f"{example}\n\nThe room was silent. Nobody moved.")
+@pytest.mark.parametrize("signature", ["Mara Quist", "Mara Quist, harbour pilot"])
+def test_a_quotation_signed_after_a_dash_has_that_source(nlp, dash, signature):
+    quote = f"“[C They sold the harbour in one night.]” [Q {dash}] [S {signature}]"
+    text, wanted = marked(f"{quote}\n\nThe room was silent. Nobody moved.")
     assert found(nlp, text) == wanted
 
 
@@ -441,7 +442,7 @@ def check(text: str, items: list[Attribution]) -> None:
     assert [item.start for item in items] == sorted(item.start for item in items)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(SENTENCES)
 def test_any_words_give_contents_in_the_text(nlp, text):
     assume(not re.search(r"[“”‘’«»\"] *,", text))  # test_a_lone_mark_before_a_comma_is_no_content
