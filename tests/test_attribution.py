@@ -309,7 +309,6 @@ def test_who_passed_it_on_is_no_source(nlp):
 
 
 # ------------------------------------------------------------------ bugs
-@pytest.mark.xfail(strict=True, reason="is_full: a short second half in small letters is no quotation to it")
 @pytest.mark.parametrize(
     "example",
     [
@@ -334,7 +333,6 @@ def test_a_quotation_signed_after_a_dash_has_that_source(nlp, dash, signature):
     assert found(nlp, text) == wanted
 
 
-@pytest.mark.xfail(strict=True, reason="source_of trusts a subject that the parse finds inside the quotation")
 @pytest.mark.parametrize(
     "example",
     [
@@ -347,7 +345,6 @@ def test_the_source_never_stands_in_its_own_quotation(nlp, example):
     assert found(nlp, text) == wanted
 
 
-@pytest.mark.xfail(strict=True, reason="via_of: the parse hangs 'by X' on 'saying', as prep and not as agent")
 def test_who_was_quoted_as_saying_by_is_via(nlp):
     text = "“The front is quiet,” Colonel Brandt was quoted as saying by his press office on Friday."
     (item,) = get(nlp(text), Attribution)
@@ -355,18 +352,15 @@ def test_who_was_quoted_as_saying_by_is_via(nlp):
     assert text[slice(*item.via)] == "his press office"
 
 
-@pytest.mark.xfail(strict=True, reason="the nearest verb of the clause before wins by its weight in the lexicon")
 def test_the_cue_is_the_word_that_leads_up_to_the_quotation(nlp):
     text, wanted = marked("Asked about the delay, [S Lunt] [Q answered]: “[C Not today.]”")
     assert wanted[0] in found(nlp, text)
 
 
-@pytest.mark.xfail(strict=True, reason="a quotation that is the complement of a cue is left out where a verb follows")
 def test_a_short_quotation_after_its_cue_is_found(nlp):
     assert found(nlp, "He called the vote “a farce” and left.") != []
 
 
-@pytest.mark.xfail(strict=True, reason="_clipped cuts an unclosed quotation down to nothing: content (2, 2)")
 def test_a_lone_mark_before_a_comma_is_no_content(nlp):
     check("« , said", get(nlp("« , said"), Attribution))
 

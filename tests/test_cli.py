@@ -139,7 +139,6 @@ def test_running_twice_into_the_input_folder_counts_the_same(folder, name):
     assert counts["done"] == 2
 
 
-@pytest.mark.xfail(strict=True, reason="-o INPUT: all of it is skipped as the output folder, with exit code 0")
 @pytest.mark.parametrize("argument", ["", "a-fares.txt"])
 def test_an_output_folder_that_is_the_input_is_refused_or_read(folder, argument):
     done = call("extract", folder / argument, "-o", folder)

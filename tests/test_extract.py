@@ -272,15 +272,11 @@ def test_a_text_over_the_limit_is_refused_before_it_is_parsed():
 
 
 # ------------------------------------------------------------------ bugs
-@pytest.mark.xfail(strict=True, reason="an unclosed quotation is cut down to an empty content: IndexError in _context")
 @pytest.mark.parametrize("text", ["« , said", "It was late.\n\n“, said Odile Fenn."])
 def test_a_mark_before_a_comma_does_not_crash(nlp, text):
     extract(nlp(text), Article.from_text(text))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a quotation that opens before its speaker is named, a paragraph later, has none"
-)
 def test_a_quotation_over_two_paragraphs_has_the_speaker_that_is_named_at_its_end(nlp):
     text = "The strike goes on.\n\n“We will fight.\n\n“We have no choice,” Ana Ruiz said."
     first, second = extract(nlp(text), Article.from_text(text), narrated=False)
@@ -288,7 +284,6 @@ def test_a_quotation_over_two_paragraphs_has_the_speaker_that_is_named_at_its_en
     assert first.speaker is not None and first.speaker.name == "Ana Ruiz"
 
 
-@pytest.mark.xfail(strict=True, reason="a role that nobody is said to hold is given to the person named before")
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [

@@ -286,7 +286,6 @@ def test_an_article_that_breaks_a_component_spoils_only_itself(quick, trapped, e
     assert type(error).__name__ in failure.message
 
 
-@pytest.mark.xfail(strict=True, reason="spaCy turns a KeyError into E109 'Did you forget to call initialize()?'")
 def test_a_key_error_of_a_component_is_named(trapped):
     (outcome,) = runner.process(texts(1, 0), nlp=trapped(KeyError("lost key")))
     assert isinstance(outcome, Failure)

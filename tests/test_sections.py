@@ -134,7 +134,6 @@ def test_running_text_stays_body(paragraph):
     assert labels(BODY, paragraph, BODY) == ["body"] * 3
 
 
-@pytest.mark.xfail(strict=True, reason="sections.toml: patterns of taglines and links catch running text")
 @pytest.mark.parametrize(
     "paragraph",
     [

@@ -291,7 +291,6 @@ def test_a_second_run_replaces_the_first(tmp_path):
     assert [line["statement"]["text"] for line in lines(tmp_path / "claims.jsonl")] == ["Fares will fall."]
 
 
-@pytest.mark.xfail(strict=True, reason="articles/ keeps the files of articles that the newer run did not write")
 def test_articles_are_those_of_the_last_run(tmp_path):
     for text in ("Fares will rise.", "Fares will fall."):
         with FolderWriter(tmp_path) as writer:

@@ -39,7 +39,7 @@ def extract(text: str, *, settings: Settings | None = None, **choices: Any) -> A
     >>> result.claims[0].speaker.name, result.claims[0].statement.text
     ('Jane Roe', 'Taxes will rise')
     """
-    settings = settings or Settings(**choices)
+    settings = _chosen(settings, choices)
     if len(text) > settings.limits.max_chars:
         raise ExtractError("TOO_LARGE", f"{len(text):,} characters; the limit is {settings.limits.max_chars:,}",
                            cure="Split it, or raise Settings.limits.max_chars.")  # fmt: skip
@@ -47,6 +47,10 @@ def extract(text: str, *, settings: Settings | None = None, **choices: Any) -> A
     return extract_claims(
         load(settings)(text), article, narrated=settings.narrated, min_confidence=settings.min_confidence
     )
+
+
+def _chosen(settings: Settings | None, choices: dict[str, Any]) -> Settings:
+    return Settings(**(settings.model_dump() if settings else {}) | choices)
 
 
 def read(paths: Iterable[str | Path] | str | Path, *, settings: Settings | None = None) -> Iterator[Article | Failure]:
@@ -58,7 +62,7 @@ def run(
     paths: Iterable[str | Path] | str | Path, *, settings: Settings | None = None, **choices: Any
 ) -> Iterator[ArticleClaims | Failure]:
     """Claims of every article of files and folders, as a stream; what fails is a Failure value."""
-    settings = settings or Settings(**choices)
+    settings = _chosen(settings, choices)
     stream = runner.run(paths, settings=settings, nlp=load(settings))
     return (outcome for outcome in stream if not isinstance(outcome, Skip))
 

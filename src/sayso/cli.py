@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from sayso.errors import ConfigError, SaysoError
 if TYPE_CHECKING:
     from sayso.settings import Settings
 
-EXIT_FAILED, EXIT_USAGE, EXIT_CANNOT = 1, 2, 3
+EXIT_FAILED, EXIT_USAGE, EXIT_CANNOT, EXIT_TERMINATED = 1, 2, 3, 143
 
 app = typer.Typer(
     name="sayso",
@@ -101,7 +102,8 @@ def extract(
             field=field,
         )
         if dry_run:
-            _dry_run(inputs, output)
+            if _dry_run(inputs, output, limit):
+                raise typer.Exit(EXIT_FAILED)
             return
         if output == "-":
             failed = _stream(inputs, settings, limit, quiet=quiet)
@@ -189,7 +191,7 @@ def doctor(model: Model = None) -> None:
         settings = _settings(model)
         nlp = load_model(settings.model)
     typer.echo(f"python         {platform.python_version()}")
-    for name, version in versions(settings.model).items():
+    for name, version in versions(nlp, settings.model).items():
         typer.echo(f"{name:14} {version}")
     typer.echo(f"components     {', '.join(nlp.pipe_names)}\nAll is well.")
 
@@ -206,6 +208,9 @@ def _errors() -> Iterator[None]:
         typer.secho(f"Error [{error.code}] {error}", fg="red", err=True)
         usage = isinstance(error, ConfigError) and not error.code.startswith("MODEL")
         raise typer.Exit(EXIT_USAGE if usage else EXIT_CANNOT) from error
+    except KeyboardInterrupt:
+        typer.secho("Interrupted: nothing was published. Run the same command again.", fg="yellow", err=True)
+        raise typer.Exit(130) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(EXIT_CANNOT) from None
@@ -223,51 +228,70 @@ def _settings(
     )
 
 
-def _outcomes(inputs: list[str], settings: Settings, limit: int | None, exclude: Path | None) -> Iterator[Any]:
+def _outcomes(
+    inputs: list[str], settings: Settings, limit: int | None, nlp: Any, exclude: Path | None = None
+) -> Iterator[Any]:
     from itertools import islice
 
     from sayso import runner
 
-    return islice(runner.run(inputs, settings=settings, exclude=exclude), limit)
+    return islice(runner.run(inputs, settings=settings, nlp=nlp, exclude=exclude), limit)
+
+
+def _on_terminate(*_: Any) -> None:
+    """SIGTERM: leave through the context managers, so that no half-written file stays."""
+    raise SystemExit(EXIT_TERMINATED)
 
 
 def _write_folder(inputs: list[str], folder: Path, settings: Settings, limit: int | None, *, quiet: bool) -> int:
     from sayso import terminal, writers
+    from sayso.pipeline import build, versions
 
+    _refuse_output_over_input(inputs, folder)
     started = time.time()
+    signal.signal(signal.SIGTERM, _on_terminate)
+    nlp = build(settings)
     with writers.FolderWriter(folder) as writer, terminal.progress(quiet=quiet) as step:
-        for outcome in _outcomes(inputs, settings, limit, folder):
+        for outcome in _outcomes(inputs, settings, limit, nlp, folder):
             writer.write(outcome)
             step(outcome)
-    writers.write_run(folder, _run_record(settings, writer.counts, writer.skips, inputs, started))
+    record = _run_record(settings, versions(nlp, settings.model), writer.counts, writer.skips)
+    times = {"inputs": inputs, "started": _utc(started), "seconds": round(time.time() - started, 3)}
+    writers.write_run(folder, record | times)
     if not quiet:
         terminal.print_summary(writer.counts, folder, time.time() - started)
     return writer.failed
 
 
-def _run_record(
-    settings: Settings, counts: dict[str, int], skips: Any, inputs: list[str], started: float
-) -> dict[str, Any]:
-    from sayso.pipeline import versions
+def _refuse_output_over_input(inputs: list[str], folder: Path) -> None:
+    """The output folder is never read: inputs inside it would silently be left out."""
+    for name in inputs:
+        if name != "-" and Path(name).resolve().is_relative_to(folder.resolve()):
+            raise ConfigError("OUTPUT", "this input lies in the output folder", where=name,
+                              cure="Name another output folder with -o.")  # fmt: skip
 
+
+def _run_record(settings: Settings, found: dict[str, str], counts: dict[str, int], skips: Any) -> dict[str, Any]:
     return {
         "accounting": counts,
-        "inputs": inputs,
         "skipped": [skip.model_dump() for skip in skips],
         "settings": settings.model_dump(mode="json"),
         "settings_hash": settings.digest(),
-        "versions": versions(settings.model),
-        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
-        "seconds": round(time.time() - started, 3),
+        "versions": found,
     }
+
+
+def _utc(moment: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
 
 
 def _stream(inputs: list[str], settings: Settings, limit: int | None, *, quiet: bool) -> int:
     from sayso.models import ArticleClaims, Failure
+    from sayso.pipeline import build
     from sayso.writers import to_line
 
     failed = 0
-    for outcome in _outcomes(inputs, settings, limit, None):
+    for outcome in _outcomes(inputs, settings, limit, build(settings)):
         if isinstance(outcome, ArticleClaims):
             for claim in outcome.claims:
                 sys.stdout.write(to_line(claim) + "\n")
@@ -289,15 +313,22 @@ def _print_trouble(outcome: Any) -> None:
         typer.secho(f"skipped {plain(outcome.path)}: {plain(outcome.reason)}", dim=True, err=True)
 
 
-def _dry_run(inputs: list[str], output: str) -> None:
+def _dry_run(inputs: list[str], output: str, limit: int | None) -> int:
+    """Say what would be read; the number of inputs that cannot be found."""
+    from itertools import islice
+
     from sayso import readers
     from sayso.models import Failure, Skip
 
-    for item in readers.discover(inputs, exclude=None if output == "-" else Path(output)):
+    failed = 0
+    found = readers.discover(inputs, exclude=None if output == "-" else Path(output))
+    for item in islice(found, limit):
         if isinstance(item, Failure | Skip):
+            failed += isinstance(item, Failure)
             _print_trouble(item)
         else:
             typer.echo(f"read {item.path}")
+    return failed
 
 
 def _predicted(gold: Path, settings: Settings, predictions: Path | None) -> Iterator[tuple[Any, Any]]:

@@ -45,6 +45,8 @@ from sayso.rules.speakers.page import fold
 
 NARRATED_CONFIDENCE = 0.6
 """Confidence of a claim in the article's own voice: its borders are those of a sentence, nothing is resolved."""
+UNRESOLVED = 0.6
+"""What is left of an attribution's confidence where nobody could be named."""
 PERSON_PREFIX = re.compile(
     r"^(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|lord|lady|sen|rep|gov|gen|col|lt|capt|sgt|rev)\.? ", re.I
 )
@@ -172,7 +174,7 @@ class _Builder:
     def _speaker(self, number: int) -> tuple[Speaker | None, float]:
         found = self.resolutions.get((number, "speaker"), [])
         if not found:
-            return None, 0.8 if self.attributions[number].source is None else 0.6
+            return None, UNRESOLVED
         return self._as_speaker(found[0]), found[0].confidence
 
     def _as_speaker(self, resolution: Resolution) -> Speaker:

@@ -79,6 +79,10 @@ class Article(Model):
 
         *Raises*: UnicodeEncodeError where the text holds a lone surrogate.
         """
+        fields = {
+            name: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+            for name, value in fields.items()
+        }
         digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
         return cls(id=digest[:16], sha256=digest, text=text, **fields)
 

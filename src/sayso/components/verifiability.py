@@ -22,6 +22,7 @@ from spacy.tokens import Doc
 from sayso import lexicons as tables
 from sayso.annotations import Attribution, Name, Number, Offsets, Section, Verdict, get, put
 from sayso.models import Label, Reason, ReasonRule, Span, Verifiability
+from sayso.rules.attribution.contents import DATELINE
 from sayso.rules.verifiability.evidence import FINITE, Lists, Reading, gather
 from sayso.rules.verifiability.features import has_checkable_part, measure, reasons_of
 from sayso.rules.verifiability.labels import BARE, Speech, decide
@@ -179,6 +180,8 @@ def _own_voice(
             at = bisect_left(breaks, start + 1) - 1
             if at < 0 or sections[at].label not in OWN_VOICE or sections[at].end < end:
                 continue
+        if dateline := DATELINE.match(reading.text, start, end):
+            start = dateline.end()
         start, end = _unstopped(reading.text, start, end)
         if len(reading.text[start:end].split()) >= MIN_WORDS:
             yield start, end

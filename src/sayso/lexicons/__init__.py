@@ -23,7 +23,7 @@ def load(name: str, extra: Sequence[Path] = ()) -> dict[str, Any]:
     merged = _shipped(name)
     for path in extra:
         if path.stem == name:
-            merged = _merge(merged, _user(path))
+            merged = _merge(merged, _user(path), str(path))
     return merged
 
 
@@ -59,14 +59,29 @@ def _user(path: Path) -> dict[str, Any]:
                           cure="It must be UTF-8 TOML with the tables of the shipped list.") from error  # fmt: skip
 
 
-def _merge(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+def _merge(base: Mapping[str, Any], more: Mapping[str, Any], where: str) -> dict[str, Any]:
     merged = dict(base)
+    pattern = next(iter(base.values()), None) if len({_shape(value) for value in base.values()}) == 1 else None
     for key, value in more.items():
         old = merged.get(key)
+        wanted = old if old is not None else pattern
+        if wanted is not None and _shape(value) != _shape(wanted):
+            raise ConfigError("LEXICON", f"{key} must be {_shape(wanted)}, not {_shape(value)}", where=where,
+                              cure="Give it the shape that the shipped list has.")  # fmt: skip
         if isinstance(old, Mapping) and isinstance(value, Mapping):
-            merged[key] = _merge(old, value)
+            merged[key] = _merge(old, value, where)
         elif isinstance(old, list) and isinstance(value, list):
             merged[key] = [*old, *(item for item in value if item not in old)]
         else:
             merged[key] = value
     return merged
+
+
+def _shape(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, int | float):
+        return "a number"
+    return "a string" if isinstance(value, str) else "something else"

@@ -31,6 +31,7 @@ class Draft:
     quoted: bool = False
     continues: bool = False
     via: Offsets | None = None
+    forward: bool = False
 
     def apart(self, other: Draft) -> bool:
         """Does one content end before the other begins?"""

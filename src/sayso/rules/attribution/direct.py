@@ -16,12 +16,14 @@ from spacy.tokens import Doc, Token
 
 from sayso.annotations import Offsets, Quote
 from sayso.rules.attribution.cues import Cues
-from sayso.rules.attribution.frames import noun_phrase, source_of
+from sayso.rules.attribution.frames import SUBJECTS, noun_phrase, source_of
 
 SENTENCE_END = re.compile(r"[.!?…:][”\"’')\]]*$")
 DASHES = frozenset({"—", "–", "―", "--", "-"})
 CERTAIN = 0.7
 """Share from which a verb after a comma ends a quotation that lost its closing mark."""
+BARE = 0.6
+"""What a participle without a subject loses as a cue."""
 REACH = 45
 """Tokens between a quotation and its cue at most."""
 
@@ -36,6 +38,7 @@ class Group:
     confidence: float = 0.5
     rule: str = "quote"
     continues: bool = False
+    forward: bool = False
 
 
 def is_full(text: str, quote: Quote, paragraph: Offsets) -> bool:
@@ -48,6 +51,14 @@ def is_full(text: str, quote: Quote, paragraph: Offsets) -> bool:
     return opens and (first.isupper() or quote.end - quote.start > 40)
 
 
+def _resumed(text: str, before: Quote | None, quote: Quote) -> bool:
+    """The second half of a quotation split by its reporting clause (*“A,” she said, “b.”*)."""
+    if before is None:
+        return False
+    gap = text[before.outer[1] : quote.outer[0]].rstrip()
+    return text[before.end - 1] == "," and gap.endswith(",") and len(gap) > 1
+
+
 def groups(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offsets], cues: Cues) -> list[Group]:
     """The full quotations of the Doc, grouped into statements. ``spans`` are the paragraphs that may give claims."""
     found: list[Group] = []
@@ -56,7 +67,7 @@ def groups(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offsets
         inside = [q if q.closed else _clipped(doc, text, q, cues) for q in inside]
         before: Group | None = None
         for place, quote in enumerate(inside):
-            if not is_full(text, quote, span):
+            if not is_full(text, quote, span) and not _resumed(text, inside[place - 1] if place else None, quote):
                 continue
             limits = (
                 inside[place - 1].outer[1] if place else span[0],
@@ -66,6 +77,8 @@ def groups(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offsets
             if group is None and before is not None and _carries_on(text, before, quote):
                 before.quotes.append(quote)
                 continue
+            if quote.continues and found and found[-1].continues and not found[-1].quotes[-1].closed:
+                found[-1].forward = True  # its speaker is named in this paragraph
             if group is None:
                 group = _floating(doc, text, quote, number, spans, found, cues)
             elif before is not None and _same_cue(before, group):
@@ -82,7 +95,12 @@ def _clipped(doc: Doc, text: str, quote: Quote, cues: Cues) -> Quote:
     for before, token in reversed(list(pairwise(tokens))):
         if tokens[-1].i - token.i > REACH // 2:
             break
-        if before.text == "," and cues.beside_quote(token) >= CERTAIN and token.tag_ in ("VBD", "VBZ"):
+        if (
+            before.text == ","
+            and before.idx > quote.start
+            and cues.beside_quote(token) >= CERTAIN
+            and token.tag_ in ("VBD", "VBZ")
+        ):
             return replace(quote, end=before.idx, outer=(quote.outer[0], before.idx + 1))
     return quote
 
@@ -176,14 +194,22 @@ def _cue_in(
     for distance, token in enumerate(ordered):
         weight = cues.beside_quote(token)
         if weight >= cues.threshold:
-            score = weight - 0.01 * distance
+            score = weight - 0.01 * distance - (BARE if _is_bare_participle(token) else 0.0)
             if best is None or score > best[0]:
                 best = (score, token)
     if best is None:
         return _bare_name(tokens) if not after else None
     token = best[1]
-    source = source_of(token) or _neighbour(token, tokens)
+    inside = {t.i for t in tokens}
+    source = source_of(token)
+    if not source or not inside & set(source):  # the parse may take the quotation itself for the subject
+        source = _neighbour(token, tokens) or (source if after is False else ())
     return (token.i,), source, min(0.97, max(0.3, best[0]))
+
+
+def _is_bare_participle(token: Token) -> bool:
+    """*Asked about the delay, Lunt answered: “…”*: a participle without a subject is seldom the cue."""
+    return token.tag_ == "VBN" and token.dep_ == "advcl" and not any(c.dep_ in SUBJECTS for c in token.children)
 
 
 def _any_verb(tokens: Sequence[Token]) -> tuple[tuple[int, ...], tuple[int, ...], float] | None:

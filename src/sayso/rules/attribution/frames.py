@@ -16,7 +16,7 @@ SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 RELATIVE = frozenset({"who", "that", "which", "whom"})
 LINKED = frozenset({"conj", "advcl", "xcomp", "pcomp", "dep", "prep", "ccomp", "aux"})
 """Relations through which a verb without a subject of its own takes that of its governor."""
-HYPHENS = frozenset({"-", "–", "’", "'"})
+HYPHENS = frozenset({"-", "’", "'"})
 COMMAS = frozenset({",", "--", "—", "–", "-"})
 STOPS = frozenset({",", ";", ":", "—", "–", "--", "(", ")", "“", "”", '"', "."})
 FINAL_MARKS = frozenset({",", "”", '"', "''", "—", "–"})
@@ -300,7 +300,8 @@ def via_of(cue: Token) -> tuple[int, ...]:
     governor = cue.head.head if cue.dep_ == "pcomp" else cue.head
     if governor.i == cue.i or governor.tag_ != "VBN":
         return ()
-    agent = agent_of(governor) or agent_of(cue)
+    passers = (kid for verb in (governor, cue) for by in verb.children if by.lower_ == "by" for kid in by.children)
+    agent = next((kid for kid in passers if kid.dep_ == "pobj"), None)
     return noun_phrase(agent) if agent is not None else ()
 
 

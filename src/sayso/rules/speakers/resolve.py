@@ -91,10 +91,24 @@ class Resolver:
         if len(people) > 1 and self._coordinated(span):
             return self._several(span, people)
         if not members:
-            return None
+            return self._inside(span, head)
         chosen = people[0] if people else next(iter(members.values()))
         surface = next(self.text[start:end] for start, end in inside if self.by_mention[start, end] is chosen)
         return Answer(chosen, self._how(surface, chosen), 0.97)
+
+    def _inside(self, span: Span, head: Token) -> Answer | None:
+        """Where the parse hides it: a person named at the end of the source, after a comma or a title."""
+        for start, end in self.mentions:
+            tail = self.text[end : span.end_char].strip(" ,")
+            before = self.text[span.start_char : start].rstrip()
+            apposed = before.endswith(",") or (
+                before and before[-1].isalnum() and before.split()[-1].lower() in self.words.roles
+            )
+            if span.start_char < start and end <= span.end_char and not tail and apposed:
+                member = self.by_mention[start, end]
+                if member.type == "person":
+                    return Answer(member, self._how(self.text[start:end], member), 0.85)
+        return None
 
     def _by_paper(self, span: Span, head: Token) -> Answer | None:
         """*a report by X*, *X's statement*: the body or person that speaks through the paper."""
@@ -242,12 +256,10 @@ class Resolver:
         if span is None:
             return 0.5
         root = span.root
-        while root.dep_ == "conj" and root.head.i != root.i:
+        while root.dep_ in ("conj", "appos") and root.head.i != root.i:
             root = root.head
         if root.dep_ in ("nsubj", "nsubjpass"):
             return SUBJECT if root.head.dep_ in ("ROOT", "conj", "ccomp") else 1.0
-        if root.dep_ == "appos":
-            return 1.0
         return 0.5 if root.dep_ in ("poss", "compound", "pobj", "nmod") else 0.65
 
     # -------------------------------------------------- roles and descriptions
@@ -290,14 +302,17 @@ class Resolver:
             return Answer(last[1], "description", 0.6) if last else None
         if any(child.dep_ == "poss" for child in head.children):
             return None
-        if noun in self.words.organizations:
+        if noun in self.words.organizations and noun not in self.words.generic:
+            return None  # *the ministry* is not the newspaper that was named before
+        if noun in self.words.generic:
             near = [m for m in self._about(span, "organization") if not m.heads & self.words.organizations]
             near = near if len(near) == 1 else [member for member in near if self._spoke(member)]
             return Answer(near[0], "description", 0.6) if len(near) == 1 else None
         if type_of(self.words, self.places, span, head) == "unnamed" and noun not in self.words.strangers:
             near = self._about(span, "person")
             sex = self.words.gendered.get(head.lower_, "")
-            if len(near) == 1 and (not sex or near[0].gender in ("", sex)):
+            titled = noun in self.words.roles and len(near) == 1 and near[0].heads
+            if len(near) == 1 and not titled and (not sex or near[0].gender in ("", sex)):
                 return Answer(near[0], "description", 0.55)
         return None
 
