@@ -322,10 +322,7 @@ def test_the_second_half_of_a_split_quotation_is_kept(nlp, example):
     assert found(nlp, text) == wanted
 
 
-@pytest.mark.parametrize(
-    "dash",
-    ["—", pytest.param("–", marks=pytest.mark.xfail(strict=True, reason="noun_phrase takes the dash for a hyphen"))],
-)
+@pytest.mark.parametrize("dash", ["—", "–"])
 @pytest.mark.parametrize("signature", ["Mara Quist", "Mara Quist, harbour pilot"])
 def test_a_quotation_signed_after_a_dash_has_that_source(nlp, dash, signature):
     quote = f"“[C They sold the harbour in one night.]” [Q {dash}] [S {signature}]"

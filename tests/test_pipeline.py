@@ -93,8 +93,8 @@ def test_a_model_in_a_folder_gives_the_same(nlp, tmp_path):
     assert sayso.claims(own(TEXT)) == sayso.claims(nlp(TEXT))
 
 
-def test_versions_name_the_model():
-    found = versions(DEFAULT_MODEL)
+def test_versions_name_the_model(nlp):
+    found = versions(nlp, DEFAULT_MODEL)
     assert found["model"] == DEFAULT_MODEL
     assert found["model_version"] == DEFAULT_REQUIREMENT.split("==")[1]
     assert found["sayso"] == sayso.__version__

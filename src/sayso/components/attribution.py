@@ -68,10 +68,14 @@ def _of_group(doc: Doc, text: str, group: Group) -> Draft:
 def _framed(doc: Doc, text: str, cues: Cues, quotes: Sequence[Quote], spans: Sequence[Offsets]) -> list[Draft]:
     """The frames that the lexicon takes for attributions: the best one of each cue."""
     best: dict[int, tuple[float, int, Candidate]] = {}
+    parts = (doc.char_span(*q.outer, alignment_mode="expand") for q in quotes if q.label == "speech")
+    inside_marks = frozenset(token.i for part in parts if part is not None for token in part)
     for candidate in candidates(doc, cues.may_be):
-        if not cues.accepts(candidate) or not _inside(candidate.cue.idx, spans):
+        if not _inside(candidate.cue.idx, spans):
             continue
-        share = cues.share(candidate)
+        share = cues.share(candidate, quoted=bool(inside_marks.intersection(candidate.content)))
+        if not cues.accepts(candidate, share):
+            continue
         rank = (share, len(candidate.content), candidate)
         held = best.get(candidate.cue.i)
         if held is None or rank[:2] > held[:2]:
@@ -79,7 +83,8 @@ def _framed(doc: Doc, text: str, cues: Cues, quotes: Sequence[Quote], spans: Seq
     drafts = []
     for share, _, candidate in best.values():
         content = trimmed(text, stretches(doc, candidate, quotes), quotes)
-        if content and not _is_bare(text, content, quotes):
+        verbal = any(doc[i].tag_[:2] == "VB" for i in candidate.content)
+        if content and (verbal or not _is_bare(text, content, quotes)):
             drafts.append(
                 Draft(content, _offsets(doc, (candidate.cue.i,)), _offsets(doc, candidate.source), candidate.cue.lemma_,
                       candidate.slot, share, candidate.cue.i, via=_offsets(doc, via_of(candidate.cue)))

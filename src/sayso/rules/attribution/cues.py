@@ -32,11 +32,16 @@ class Cues:
             return True
         return token.tag_[:2] == "VB" and any(child.dep_ == "ccomp" for child in token.children)
 
-    def share(self, candidate: Candidate) -> float:
-        """How often this frame is an attribution; words that the lexicon lacks get the slot's own share."""
+    def share(self, candidate: Candidate, *, quoted: bool = False) -> float:
+        """How often this frame is an attribution; words that the lexicon lacks get the slot's own share.
+
+        ``quoted``: words of the content stand in quotation marks (*called the vote “a farce”*).
+        """
         lemma, slot = candidate.frame
         known = self.frames.get(lemma, {})
         share = known.get(slot, 0.0)
+        if quoted and slot in ("obj", "obj*"):
+            share = max(share, 0.6 * self.quote.get(lemma, 0.0))
         if slot in CLAUSES and candidate.cue.tag_[:2] == "VB":
             others = max((known.get(other, 0.0) for other in CLAUSES), default=0.0)
             share = max(share, 0.85 * others, 0.85 * self.quote.get(lemma, 0.0) if slot != "ccomp" else 0.0)
@@ -44,10 +49,10 @@ class Cues:
                 share = max(share, self.unknown.get(slot, 0.0))
         return share
 
-    def accepts(self, candidate: Candidate) -> bool:
+    def accepts(self, candidate: Candidate, share: float) -> bool:
         """Is the share high enough? A bare noun phrase as content needs more than a clause does."""
         nominal = CLAUSAL.isdisjoint(candidate.slot.replace("..", "+").split("+"))
-        return self.share(candidate) >= (self.nominal if nominal else self.threshold)
+        return share >= (self.nominal if nominal else self.threshold)
 
     def beside_quote(self, token: Token) -> float:
         """How often the word, beside a quotation, introduces it."""

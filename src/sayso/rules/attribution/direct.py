@@ -77,8 +77,8 @@ def groups(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offsets
             if group is None and before is not None and _carries_on(text, before, quote):
                 before.quotes.append(quote)
                 continue
-            if quote.continues and found and found[-1].continues and not found[-1].quotes[-1].closed:
-                found[-1].forward = True  # its speaker is named in this paragraph
+            if group is not None and quote.continues and found and found[-1].continues:
+                found[-1].forward = not found[-1].quotes[0].continues  # its speaker is named in this paragraph
             if group is None:
                 group = _floating(doc, text, quote, number, spans, found, cues)
             elif before is not None and _same_cue(before, group):
@@ -232,11 +232,8 @@ def _signed(tokens: Sequence[Token]) -> tuple[tuple[int, ...], tuple[int, ...], 
         return None
     if any(token.tag_ in ("VBD", "VBZ", "VBP") for token in tokens):
         return None
-    return (
-        (tokens[0].i,),
-        noun_phrase(tokens[1] if tokens[1].dep_ not in ("compound", "amod") else tokens[1].head),
-        0.7,
-    )
+    head = tokens[1] if tokens[1].dep_ not in ("compound", "amod") else tokens[1].head
+    return (tokens[0].i,), tuple(i for i in noun_phrase(head) if i > tokens[0].i), 0.7
 
 
 def _bare_name(tokens: Sequence[Token]) -> tuple[tuple[int, ...], tuple[int, ...], float] | None:

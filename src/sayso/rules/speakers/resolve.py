@@ -13,6 +13,7 @@ from sayso.annotations import Name, Offsets, Quote, get
 from sayso.rules.speakers.cast import Member, head_nouns, is_acronym
 from sayso.rules.speakers.page import Page, fold
 from sayso.rules.speakers.unnamed import is_plural, phrase_of, type_of
+from sayso.rules.speakers.weight import weigh
 
 MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
 PLURAL = frozenset({"they", "them", "their", "themselves", "both"})
@@ -22,8 +23,8 @@ REMEMBERED = 40
 """Mentions of one member, and speeches, that a pronoun may lean on: the last ones."""
 TIE = 0.02
 """Two members whose weights differ by less, as a share, cannot be told apart: nobody is named."""
-SUBJECT, SPOKEN = 1.4, 1.35
-"""Weight of a mention as subject of a main clause, and of a speech."""
+SPOKEN = 1.35
+"""Weight of a speech; see :mod:`.weight` for that of a mention."""
 PRONOUNS = MALE | FEMALE | PLURAL | NEUTRAL | FIRST
 DECAY, SPOKEN_DECAY = 0.72, 0.85
 """What a mention, and a speech, is worth with each sentence that lies between."""
@@ -195,10 +196,11 @@ class Resolver:
         candidates.sort(key=lambda pair: -pair[0])
         best, second = candidates[0], candidates[1] if len(candidates) > 1 else (0.0, None)
         margin = (best[0] - second[0]) / best[0]
-        if margin < TIE and self.spoken and self.spoken[-1][1] not in (best[1], second[1]):
-            return None
-        if margin < TIE and second[1] is not None and self.spoken and self.spoken[-1][1] is second[1]:
-            best = second
+        if margin < TIE and second[1] is not None:
+            last = self.spoken[-1][1] if self.spoken else None
+            if last is not best[1] and last is not second[1]:
+                return None
+            best = best if last is best[1] else second
         if not best[1].gender and best[1].type == "person" and word in MALE | FEMALE:
             best[1].gender = "male" if word in MALE else "female"
         return Answer(best[1], "pronoun", 0.55 + 0.4 * min(1.0, margin * 1.5))
@@ -246,21 +248,8 @@ class Resolver:
     def _worth(self, start: int, end: int) -> float:
         """What a mention is worth where it stands: most as subject, little inside a quotation."""
         if (start, end) not in self.worths:
-            self.worths[start, end] = self._weigh(start, end)
+            self.worths[start, end] = weigh(self.doc, self.quotes, start, end)
         return self.worths[start, end]
-
-    def _weigh(self, start: int, end: int) -> float:
-        if any(quote.start <= start < quote.end for quote in self.quotes):
-            return 0.25
-        span = self.doc.char_span(start, end, alignment_mode="expand")
-        if span is None:
-            return 0.5
-        root = span.root
-        while root.dep_ in ("conj", "appos") and root.head.i != root.i:
-            root = root.head
-        if root.dep_ in ("nsubj", "nsubjpass"):
-            return SUBJECT if root.head.dep_ in ("ROOT", "conj", "ccomp") else 1.0
-        return 0.5 if root.dep_ in ("poss", "compound", "pobj", "nmod") else 0.65
 
     # -------------------------------------------------- roles and descriptions
 
@@ -294,14 +283,7 @@ class Resolver:
             return None
         noun = fold(head.lemma_ or head.text)
         if noun in self.words.papers:
-            last = max(
-                ((at, m) for at, m in self.spoken if at < span.start_char),
-                default=None,
-                key=lambda pair: pair[0],
-            )
-            return Answer(last[1], "description", 0.6) if last else None
-        if any(child.dep_ == "poss" for child in head.children):
-            return None
+            return self._who_put_out(span, noun)
         if noun in self.words.organizations and noun not in self.words.generic:
             return None  # *the ministry* is not the newspaper that was named before
         if noun in self.words.generic:
@@ -315,6 +297,16 @@ class Resolver:
             if len(near) == 1 and not titled and (not sex or near[0].gender in ("", sex)):
                 return Answer(near[0], "description", 0.55)
         return None
+
+    def _who_put_out(self, span: Span, noun: str) -> Answer | None:
+        """*the statement said*: who spoke last in a sentence with that word, else who spoke last."""
+        before = [(at, member) for at, member in self.spoken if at < span.start_char and member.type != "group"]
+        for at, member in reversed(before):
+            sent = bisect_right(self.starts, at)
+            stop = self.starts[sent] if sent < len(self.starts) else len(self.text)
+            if noun in fold(self.text[self.starts[sent - 1] : stop]):
+                return Answer(member, "description", 0.7)
+        return Answer(before[-1][1], "description", 0.5) if before else None
 
     def _about(self, span: Span, kind: str) -> list[Member]:
         """Members of a kind that were mentioned before, outside of quotations."""
