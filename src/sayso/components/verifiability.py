@@ -53,7 +53,8 @@ def read_lists(extra: Sequence[Path] = ()) -> Lists:
 
     *Raises*: ConfigError (``LEXICON``) where a user's file cannot be read.
     """
-    return Lists(tables.load("verifiability", extra), tables.load("check_worthiness", extra))
+    names = ("verifiability", "check_worthiness", "cues")
+    return Lists(*(tables.load(name, extra) for name in names))
 
 
 def judge(
@@ -100,7 +101,8 @@ def verdicts(doc: Doc, lists: Lists, patterns: NotePatterns) -> list[Verdict]:
         found.append(replace(verdict, attribution=number, note=notes.of.get(number)))
     for span in _own_voice(reading, [s for s in sentences if s not in notes.aside], attributions, sections):
         verdict = _verdict(reading, [span], BARE)
-        if verdict.label == "checkable" and (not reading.tagged or _has_verb(reading, span)):
+        told = _reports(reading, span, lists)
+        if verdict.label == "checkable" and not told and (not reading.tagged or _has_verb(reading, span)):
             found.append(verdict)
     return sorted(found, key=lambda verdict: (verdict.start, -verdict.end))
 
@@ -185,6 +187,11 @@ def _own_voice(
         start, end = _unstopped(reading.text, start, end)
         if len(reading.text[start:end].split()) >= MIN_WORDS:
             yield start, end
+
+
+def _reports(reading: Reading, span: Offsets, lists: Lists) -> bool:
+    """Whether the sentence's main verb says what somebody said: a report that the attribution missed."""
+    return any(reading.dep[i] == "ROOT" and reading.lemma[i] in lists.reporting for i in reading.tokens([span]))
 
 
 def _has_verb(reading: Reading, span: Offsets) -> bool:

@@ -74,8 +74,10 @@ class Resolver:
         head = span.root
         if (named := self._named(span, head) or self._by_paper(span, head) or self._by_age(span)) is not None:
             return named
-        if head.pos_ == "PRON" or head.lower_ in PRONOUNS:
+        if head.lower_ in PRONOUNS:
             return self._pronoun(span, head.lower_, enclosing)
+        if head.pos_ == "PRON" and head.lower_ not in self.words.groups:
+            return None  # *nobody*, *which*, *anyone*: no name is honest
         return self._described(span, head) or self._by_kind(span, head) or self._new(span, head)
 
     # -------------------------------------------------- names
@@ -89,8 +91,8 @@ class Resolver:
         ]
         members = {self.by_mention[mention].name: self.by_mention[mention] for mention in inside}
         people = [member for member in members.values() if member.type == "person"]
-        if len(people) > 1 and self._coordinated(span):
-            return self._several(span, people)
+        if len(members) > 1 and any(token.dep_ == "conj" for token in span):
+            return self._several(span, people if len(people) > 1 else list(members.values()))
         if not members:
             return self._inside(span, head)
         chosen = people[0] if people else next(iter(members.values()))
@@ -161,9 +163,6 @@ class Resolver:
                 return False
             token = token.head
         return token.i == head.i
-
-    def _coordinated(self, span: Span) -> bool:
-        return any(token.dep_ == "conj" for token in span)
 
     def _several(self, span: Span, people: Sequence[Member]) -> Answer:
         names = [person.name for person in people]

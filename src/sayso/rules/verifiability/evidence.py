@@ -55,10 +55,19 @@ class Clause:
     form: str
 
 
-class Lists:
-    """The tables of ``lexicons/verifiability.toml`` and ``lexicons/check_worthiness.toml``, compiled."""
+REPORTING = 0.5
+"""Share, beside a quotation and in some frame, from which a verb reports what somebody said."""
 
-    def __init__(self, rules: Mapping[str, Any], worth: Mapping[str, Any]) -> None:
+
+class Lists:
+    """The tables of ``verifiability.toml`` and ``check_worthiness.toml``, and the reporting verbs of ``cues.toml``."""
+
+    def __init__(self, rules: Mapping[str, Any], worth: Mapping[str, Any], cues: Mapping[str, Any]) -> None:
+        frames: Mapping[str, Mapping[str, float]] = cues["frames"]
+        self.reporting = frozenset(
+            verb for verb, share in cues["quote"].items()
+            if share >= REPORTING and max(frames.get(verb, {"": 0.0}).values()) >= REPORTING
+        )  # fmt: skip
         self.reasons: dict[str, str] = {key: cue.get("reason", "") for key, cue in rules["cues"].items()}
         self.words: dict[str, frozenset[str]] = {key: frozenset(value) for key, value in rules["words"].items()}
         self.weights: dict[str, float] = rules["weights"]
