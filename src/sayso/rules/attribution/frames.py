@@ -268,7 +268,7 @@ def _subject(verb: Token, depth: int = 0) -> Token | None:
     if own is not None:
         if depth == 0 and own.dep_ == "nsubjpass":
             return None
-        return _antecedent(own, verb)
+        return own
     if depth > 4:
         return None
     return _governing_subject(verb, verb.head, depth)
@@ -305,11 +305,12 @@ def via_of(cue: Token) -> tuple[int, ...]:
     return noun_phrase(agent) if agent is not None else ()
 
 
-def _antecedent(subject: Token, verb: Token) -> Token:
-    """*X, who said*: the word that the relative pronoun stands for."""
-    if subject.lower_ in RELATIVE and verb.dep_ == "relcl":
-        return verb.head
-    return subject
+def antecedent(subject: Token) -> Token | None:
+    """*X, who said*: the word that a relative pronoun stands for; None for any other word."""
+    verb = subject.head
+    while verb.dep_ in ("conj", "aux", "xcomp") and verb.head.i != verb.i:
+        verb = verb.head
+    return verb.head if subject.lower_ in RELATIVE and verb.dep_ == "relcl" else None
 
 
 def _of_nominal(cue: Token) -> Token | None:

@@ -10,22 +10,18 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from sayso.annotations import Name, Offsets, Quote, get
+from sayso.rules.attribution.frames import antecedent, noun_phrase
 from sayso.rules.speakers.cast import Member, head_nouns, is_acronym
 from sayso.rules.speakers.page import Page, fold
+from sayso.rules.speakers.pronouns import FEMALE, FIRST, MALE, NEUTRAL, PLURAL, PRONOUNS, weigh
 from sayso.rules.speakers.unnamed import is_plural, phrase_of, type_of
-from sayso.rules.speakers.weight import weigh
 
-MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
-PLURAL = frozenset({"they", "them", "their", "themselves", "both"})
-NEUTRAL = frozenset({"it", "its", "itself"})
-FIRST = frozenset({"i", "we", "me", "us", "my", "our", "myself"})
 REMEMBERED = 40
 """Mentions of one member, and speeches, that a pronoun may lean on: the last ones."""
 TIE = 0.02
 """Two members whose weights differ by less, as a share, cannot be told apart: nobody is named."""
 SPOKEN = 1.35
-"""Weight of a speech; see :mod:`.weight` for that of a mention."""
-PRONOUNS = MALE | FEMALE | PLURAL | NEUTRAL | FIRST
+"""Weight of a speech; see :mod:`.pronouns` for that of a mention."""
 DECAY, SPOKEN_DECAY = 0.72, 0.85
 """What a mention, and a speech, is worth with each sentence that lies between."""
 
@@ -66,7 +62,7 @@ class Resolver:
         answer = self._resolve(span, enclosing)
         if answer is not None:
             self.spoken.append((source[0], answer.member))
-            if (source not in answer.member.mentions) and answer.how == "pronoun":
+            if answer.how == "pronoun" and source not in answer.member.mentions:
                 answer.member.mentions.append(source)
         return answer
 
@@ -74,6 +70,9 @@ class Resolver:
         head = span.root
         if (named := self._named(span, head) or self._by_paper(span, head) or self._by_age(span)) is not None:
             return named
+        if (meant := antecedent(head)) is not None:
+            phrase = noun_phrase(meant)
+            return self._resolve(self.doc[phrase[0] : phrase[-1] + 1], enclosing)
         if head.lower_ in PRONOUNS:
             return self._pronoun(span, head.lower_, enclosing)
         if head.pos_ == "PRON" and head.lower_ not in self.words.groups:

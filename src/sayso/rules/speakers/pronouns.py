@@ -1,4 +1,4 @@
-"""How likely a mention is to be taken up by a pronoun, from where it stands."""
+"""Personal pronouns, and how likely a mention is to be taken up by one, from where it stands."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from spacy.tokens import Doc
 
 from sayso.annotations import Quote
 
+MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
+PLURAL = frozenset({"they", "them", "their", "themselves", "both"})
+NEUTRAL = frozenset({"it", "its", "itself"})
+FIRST = frozenset({"i", "we", "me", "us", "my", "our", "myself"})
+PRONOUNS = MALE | FEMALE | PLURAL | NEUTRAL | FIRST
 SUBJECT, OTHER, POSSESSOR, QUOTED = 1.4, 0.65, 0.5, 0.25
 """Weight as subject of a main clause, as object, as possessor or after a preposition, inside a quotation."""
 
