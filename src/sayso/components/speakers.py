@@ -49,6 +49,7 @@ def resolve_speakers(
             answer = resolver.resolve(item.source, item.cue, enclosing)
             if answer is not None:
                 answers[number] = answer
+    answers = {number: _named_later(answer, resolver) for number, answer in answers.items()}
     for number, item in enumerate(attributions):
         if item.source is None and item.continues is not None and item.continues in answers:
             before = answers[item.continues]
@@ -59,6 +60,18 @@ def resolve_speakers(
             found.append(_resolution(item, number, answers[number], resolver, "speaker"))
             found += _passed_on(attributions, number, answers, resolver)
     return resolver.cast, found
+
+
+def _named_later(answer: Answer, resolver: Resolver) -> Answer:
+    """*The mayor of X* is the one *Mayor Jane Roe* that the article names further down."""
+    offices = answer.member.heads & resolver.words.single
+    if answer.member.type != "unnamed" or not offices:
+        return answer
+    holders = [member for member in resolver.cast if member.type == "person" and member.heads & offices]
+    others = [member for member in resolver.cast if member.type == "unnamed" and member.heads & offices]
+    if len(holders) != 1 or len(others) != 1:
+        return answer
+    return Answer(holders[0], "role", 0.7)
 
 
 def _in_reading_order(attributions: Sequence[Attribution]) -> list[int]:

@@ -29,6 +29,7 @@ class Words:
         self.organizations = frozenset(table["kinds"]["organization"])
         self.groups = frozenset(table["kinds"]["group"])
         self.roles = frozenset(table["roles"])
+        self.pairs, self.single = frozenset(table["pairs"]), frozenset(table["single"])
         self.generic = frozenset(table["kinds"]["generic"])
         self.metonyms = frozenset(table["kinds"]["metonym"])
         self.heads, self.strangers = frozenset(table["heads"]), frozenset(table["strangers"])

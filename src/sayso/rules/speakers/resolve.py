@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.tokens import Span, Token
 
@@ -77,6 +78,8 @@ class Resolver:
             return self._pronoun(span, head.lower_, enclosing)
         if head.pos_ == "PRON" and head.lower_ not in self.words.groups:
             return None  # *nobody*, *which*, *anyone*: no name is honest
+        if head.lower_ in self.words.pairs and (pair := self._pair(span)) is not None:
+            return pair
         return self._described(span, head) or self._by_kind(span, head) or self._new(span, head)
 
     # -------------------------------------------------- names
@@ -162,6 +165,20 @@ class Resolver:
                 return False
             token = token.head
         return token.i == head.i
+
+    def _pair(self, span: Span) -> Answer | None:
+        """*the pair*, *the couple*: the last two people before it that *and* joins."""
+        people = [m for m in self.mentions if m[1] <= span.start_char and self.by_mention[m].type == "person"]
+        for first, second in reversed(list(pairwise(people))):
+            if self.text[first[1] : second[0]].strip() in ("and", "&"):
+                names = [self.by_mention[first].name, self.by_mention[second].name]
+                member = next((m for m in self.cast if m.members == names), None)
+                if member is None:
+                    name = self.text[first[0] : second[1]]
+                    member = Member(name, "group", first[0], second[1], mentions=[(first[0], second[1])], members=names)
+                    self.cast.append(member)
+                return Answer(member, "description", 0.8)
+        return None
 
     def _several(self, span: Span, people: Sequence[Member]) -> Answer:
         names = [person.name for person in people]
