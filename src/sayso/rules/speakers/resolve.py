@@ -14,8 +14,8 @@ from sayso.annotations import Name, Offsets, Quote, get
 from sayso.rules.attribution.frames import antecedent, noun_phrase
 from sayso.rules.speakers.cast import Member, head_nouns, is_acronym
 from sayso.rules.speakers.page import Page, fold
+from sayso.rules.speakers.phrases import belongs, is_head, is_indefinite, is_plural, phrase_of, type_of
 from sayso.rules.speakers.pronouns import FEMALE, FIRST, MALE, NEUTRAL, PLURAL, PRONOUNS, weigh
-from sayso.rules.speakers.unnamed import is_plural, phrase_of, type_of
 
 REMEMBERED = 40
 """Mentions of one member, and speeches, that a pronoun may lean on: the last ones."""
@@ -89,7 +89,7 @@ class Resolver:
         inside = [
             m
             for m in self.mentions
-            if m[0] >= span.start_char and m[1] <= span.end_char and self._is_head(m, span, head)
+            if m[0] >= span.start_char and m[1] <= span.end_char and is_head(self.doc, m, span, head)
         ]
         members = {self.by_mention[mention].name: self.by_mention[mention] for mention in inside}
         people = [member for member in members.values() if member.type == "person"]
@@ -141,30 +141,6 @@ class Resolver:
         if member.type == "organization" and (is_acronym(surface, member.name) or is_acronym(member.name, surface)):
             return "acronym"
         return "alias"
-
-    def _is_head(self, mention: Offsets, span: Span, head: Token) -> bool:
-        """The name is the source's own head or stands in apposition to it."""
-        part = self.doc.char_span(*mention, alignment_mode="expand")
-        if part is None:
-            return False
-        if part.start <= head.i < part.end:
-            return True
-        token = part.root
-        while token.i != head.i and span.start <= token.i < span.end:
-            if token.dep_ in (
-                "poss",
-                "pobj",
-                "pcomp",
-                "compound",
-                "nmod",
-                "amod",
-                "relcl",
-                "acl",
-                "npadvmod",
-            ):
-                return False
-            token = token.head
-        return token.i == head.i
 
     def _pair(self, span: Span) -> Answer | None:
         """*the pair*, *the couple*: the last two people before it that *and* joins."""
@@ -270,12 +246,12 @@ class Resolver:
 
     def _described(self, span: Span, head: Token) -> Answer | None:
         """*the president*, *the head of the Wagner Group*: the member whose description shares the head noun."""
-        if head.pos_ not in ("NOUN", "PROPN") or self._is_indefinite(span) or is_plural(head):
+        if head.pos_ not in ("NOUN", "PROPN") or is_indefinite(span) or is_plural(head):
             return None
         if any(child.dep_ == "poss" and child.pos_ != "PRON" for child in head.children):
             return None
         noun = fold(head.lemma_ or head.text)
-        modifiers = [t for t in span if t.tag_[:2] in ("NN", "JJ") and t.i != head.i and self._own(t, head)]
+        modifiers = [t for t in span if t.tag_[:2] in ("NN", "JJ") and t.i != head.i and belongs(t, head)]
         own = {fold(t.lemma_ or t.text) for t in modifiers}
         proper = {fold(t.text) for t in modifiers if t.tag_[:3] == "NNP"}
         fitting = [member for member in self.cast if proper <= self._known_by(member)]
@@ -328,16 +304,6 @@ class Resolver:
         before = [m for m in self.cast if m.type == kind and m.mentions and m.mentions[0][1] <= span.start_char]
         return [m for m in before if not all(any(q.start <= s < q.end for q in self.quotes) for s, _ in m.mentions)]
 
-    def _own(self, token: Token, head: Token) -> bool:
-        """A modifier of the head itself, not of an apposition or relative clause."""
-        while token.i != head.i:
-            if token.dep_ in ("appos", "relcl", "acl"):
-                return False
-            if token.head.i == token.i:
-                return False
-            token = token.head
-        return True
-
     def _known_by(self, member: Member) -> set[str]:
         """Every word that the text uses of the member: *the Trump campaign* is not the Clinton campaign."""
         state = (id(member), len(member.aliases), len(member.descriptions))
@@ -387,10 +353,6 @@ class Resolver:
             ):
                 return True
         return False
-
-    def _is_indefinite(self, span: Span) -> bool:
-        first = next((t.lower_ for t in span if not t.is_space), "")
-        return first in ("a", "an", "another", "some", "one", "several", "many", "two", "three")
 
     # -------------------------------------------------- the unnamed
 

@@ -1,13 +1,13 @@
-"""Speakers without a name: what to call them, and whether they are a person, a group or an organisation."""
+"""The noun phrase of a source: its parts, what to call a speaker without a name, and of what type one is."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
-from sayso.annotations import Name
+from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.page import Words, fold
 
 
@@ -51,3 +51,45 @@ def type_of(words: Words, places: Sequence[Name], span: Span, head: Token) -> st
     if is_plural(head) or lemma in words.groups or any(t.dep_ == "conj" and t.head.i == head.i for t in span):
         return "group"
     return "organization" if head.pos_ == "PROPN" and head.lower_ not in words.gendered else "unnamed"
+
+
+def belongs(token: Token, head: Token) -> bool:
+    """A modifier of the head itself, not of an apposition or relative clause."""
+    while token.i != head.i:
+        if token.dep_ in ("appos", "relcl", "acl"):
+            return False
+        if token.head.i == token.i:
+            return False
+        token = token.head
+    return True
+
+
+def is_indefinite(span: Span) -> bool:
+    """Does the phrase begin with an indefinite word (*a*, *some*, *another*)?"""
+    first = next((t.lower_ for t in span if not t.is_space), "")
+    return first in ("a", "an", "another", "some", "one", "several", "many", "two", "three")
+
+
+def is_head(doc: Doc, mention: Offsets, span: Span, head: Token) -> bool:
+    """The name is the source's own head or stands in apposition to it."""
+    part = doc.char_span(*mention, alignment_mode="expand")
+    if part is None:
+        return False
+    if part.start <= head.i < part.end:
+        return True
+    token = part.root
+    while token.i != head.i and span.start <= token.i < span.end:
+        if token.dep_ in (
+            "poss",
+            "pobj",
+            "pcomp",
+            "compound",
+            "nmod",
+            "amod",
+            "relcl",
+            "acl",
+            "npadvmod",
+        ):
+            return False
+        token = token.head
+    return token.i == head.i
