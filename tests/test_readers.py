@@ -753,3 +753,9 @@ def test_reading_is_lazy(tmp_path: Path) -> None:
     assert next(stream).text == "It rains 0."
     (tmp_path / "1.txt").unlink()
     assert next(stream).code == "NOT_FOUND"
+
+
+def test_a_raw_line_separator_inside_a_string_costs_nothing(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "Ann Lee said that it rained.\u2028She left."}\n', encoding="utf-8")
+    assert [type(item) for item in read(path)] == [Article]

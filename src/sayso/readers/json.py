@@ -85,10 +85,13 @@ def looks_like(text: str) -> bool:
 
 
 def loads(text: str, path: str, max_depth: int) -> Any:
-    """Parse strict JSON. *Raises*: ReadError (``JSON``) also for NaN, duplicate keys and deep nesting."""
+    """Parse JSON; raw control characters in strings pass.
+
+    *Raises*: ReadError (``JSON``), also for NaN, duplicate keys and deep nesting.
+    """
     cure = "Check the file with a JSON tool."
     try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        value = json.loads(text, strict=False, object_pairs_hook=_unique, parse_constant=_no_constant)
     except RecursionError as error:
         raise ReadError(JSON, "nested too deeply", where=path, cure=cure) from error
     except json.JSONDecodeError as error:
