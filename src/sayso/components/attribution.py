@@ -60,7 +60,7 @@ def _of_group(doc: Doc, text: str, group: Group) -> Draft:
     return Draft(
         content=quote_stretches(text, group.quotes), cue=_offsets(doc, group.cue), source=_offsets(doc, group.source),
         lemma=doc[group.cue[-1]].lemma_ if group.cue else "", rule=group.rule, confidence=group.confidence,
-        cue_token=group.cue[-1] if group.cue else None, quoted=True, continues=group.continues, forward=group.forward,
+        continues=group.continues, forward=group.forward,
         via=_offsets(doc, via_of(doc[group.cue[-1]])) if group.cue else None,
     )  # fmt: skip
 
@@ -87,7 +87,7 @@ def _framed(doc: Doc, text: str, cues: Cues, quotes: Sequence[Quote], spans: Seq
         if content and (verbal or not _is_bare(text, content, quotes)):
             drafts.append(
                 Draft(content, _offsets(doc, (candidate.cue.i,)), _offsets(doc, candidate.source), candidate.cue.lemma_,
-                      candidate.slot, share, candidate.cue.i, via=_offsets(doc, via_of(candidate.cue)))
+                      candidate.slot, share, via=_offsets(doc, via_of(candidate.cue)))
             )  # fmt: skip
     return drafts
 
@@ -121,7 +121,6 @@ def _settled(direct: list[Draft], framed: list[Draft]) -> list[Draft]:
             rival.adopt(draft)
         elif draft.rule not in ("inserted", "final") and draft.adds_to(rival):
             rival.content = merged([*rival.content, *draft.content])
-            rival.quoted = False
         elif rival.source is None:
             rival.source = draft.source
     return _without_doubles(kept)

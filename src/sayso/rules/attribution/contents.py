@@ -27,8 +27,6 @@ class Draft:
     lemma: str
     rule: str
     confidence: float
-    cue_token: int | None = None
-    quoted: bool = False
     continues: bool = False
     via: Offsets | None = None
     forward: bool = False
@@ -71,12 +69,7 @@ class Draft:
     def adopt(self, other: Draft) -> None:
         """Take cue and source from the other draft."""
         self.cue, self.source, self.lemma, self.continues = other.cue, other.source, other.lemma, False
-        self.via, self.cue_token, self.confidence, self.rule = (
-            other.via,
-            other.cue_token,
-            max(self.confidence, other.confidence),
-            other.rule,
-        )
+        self.via, self.confidence, self.rule = other.via, max(self.confidence, other.confidence), other.rule
 
 
 def _chars(spans: Iterable[Offsets]) -> int:

@@ -22,6 +22,8 @@ SENTENCE_END = re.compile(r"[.!?…:][”\"’')\]]*$")
 DASHES = frozenset({"—", "–", "―", "--", "-"})
 CERTAIN = 0.7
 """Share from which a verb after a comma ends a quotation that lost its closing mark."""
+NO_TITLE = r"(?<![A-Z])(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!Sen)(?<!Gov)(?<!Rep)(?<!Gen)(?<!Jr)"
+"""A full stop after one of these, or after an initial, ends no sentence."""
 BARE = 0.6
 """What a participle without a subject loses as a cue."""
 REACH = 45
@@ -145,7 +147,7 @@ def _inverted(tokens: Sequence[Token]) -> bool:
 def _stop(text: str, at: int, limit: int) -> int:
     """End of the sentence that goes on after a quotation."""
     for match in re.finditer(
-        r"(?<![A-Z])(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!Sen)(?<!Gov)(?<!Rep)(?<!Gen)(?<!Jr)[.!?](?=\s|$)",
+        NO_TITLE + r"[.!?](?=\s|$)",
         text[at:limit],
     ):
         return at + match.end()
@@ -157,7 +159,7 @@ def _begin(text: str, at: int, limit: int) -> int:
     text = text[limit:at]
     cut = 0
     for match in re.finditer(
-        r"(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!Sen)(?<!Gov)(?<!Rep)(?<!Gen)(?<!Jr)(?<![A-Z])[.!?][”\"’]?\s+(?=\S)",
+        NO_TITLE + r"[.!?][”\"’]?\s+(?=\S)",
         text.rstrip(),
     ):
         cut = match.end()

@@ -21,7 +21,6 @@ class Words:
 
     def __init__(self, lexicons: Sequence[str] = ()) -> None:
         table: dict[str, Any] = lists.load("speakers", [Path(item) for item in lexicons])
-        self.determiners = frozenset(table["determiners"])
         self.honorifics = {word: sex for sex in ("male", "female") for word in table["honorifics"][sex]}
         self.titles = frozenset(table["honorifics"]["neutral"]) | frozenset(self.honorifics)
         self.gendered = {word: sex for sex in ("male", "female") for word in table["gendered"][sex]}
