@@ -1,9 +1,11 @@
 """What sayso costs against bare spaCy: whole runs, interleaved, median of five; then each component's share.
 
     SAYSO_GOLD=DATA python lab/bench.py [--texts N] [--rounds 5]
+    SAYSO_GOLD=DATA python lab/bench.py --shares fast
 
 Bare: ``spacy.load(model)`` with spaCy's own defaults, then ``nlp.pipe(texts)``. Tuned: the same model on the faster
-of the two BLAS libraries, one thread. sayso: the pipeline, extraction, and JSON. Each round has processes of its own.
+of the two BLAS libraries, one thread. rules, fast, accurate: sayso with this attribution, on one thread; the pipeline,
+extraction, and JSON. Each round has processes of its own.
 """
 
 from __future__ import annotations
@@ -16,8 +18,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-MODES = ("bare", "tuned", "sayso")
+if TYPE_CHECKING:
+    from sayso.settings import Settings
+
+MODES = ("bare", "tuned", "rules", "fast", "accurate")
 
 
 def texts(number: int) -> list[str]:
@@ -50,19 +56,25 @@ def run(mode: str, number: int) -> float:
         from sayso.api import load
         from sayso.models import Article, ArticleClaims
         from sayso.runner import process
-        from sayso.settings import Settings
 
-        for outcome in process((Article.from_text(text) for text in articles), nlp=load(), settings=Settings()):
+        settings = settings_of(mode)
+        for outcome in process((Article.from_text(text) for text in articles), nlp=load(settings), settings=settings):
             assert isinstance(outcome, ArticleClaims), outcome
             outcome.model_dump_json()
     return time.perf_counter() - start
 
 
-def shares(number: int) -> dict[str, float]:
+def settings_of(mode: str) -> Settings:
+    from sayso.settings import Settings
+
+    return Settings(attribution="rules") if mode == "rules" else Settings(profile=mode)
+
+
+def shares(mode: str, number: int) -> dict[str, float]:
     """Each component's share of the pipeline's time."""
     from sayso.api import load
 
-    nlp = load()
+    nlp = load(settings_of(mode))
     spent = dict.fromkeys(nlp.pipe_names, 0.0)
     spent["tokenizer"] = 0.0
     for text in texts(number):
@@ -84,32 +96,24 @@ def child(mode: str, number: int) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=int, default=84)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--mode", choices=[*MODES, "shares"])
+    parser.add_argument("--mode", choices=MODES, help="one run in this process: prints its seconds")
+    parser.add_argument("--shares", choices=MODES[2:], help="each component's share of one profile's time")
     options = parser.parse_args()
-    if options.mode == "shares":
-        print(json.dumps(shares(options.texts)))
+    if options.shares:
+        for name, share in shares(options.shares, options.texts).items():
+            print(f"  {name:20} {share:6.1%}")
         return
     if options.mode:
         print(run(options.mode, options.texts))
         return
     rounds = [{mode: child(mode, options.texts) for mode in MODES} for _ in range(options.rounds)]
     for mode in MODES:
-        print(f"{mode:6} {statistics.median(r[mode] for r in rounds):6.2f} s")
-    for other in ("bare", "tuned"):
-        print(f"sayso / {other:6} {statistics.median(r['sayso'] / r[other] for r in rounds):.2f}")
-    env = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
-    out = subprocess.run(
-        [sys.executable, __file__, "--mode", "shares", "--texts", str(options.texts)],
-        env=env,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    for name, share in json.loads(out.stdout).items():
-        print(f"  {name:20} {share:6.1%}")
+        times = [r[mode] for r in rounds]
+        ratio = statistics.median(r[mode] / r["bare"] for r in rounds)
+        print(f"{mode:9} {statistics.median(times):6.2f} s ({min(times):.2f}-{max(times):.2f}), {ratio:.2f} x bare")
 
 
 if __name__ == "__main__":

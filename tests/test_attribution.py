@@ -15,7 +15,9 @@ import spacy
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+import sayso
 from sayso.annotations import Attribution, Quote, Section, get
+from sayso.settings import Settings
 
 OPEN = re.compile(r"\[([CSQ]\d?) |\]")
 
@@ -186,12 +188,13 @@ def kind_of(text: str, contents: list[tuple[int, int]]) -> str:
 
 
 def found(nlp, text: str) -> list[Found]:
-    if text not in _READ:
-        _READ[text] = [_read(text, item) for item in get(nlp(text), Attribution)]
-    return _READ[text]
+    key = (id(nlp), text)
+    if key not in _READ:
+        _READ[key] = [_read(text, item) for item in get(nlp(text), Attribution)]
+    return _READ[key]
 
 
-_READ: dict[str, list[Found]] = {}
+_READ: dict[tuple[int, str], list[Found]] = {}
 
 
 def _read(text: str, item: Attribution) -> Found:
@@ -204,6 +207,13 @@ def lines(block: str) -> list[str]:
 
 
 EXAMPLES = [(group, example) for group, block in MARKED.items() for example in lines(block)]
+
+
+@pytest.fixture(scope="module", params=["rules", "fast", "accurate"])
+def nlp(request):
+    """Whatever decides what an attribution is, all of this holds."""
+    rules = request.param == "rules"
+    return sayso.load(Settings(attribution="rules") if rules else Settings(profile=request.param))
 
 
 # ------------------------------------------------------------------ the table

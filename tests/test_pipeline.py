@@ -181,8 +181,15 @@ def test_a_word_list_extends_ours_and_does_not_replace_it(nlp, tmp_path):
 
 def test_a_value_of_ones_own_replaces_ours(tmp_path):
     text = "The mayor said that taxes would rise."
-    own = build(lexicon(tmp_path, "cues.toml", "threshold = 1.1\n"))
-    assert get(own(text), Attribution) == []
+    rules = lexicon(tmp_path, "cues.toml", "threshold = 1.1\n").model_copy(update={"attribution": "rules"})
+    assert get(build(rules)(text), Attribution) == []
+
+
+def test_a_cue_of_ones_own_outweighs_what_was_learned(nlp, tmp_path):
+    text = "The mayor blorps that taxes would rise."
+    own = build(lexicon(tmp_path, "cues.toml", "[frames]\nblorp = { that = 0.9, ccomp = 0.9 }\n"))
+    (item,) = get(own(text), Attribution)
+    assert text[slice(*item.cue)] == "blorps" and item.confidence >= 0.9
 
 
 def test_a_unit_of_ones_own_is_read(nlp, tmp_path):

@@ -18,7 +18,7 @@ from sayso.pipeline import build
 from sayso.settings import Settings
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def load(settings: Settings = Settings()) -> Language:
     """The pipeline for these settings, built once and kept.
 

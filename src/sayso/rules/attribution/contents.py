@@ -137,7 +137,7 @@ def trimmed(text: str, spans: Sequence[Offsets], quotes: Sequence[Quote]) -> lis
         ):
             start, end = _edges(text, start + match.end(), end)
         for quote in quotes:
-            if quote.outer == (start, end) or (quote.outer[0] == start and quote.end <= end <= quote.outer[1]):
+            if quote.outer[0] == start and end <= quote.outer[1] and not text[end : quote.end].strip(EDGE):
                 start, end = _direct(text, quote)
         if start < end:
             out.append((start, end))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from spacy.tokens import Token
 
+from sayso import lexicons
 from sayso.rules.attribution.frames import Candidate, lemma_of
 
 CLAUSES = ("that", "ccomp", "inserted", "passive+that", "passive+ccomp")
@@ -16,14 +19,27 @@ CLAUSAL = frozenset({"that", "ccomp", "to", "final", "inserted", "according", "a
 
 
 class Cues:
-    """``lexicons/cues.toml``: shares between 0 and 1 for frames and for words beside a quotation."""
+    """``lexicons/cues.toml``: shares between 0 and 1 for frames and for words beside a quotation.
 
-    def __init__(self, table: dict[str, Any]) -> None:
+    ``own``: the lemmas of a user's list; what it says of them outweighs what was learned.
+    """
+
+    def __init__(self, table: dict[str, Any], own: Iterable[str] = ()) -> None:
+        self.own = frozenset(own)
         self.frames: dict[str, dict[str, float]] = table["frames"]
         self.quote: dict[str, float] = table["quote"]
         self.threshold: float = table["threshold"]
         self.nominal: float = table["nominal"]
         self.unknown: dict[str, float] = table["unknown"]
+
+    @classmethod
+    def load(cls, extra: Sequence[Path] = ()) -> Cues:
+        """The shipped list, extended by a user's. *Raises*: ConfigError ``LEXICON``."""
+        shipped, table = lexicons.load("cues"), lexicons.load("cues", extra)
+        own = (
+            lemma for key in ("frames", "quote") for lemma in table[key] if table[key][lemma] != shipped[key].get(lemma)
+        )
+        return cls(table, own)
 
     def may_be(self, token: Token) -> bool:
         """Can the word be a cue at all? An unlisted verb can, where a clause depends on it."""

@@ -305,6 +305,14 @@ def via_of(cue: Token) -> tuple[int, ...]:
     return noun_phrase(agent) if agent is not None else ()
 
 
+def passed_on(cue: Token) -> Token:
+    """*was quoted as saying*: the word for what the quoted person did; any other cue is its own."""
+    if cue.tag_ != "VBN":
+        return cue
+    kids = (kid for prep in cue.children if prep.lower_ == "as" for kid in prep.children)
+    return next((kid for kid in kids if kid.dep_ == "pcomp" and kid.tag_ == "VBG"), cue)
+
+
 def antecedent(subject: Token) -> Token | None:
     """*X, who said*: the word that a relative pronoun stands for; None for any other word."""
     verb = subject.head

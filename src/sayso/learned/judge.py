@@ -1,0 +1,80 @@
+"""How sure a candidate is, and which candidates stay: a logistic score each, then the surest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sayso.learned.candidates import FEATURES, ORIGINS, Judged
+from sayso.rules.attribution.contents import Draft
+
+NESTED = 0.5
+"""Share of the cue lexicon from which a frame inside another's content is a claim of its own."""
+
+
+class Judge:
+    """Weights by origin and feature, and the ``threshold`` that a claim's confidence reaches."""
+
+    def __init__(self, weights: Mapping[str, Mapping[str, float]], threshold: float) -> None:
+        self.threshold = threshold
+        self._weights = {
+            origin: np.array([weights.get(origin, {}).get(name, 0.0) for name in FEATURES]) for origin in ORIGINS
+        }
+
+    def confidence(self, item: Judged) -> float:
+        """Probability that content and source are right; a cue of the user's own list is worth at least its share."""
+        score = float(self._weights[item.origin] @ item.values)
+        sure = 1 / (1 + float(np.exp(-np.clip(score, -30, 30))))
+        return max(sure, item.own)
+
+    def drafts(self, candidates: Sequence[Judged]) -> list[Draft]:
+        """The drafts that stay, with their confidence; those inside another's content among them.
+
+        A full quotation stays however unsure its speaker is: somebody said it.
+        """
+        kept: list[Draft] = []
+        for sure, item in sorted(((self.confidence(c), c) for c in candidates), key=lambda pair: -pair[0]):
+            if sure < self.threshold and item.origin != "group":
+                continue
+            if not any(clashes(item.draft, other) for other in kept):
+                item.draft.confidence = sure
+                kept.append(item.draft)
+        return kept + _nested(candidates, kept)
+
+
+def _nested(candidates: Sequence[Judged], kept: Sequence[Draft]) -> list[Draft]:
+    """Frames inside a kept content, cue and all: the annotation leaves them out, so the lexicon's word is taken."""
+    found: list[Draft] = []
+    for item in candidates:
+        draft = item.draft
+        if item.origin != "frame" or draft in kept or draft.confidence < NESTED or draft.source is None:
+            continue
+        if any(outer.holds(draft) for outer in kept) and not any(clashes(draft, o) for o in [*kept, *found]):
+            found.append(draft)
+    return found
+
+
+def clashes(draft: Draft, other: Draft) -> bool:
+    """Two that cannot both stand: one cue, much the same content, or contents that overlap without nesting."""
+    if draft.cue is not None and draft.cue == other.cue:
+        return True
+    if draft.apart(other):
+        return False
+    if draft.overlap(other) == 0:
+        return False
+    return not (other.holds(draft) or draft.holds(other)) or draft.overlap(other) > 0.9
+
+
+def fit(values: NDArray[np.float64], right: NDArray[np.float64], ridge: float, steps: int = 30) -> NDArray[np.float64]:
+    """Logistic regression by Newton's method; the first column is the bias and is not shrunk."""
+    weights = np.zeros(values.shape[1])
+    shrink = np.full(len(weights), ridge)
+    shrink[0] = 0.0
+    for _ in range(steps):
+        sure = 1 / (1 + np.exp(-np.clip(values @ weights, -30, 30)))
+        gradient = values.T @ (right - sure) - shrink * weights
+        curvature = (values * (sure * (1 - sure))[:, None]).T @ values + np.diag(shrink + 1e-6)
+        weights += np.linalg.solve(curvature, gradient)
+    return weights

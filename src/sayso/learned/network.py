@@ -1,0 +1,115 @@
+"""The learned networks as they run: plain numpy, the weights from an ``.npz`` file. Trained by ``lab/``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sayso.learned import features
+from sayso.learned.features import Words
+
+Floats = NDArray[np.float32]
+Weights = Mapping[str, Floats]
+
+
+@dataclass
+class Link:
+    """What the words around the possible cue ``word`` are to it, with the probability ``sure`` that it is one.
+
+    ``first``: number of the first of these words; ``content``, ``source``: a probability each.
+    """
+
+    word: int
+    sure: float
+    first: int
+    content: Floats
+    source: Floats
+
+
+class FastEncoder:
+    """Embedded labels and lemma beside the tagger's own vector of each word, convolved over neighbours."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.weights = weights
+        self.layers = sum(name.startswith("layers.") and name.endswith(".weight") for name in weights)
+
+    def __call__(self, words: Words) -> Floats:
+        """One vector a word (n × width)."""
+        w = self.weights
+        tensor = np.asarray(words.doc.tensor, dtype=np.float32)[words.token]
+        labels = [w[f"labels.{k}.weight"][column] for k, column in enumerate(words.features.T)]
+        hidden = np.concatenate([tensor, w["lemma.weight"][words.lemma], *labels], axis=1)
+        hidden = np.maximum(hidden @ w["entry.weight"].T + w["entry.bias"], 0)
+        for k in range(self.layers):
+            mixed = convolved(hidden, w[f"layers.{k}.weight"], w[f"layers.{k}.bias"])
+            hidden = normed(hidden + np.maximum(mixed, 0), w[f"norms.{k}.weight"], w[f"norms.{k}.bias"])
+        return hidden
+
+
+class Linker:
+    """Is this word a cue, and what are the words around it to it: nothing, content, source, or the cue itself."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.weights = weights
+
+    def cues(self, hidden: Floats) -> Floats:
+        """Probability of being a cue (n)."""
+        w = self.weights
+        inner = np.maximum(hidden @ w["cue.0.weight"].T + w["cue.0.bias"], 0)
+        return sigmoid(inner @ w["cue.3.weight"].T + w["cue.3.bias"])[:, 0]
+
+    def inside(self, hidden: Floats) -> Floats:
+        """Probabilities of being in any content, and in any source (n × 2)."""
+        return sigmoid(hidden @ self.weights["inside.weight"].T + self.weights["inside.bias"])
+
+    def links(self, hidden: Floats, words: Words, cues: Sequence[int], sure: Floats) -> list[Link]:
+        """What the words around each of ``cues`` (numbers of words) are to it."""
+        if not len(cues):
+            return []
+        w = self.weights
+        word, of_cue = hidden @ w["word.weight"].T + w["word.bias"], hidden @ w["of_cue.weight"].T
+        rows, starts, at = [], [], 0
+        for cue in cues:
+            first, pairs = features.pairs(words, cue)
+            mixed = word[first : first + len(pairs)] + of_cue[cue]
+            for column in range(pairs.shape[1]):
+                mixed = mixed + w[f"pair.{column}.weight"][pairs[:, column]]
+            rows.append(np.maximum(mixed, 0))
+            rows.append(np.zeros((2, mixed.shape[1]), dtype=np.float32))  # keeps the neighbours apart
+            starts.append((first, at, len(pairs)))
+            at += len(pairs) + 2
+        mixed = np.concatenate(rows)
+        mixed = mixed + np.maximum(convolved(mixed, w["around.weight"], w["around.bias"]), 0)
+        logits = mixed @ w["out.weight"].T + w["out.bias"]
+        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        return [
+            Link(cue, float(sure[cue]), first, *shares[start : start + size, 1:3].T)
+            for cue, (first, start, size) in zip(cues, starts, strict=True)
+        ]
+
+
+def convolved(hidden: Floats, weight: Floats, bias: Floats) -> Floats:
+    """A convolution over rows with zeros beyond both ends; ``weight`` is out × in × size, as PyTorch keeps it."""
+    size, n = weight.shape[2], len(hidden)
+    wide = np.pad(hidden, ((size // 2, size // 2), (0, 0)))
+    out = np.repeat(bias[None, :], n, axis=0)
+    for k in range(size):
+        out += wide[k : k + n] @ weight[:, :, k].T
+    return out
+
+
+def normed(hidden: Floats, weight: Floats, bias: Floats) -> Floats:
+    """Layer norm."""
+    centred = hidden - hidden.mean(axis=1, keepdims=True)
+    scaled: Floats = centred / np.sqrt((centred**2).mean(axis=1, keepdims=True) + 1e-5) * weight + bias
+    return scaled
+
+
+def sigmoid(values: Floats) -> Floats:
+    """The logistic function, without overflow."""
+    out: Floats = (1 / (1 + np.exp(-np.clip(values, -30, 30)))).astype(np.float32)
+    return out

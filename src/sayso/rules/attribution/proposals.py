@@ -1,0 +1,114 @@
+"""What the rules propose: frames with their shares, quotations with their reporting words, and the drafts of both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from sayso.annotations import Offsets, Quote
+from sayso.rules.attribution.contents import Draft, kind_of, merged, quote_stretches, stretches, trimmed
+from sayso.rules.attribution.cues import Cues
+from sayso.rules.attribution.direct import Group, groups
+from sayso.rules.attribution.frames import Candidate, candidates, via_of
+
+WORD = re.compile(r"\w+")
+MIN_WORDS = 3
+"""Words that an unquoted content has at least."""
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """Frames with the shares that the lexicon gives them, by the token index of their cue; quotations in groups."""
+
+    cues: Cues
+    frames: dict[int, list[tuple[Candidate, float]]] = field(default_factory=dict)
+    groups: list[Group] = field(default_factory=list)
+
+
+def propose(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offsets], cues: Cues) -> Proposals:
+    """Everything that might be an attribution in the paragraphs ``spans``; ``quotes`` are outer ones."""
+    parts = (doc.char_span(*q.outer, alignment_mode="expand") for q in quotes if q.label == "speech")
+    marked = frozenset(token.i for part in parts if part is not None for token in part)
+    found: dict[int, list[tuple[Candidate, float]]] = {}
+    for candidate in candidates(doc, cues.may_be):
+        if any(start <= candidate.cue.idx < end for start, end in spans):
+            share = cues.share(candidate, quoted=not marked.isdisjoint(candidate.content))
+            found.setdefault(candidate.cue.i, []).append((candidate, share))
+    return Proposals(cues, found, groups(doc, text, quotes, spans, cues))
+
+
+def by_rules(doc: Doc, text: str, quotes: Sequence[Quote], proposed: Proposals) -> list[Draft]:
+    """The drafts that the rules alone settle on."""
+    direct = [of_group(doc, text, group) for group in proposed.groups]
+    return settled(direct, framed(doc, text, quotes, proposed).values())
+
+
+def of_group(doc: Doc, text: str, group: Group) -> Draft:
+    """The draft of a full quotation."""
+    return Draft(
+        content=quote_stretches(text, group.quotes), cue=offsets(doc, group.cue), source=offsets(doc, group.source),
+        lemma=doc[group.cue[-1]].lemma_ if group.cue else "", rule=group.rule, confidence=group.confidence,
+        continues=group.continues, forward=group.forward,
+        via=offsets(doc, via_of(doc[group.cue[-1]])) if group.cue else None,
+    )  # fmt: skip
+
+
+def framed(doc: Doc, text: str, quotes: Sequence[Quote], proposed: Proposals) -> dict[int, Draft]:
+    """The frames that the lexicon takes for attributions, by the token index of their cue: the best one of each."""
+    drafts = {}
+    for cue, found in proposed.frames.items():
+        taken = [(share, len(c.content), c) for c, share in found if proposed.cues.accepts(c, share)]
+        if not taken:
+            continue
+        share, _, candidate = max(taken, key=lambda item: item[:2])
+        content = trimmed(text, stretches(doc, candidate, quotes), quotes)
+        verbal = any(doc[i].tag_[:2] == "VB" for i in candidate.content)
+        if content and (verbal or not is_bare(text, content, quotes)):
+            drafts[cue] = Draft(
+                content, offsets(doc, (cue,)), offsets(doc, candidate.source), candidate.cue.lemma_,
+                candidate.slot, share, via=offsets(doc, via_of(candidate.cue)),
+            )  # fmt: skip
+    return drafts
+
+
+def is_bare(text: str, content: Sequence[Offsets], quotes: Sequence[Quote]) -> bool:
+    """An unquoted content of one or two words (*them*, *the plan*) states nothing."""
+    words = sum(len(WORD.findall(text, start, end)) for start, end in content)
+    return words < MIN_WORDS and kind_of(text, content, quotes) == "indirect"
+
+
+def offsets(doc: Doc, tokens: Sequence[int]) -> Offsets | None:
+    """From the first token to the last; None for no tokens."""
+    if not tokens:
+        return None
+    last = doc[tokens[-1]]
+    return doc[tokens[0]].idx, last.idx + len(last)
+
+
+def settled(direct: list[Draft], others: Iterable[Draft]) -> list[Draft]:
+    """Where a quotation and a frame share cue or content the quotation is kept, with what the frame knows better."""
+    kept = list(direct)
+    for draft in others:
+        rival = next((other for other in direct if draft.same_as(other)), None)
+        if rival is None:
+            kept.append(draft)
+            continue
+        if not rival.cue or rival.continues:
+            rival.adopt(draft)
+        elif draft.rule not in ("inserted", "final") and draft.adds_to(rival):
+            rival.content = merged([*rival.content, *draft.content])
+        elif rival.source is None:
+            rival.source = draft.source
+    return without_doubles(kept)
+
+
+def without_doubles(drafts: list[Draft]) -> list[Draft]:
+    """Of two drafts with nearly the same content the surer one stays."""
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda item: -item.confidence):
+        if not any(draft.overlap(other) > 0.5 for other in kept):
+            kept.append(draft)
+    return kept
