@@ -67,7 +67,8 @@ def main() -> None:
     if options.checkpoint:
         torch.save((encoder.state_dict(), linker.state_dict()), options.checkpoint)
     save(options.profile, encoder, linker, folder)
-    subprocess.run([sys.executable, str(HERE / "fit_judge.py"), options.profile], check=True)
+    for script in ("fit_judge.py", "model_card.py"):
+        subprocess.run([sys.executable, str(HERE / script), options.profile], check=True)
 
 
 def read(records: list[dict[str, Any]]) -> list[Example]:

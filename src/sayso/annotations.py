@@ -8,7 +8,7 @@ for displaCy and other components. *Offsets*: code points into ``doc.text``, end
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar, TypeVar
 
 from spacy.tokens import Doc, SpanGroup
@@ -148,7 +148,8 @@ L = TypeVar("L", bound=Layer)
 def put(doc: Doc, kind: type[L], items: Iterable[L]) -> None:
     """Store a layer on the Doc, replacing an earlier one of the same kind."""
     kept = list(items)
-    doc.user_data[kind.key] = [asdict(item) for item in kept]
+    names = [field.name for field in fields(kind)]
+    doc.user_data[kind.key] = [{name: getattr(item, name) for name in names} for item in kept]
     spans = []
     for number, item in enumerate(kept):
         span = doc.char_span(item.start, item.end, label=item.label, span_id=str(number), alignment_mode="expand")
@@ -159,16 +160,13 @@ def put(doc: Doc, kind: type[L], items: Iterable[L]) -> None:
 
 def get(doc: Doc, kind: type[L]) -> list[L]:
     """Read a layer back; an empty list where the component did not run."""
-    return [kind(**_tupled(kind, row)) for row in doc.user_data.get(kind.key, [])]
-
-
-def _tupled(kind: type[Layer], row: dict[str, Any]) -> dict[str, Any]:
-    """Turn lists back into tuples where a serialisation (msgpack) made lists of them."""
     names = {field.name for field in fields(kind)}
-    return {name: _pairs(value) for name, value in row.items() if name in names}
+    rows = doc.user_data.get(kind.key, [])
+    return [kind(**{name: _pairs(value) for name, value in row.items() if name in names}) for row in rows]
 
 
 def _pairs(value: Any) -> Any:
+    """Turn lists back into tuples where a serialisation (msgpack) made lists of them."""
     if isinstance(value, list):
         if value and all(isinstance(item, int) for item in value):
             return tuple(value)

@@ -17,7 +17,17 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from sayso.errors import ConfigError, ReadError
-from sayso.matching import Entry, Offsets, Verdict, Words, joined, verdicts
+from sayso.matching import (
+    Entry,
+    Offsets,
+    Verdict,
+    Words,
+    joined,
+    overlapping_pairs,
+    source_is_right,
+    source_tests,
+    verdicts,
+)
 from sayso.models import ArticleClaims, Claim, Model
 
 _LINE = 'A line is {"id", "text", "attributions": [{"content": [[start, end]], "source", "kind", "speaker"}]}.'
@@ -164,9 +174,14 @@ def _gold_article(line: bytes, where: str) -> GoldArticle:
 
 
 def attributions_of(result: ArticleClaims) -> list[Attribution]:
-    """What a result puts to the measure: its claims, without narrated and nested inner ones."""
+    """What a result puts to the measure: its :func:`outer_claims`."""
+    return [_attribution(claim) for claim in outer_claims(result)]
+
+
+def outer_claims(result: ArticleClaims) -> list[Claim]:
+    """The claims of a result without narrated and nested inner ones."""
     voiced = [claim for claim in result.claims if claim.statement.kind != "narrated"]
-    return [_attribution(claim) for claim in voiced if not any(_is_within(claim, outer) for outer in voiced)]
+    return [claim for claim in voiced if not any(_is_within(claim, outer) for outer in voiced)]
 
 
 def _is_within(claim: Claim, outer: Claim) -> bool:
@@ -198,6 +213,17 @@ def to_referee(article_id: str, text: str, result: ArticleClaims) -> dict[str, A
     """
     found = [a.model_dump(mode="json", exclude={"source_unknown"}) for a in attributions_of(result)]
     return {"id": article_id, "text": text, "attributions": found}
+
+
+def judged(gold: GoldArticle, result: ArticleClaims) -> list[tuple[Claim, bool]]:
+    """Each outer claim, and whether it is right end to end: its content overlaps and its source is right."""
+    words = Words(gold.text)
+    wanted = [entry_of(words, attribution) for attribution in gold.attributions]
+    claims = outer_claims(result)
+    found = [entry_of(words, _attribution(claim)) for claim in claims]
+    partner = {mine: theirs for theirs, mine in overlapping_pairs(wanted, found)}
+    right = {n for n, g in partner.items() if source_is_right(source_tests(words, wanted[g], found[n]))}
+    return [(claim, number in right) for number, claim in enumerate(claims)]
 
 
 def score(

@@ -46,7 +46,9 @@ from sayso.rules.speakers.page import fold
 NARRATED_CONFIDENCE = 0.6
 """Confidence of a claim in the article's own voice: its borders are those of a sentence, nothing is resolved."""
 UNRESOLVED = 0.6
-"""What is left of an attribution's confidence where nobody could be named."""
+"""How sure a speaker is where nobody could be named."""
+NAMING = 0.25
+"""What an unsure name takes from a claim's confidence, which is about content and source first (chosen on dev)."""
 PERSON_PREFIX = re.compile(
     r"^(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|lord|lady|sen|rep|gov|gen|col|lt|capt|sgt|rev)\.? ", re.I
 )
@@ -116,7 +118,7 @@ class _Builder:
             speaker=speaker,
             via=[self._as_speaker(r) for r in self.resolutions.get((number, "via"), [])],
             verifiability=self._verifiability(verdict),
-            confidence=round(item.confidence * sure, 3),
+            confidence=round(item.confidence * (1 - NAMING * (1 - sure)), 3),
         )
 
     def _narrated(self, verdict: Verdict) -> Claim:

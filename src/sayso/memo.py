@@ -2,8 +2,8 @@
 
 The ruler's patterns look at one word's tag, relation and, for the words that they name, form; so each such
 combination is worked out once, by the model's own ruler, and looked up from then on, as each lemma is. A few
-patterns over two words run as they are. The result is the same in a quarter of the time (``lab/bench.py``). Models
-whose ruler looks farther keep their own components.
+patterns over two words, or by regular expression, run as they are. The result is the same in a quarter of the time.
+Models whose ruler looks farther keep their own components.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class WordForms:
 
     def __init__(self, nlp: Language, name: str) -> None:
         self._vocab = nlp.vocab
-        self._one, self._two = AttributeRuler(nlp.vocab), AttributeRuler(nlp.vocab)
+        self._plain, self._rare = AttributeRuler(nlp.vocab), AttributeRuler(nlp.vocab)
         self._lemmatizer: Any = None
         self._named: frozenset[int] = frozenset()
         self._forms: dict[Key, tuple[int, int, str]] = {}
@@ -40,9 +40,9 @@ class WordForms:
 
     def remember(self, ruler: Any, lemmatizer: Any) -> None:
         """Take the place of these two."""
-        two = [item for item in ruler.patterns if any(len(pattern) > 1 for pattern in item["patterns"])]
-        self._two.add_patterns(two)
-        self._one.add_patterns([item for item in ruler.patterns if item not in two])
+        rare = [item for item in ruler.patterns if not all(map(_is_plain, item["patterns"]))]
+        self._rare.add_patterns(rare)
+        self._plain.add_patterns([item for item in ruler.patterns if item not in rare])
         self._lemmatizer = lemmatizer
         forms = (token.get("LOWER", ()) for item in ruler.patterns for pattern in item["patterns"] for token in pattern)
         words = (word for form in forms for word in ([form] if isinstance(form, str) else dict(form).get("IN", ())))
@@ -61,7 +61,7 @@ class WordForms:
             if doc[index].dep_:
                 doc[index].dep_ = "dep"
         self._lemmatize(doc, [known[key][2] for key in keys], [row[4] for row in columns], values.tolist())
-        return self._two(doc)
+        return self._rare(doc)
 
     def _learn(self, doc: Doc, new: dict[Key, int]) -> None:
         """Let the ruler work on one word of each new kind."""
@@ -70,7 +70,7 @@ class WordForms:
         words = Doc(self._vocab, words=[doc[index].text for index in new.values()])
         labels: Any = np.array([key[1:3] for key in new], dtype=np.uint64)
         words.from_array([TAG, DEP], labels)
-        morphs: Any = self._one(words).to_array(MORPH).tolist()
+        morphs: Any = self._plain(words).to_array(MORPH).tolist()
         for key, token, morph in zip(new, words, morphs, strict=True):
             self._forms[key] = (token.pos, morph, token.lemma_)
 
@@ -99,12 +99,13 @@ def fits(nlp: Language) -> bool:
         return False
     patterns: list[Any] = [pattern for item in ruler.patterns for pattern in item["patterns"]]  # type: ignore[union-attr]
     single = [pattern[0] for pattern in patterns if len(pattern) == 1]
-    return all(LOOKED_AT.issuperset(token) and _is_plain(token.get("LOWER", "")) for token in single)
+    return all(LOOKED_AT.issuperset(token) for token in single)
 
 
-def _is_plain(form: Any) -> bool:
-    """A word, or a choice of words."""
-    return isinstance(form, str) or set(form) == {"IN"}
+def _is_plain(pattern: list[dict[str, Any]]) -> bool:
+    """A pattern over one word that names its form, or a choice of forms, if at all."""
+    form = pattern[0].get("LOWER", "")
+    return len(pattern) == 1 and (isinstance(form, str) or set(form) == {"IN"})
 
 
 def remember_forms(nlp: Language) -> None:

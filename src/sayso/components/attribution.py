@@ -35,7 +35,8 @@ def attribution(nlp: Language, name: str, lexicons: list[str], attribution: str,
     *Raises*: ConfigError ``PROFILE`` where the profile does not exist or its packages are missing.
     """
     cues = Cues.load([Path(item) for item in lexicons])
-    learned = profiles.load(profile) if attribution == "learned" else None
+    trained_on = (nlp.meta["name"], nlp.meta["version"]) in profiles.TRAINED_ON
+    learned = profiles.load(profile, seeing=trained_on) if attribution == "learned" else None
 
     def annotate(doc: Doc) -> Doc:
         put(doc, Attribution, find_attributions(doc, cues, learned))

@@ -53,7 +53,7 @@ LEVELS = 4
 PAIR_SIZES = {"distance": 2 * (len(STEPS) + 1) + 1, "branch": (LEVELS + 1) * len(DEPS), "content": 7, "source": 3,
               "quote": 6, "place": 4}  # fmt: skip
 """Features of a word beside a cue and the number of their categories."""
-REACH, BEYOND = 220, 12
+REACH, BEYOND = 110, 12
 """Words looked at on either side of a cue, and those of them that may lie in a neighbouring paragraph."""
 
 ENDS = frozenset('.!?:;”"»')

@@ -30,22 +30,32 @@ class Link:
 
 
 class FastEncoder:
-    """Embedded labels and lemma beside the tagger's own vector of each word, convolved over neighbours."""
+    """Embedded labels and lemma beside the tagger's own vector of each word, convolved over neighbours.
 
-    def __init__(self, weights: Weights) -> None:
-        self.weights = weights
-        self.layers = sum(name.startswith("layers.") and name.endswith(".weight") for name in weights)
+    ``seeing``: false for Docs of another tagger, whose vectors mean something else; it then does without.
+    """
+
+    def __init__(self, weights: Weights, *, seeing: bool = True) -> None:
+        self.weights, self.seeing = weights, seeing
+        self.tensor = (
+            weights["entry.weight"].shape[1]
+            - weights["lemma.weight"].shape[1]
+            - sum(table.shape[1] for name, table in weights.items() if name.startswith("labels."))
+        )
+        number = sum(name.startswith("layers.") and name.endswith(".weight") for name in weights)
+        self.layers = [Convolution(weights[f"layers.{k}.weight"], weights[f"layers.{k}.bias"]) for k in range(number)]
 
     def __call__(self, words: Words) -> Floats:
         """One vector a word (n × width)."""
         w = self.weights
-        tensor = np.asarray(words.doc.tensor, dtype=np.float32)[words.token]
+        tensor = np.zeros((len(words.token), self.tensor), dtype=np.float32)
+        if self.seeing and words.doc.tensor.shape == (len(words.doc), self.tensor):
+            tensor = np.asarray(words.doc.tensor, dtype=np.float32)[words.token]
         labels = [w[f"labels.{k}.weight"][column] for k, column in enumerate(words.features.T)]
         hidden = np.concatenate([tensor, w["lemma.weight"][words.lemma], *labels], axis=1)
         hidden = np.maximum(hidden @ w["entry.weight"].T + w["entry.bias"], 0)
-        for k in range(self.layers):
-            mixed = convolved(hidden, w[f"layers.{k}.weight"], w[f"layers.{k}.bias"])
-            hidden = normed(hidden + np.maximum(mixed, 0), w[f"norms.{k}.weight"], w[f"norms.{k}.bias"])
+        for k, layer in enumerate(self.layers):
+            hidden = normed(hidden + np.maximum(layer(hidden), 0), w[f"norms.{k}.weight"], w[f"norms.{k}.bias"])
         return hidden
 
 
@@ -54,6 +64,7 @@ class Linker:
 
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
+        self.around = Convolution(weights["around.weight"], weights["around.bias"])
 
     def cues(self, hidden: Floats) -> Floats:
         """Probability of being a cue (n)."""
@@ -82,7 +93,7 @@ class Linker:
             starts.append((first, at, len(pairs)))
             at += len(pairs) + 2
         mixed = np.concatenate(rows)
-        mixed = mixed + np.maximum(convolved(mixed, w["around.weight"], w["around.bias"]), 0)
+        mixed = mixed + np.maximum(self.around(mixed), 0)
         logits = mixed @ w["out.weight"].T + w["out.bias"]
         shares = np.exp(logits - logits.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
@@ -92,14 +103,20 @@ class Linker:
         ]
 
 
-def convolved(hidden: Floats, weight: Floats, bias: Floats) -> Floats:
+class Convolution:
     """A convolution over rows with zeros beyond both ends; ``weight`` is out × in × size, as PyTorch keeps it."""
-    size, n = weight.shape[2], len(hidden)
-    wide = np.pad(hidden, ((size // 2, size // 2), (0, 0)))
-    out = np.repeat(bias[None, :], n, axis=0)
-    for k in range(size):
-        out += wide[k : k + n] @ weight[:, :, k].T
-    return out
+
+    def __init__(self, weight: Floats, bias: Floats) -> None:
+        self.size = weight.shape[2]
+        self.weight = np.ascontiguousarray(weight.transpose(2, 1, 0).reshape(-1, weight.shape[0]))
+        self.bias = bias
+
+    def __call__(self, hidden: Floats) -> Floats:
+        """As many rows as ``hidden`` has."""
+        wide = np.pad(hidden, ((self.size // 2, self.size // 2), (0, 0)))
+        beside = np.concatenate([wide[k : k + len(hidden)] for k in range(self.size)], axis=1)
+        out: Floats = beside @ self.weight + self.bias
+        return out
 
 
 def normed(hidden: Floats, weight: Floats, bias: Floats) -> Floats:

