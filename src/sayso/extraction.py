@@ -47,7 +47,7 @@ NARRATED_CONFIDENCE = 0.6
 """Confidence of a claim in the article's own voice: its borders are those of a sentence, nothing is resolved."""
 UNRESOLVED = 0.6
 """How sure a speaker is where nobody could be named."""
-NAMING = 0.25
+NAMING = 0.15
 """What an unsure name takes from a claim's confidence, which is about content and source first (chosen on dev)."""
 PERSON_PREFIX = re.compile(
     r"^(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|lord|lady|sen|rep|gov|gen|col|lt|capt|sgt|rev)\.? ", re.I

