@@ -125,9 +125,14 @@ class Maker:
             if joined and (joined[-1][1] >= first or self._is_hole(joined[-1][1], first, apart)):
                 joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
             else:
-                joined.append((first, last))
+                joined.append((first - bool(joined and self._is_tied(first - 1, apart)), last))
         tokens = (int(self.words.token[i]) for first, last in joined for i in range(first, last))
         return tuple(index for index in tokens if index not in apart)
+
+    def _is_tied(self, word: int, apart: frozenset[int]) -> bool:
+        """*described the mill as a ruin*: the preposition by which a second stretch hangs on the cue."""
+        token = self.words.doc[int(self.words.token[word])]
+        return token.dep_ == "prep" and token.head.i in apart and token.i not in apart
 
     def _is_hole(self, end: int, start: int, apart: frozenset[int]) -> bool:
         if self.words.sentence[end - 1] != self.words.sentence[start] or start - end > HOLE:
