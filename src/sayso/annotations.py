@@ -167,8 +167,8 @@ def get(doc: Doc, kind: type[L]) -> list[L]:
 
 def _pairs(value: Any) -> Any:
     """Turn lists back into tuples where a serialisation (msgpack) made lists of them."""
-    if isinstance(value, list):
-        if value and all(isinstance(item, int) for item in value):
-            return tuple(value)
-        return [tuple(item) if isinstance(item, list) else item for item in value]
-    return value
+    if not isinstance(value, list) or not value:
+        return value
+    if isinstance(value[0], int):
+        return tuple(value)
+    return [tuple(item) for item in value] if isinstance(value[0], list) else value

@@ -215,7 +215,9 @@ class _Builder:
             if before and own:
                 groups.setdefault(before, before)
                 groups[own] = groups[before]
-        return [claim.model_copy(update={"group": groups.get(claim.id)}) for claim in claims]
+        return [
+            claim.model_copy(update={"group": groups[claim.id]}) if claim.id in groups else claim for claim in claims
+        ]
 
 
 def claim_id(article: Article, statement: Statement) -> str:

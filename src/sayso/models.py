@@ -252,8 +252,9 @@ def spans_of(value: object) -> Iterator[Span]:
     if isinstance(value, Span):
         yield value
     elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from spans_of(getattr(value, name))
+        for field in vars(value).values():
+            if isinstance(field, list | BaseModel):
+                yield from spans_of(field)
     elif isinstance(value, Iterable) and not isinstance(value, str):
         for item in value:
             yield from spans_of(item)

@@ -65,6 +65,9 @@ class Linker:
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
         self.around = Convolution(weights["around.weight"], weights["around.bias"])
+        self.distance, self.branch, *small = (weights[f"pair.{k}.weight"] for k in range(len(features.PAIR_SIZES)))
+        self.small = _summed(small)
+        self.steps = np.cumprod([1, *(len(table) for table in reversed(small[1:]))])[::-1]
 
     def cues(self, hidden: Floats) -> Floats:
         """Probability of being a cue (n)."""
@@ -86,9 +89,10 @@ class Linker:
         for cue in cues:
             first, pairs = features.pairs(words, cue)
             mixed = word[first : first + len(pairs)] + of_cue[cue]
-            for column in range(pairs.shape[1]):
-                mixed = mixed + w[f"pair.{column}.weight"][pairs[:, column]]
-            rows.append(np.maximum(mixed, 0))
+            mixed += self.distance[pairs[:, 0]]
+            mixed += self.branch[pairs[:, 1]]
+            mixed += self.small[pairs[:, 2:] @ self.steps]
+            rows.append(np.maximum(mixed, 0, out=mixed))
             rows.append(np.zeros((2, mixed.shape[1]), dtype=np.float32))  # keeps the neighbours apart
             starts.append((first, at, len(pairs)))
             at += len(pairs) + 2
@@ -101,6 +105,14 @@ class Linker:
             Link(cue, float(sure[cue]), first, *shares[start : start + size, 1:3].T)
             for cue, (first, start, size) in zip(cues, starts, strict=True)
         ]
+
+
+def _summed(tables: Sequence[Floats]) -> Floats:
+    """One table for several small ones: the sum of their rows for every combination, the last one running fastest."""
+    out = tables[0]
+    for table in tables[1:]:
+        out = (out[:, None] + table[None]).reshape(-1, table.shape[1])
+    return out
 
 
 class Convolution:

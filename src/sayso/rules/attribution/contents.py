@@ -170,9 +170,11 @@ def _direct(text: str, quote: Quote) -> Offsets:
 
 def kind_of(text: str, spans: Sequence[Offsets], quotes: Sequence[Quote]) -> str:
     """``direct`` where all words stand in quotation marks, ``mixed`` where some do, else ``indirect``."""
-    total = quoted = 0
     first, last = spans[0][0], spans[-1][1]
-    marks = [q for q in quotes if q.label == "speech" and q.start < last and first < q.end]
+    marks = [q for q in quotes if q.start < last and first < q.end and q.label == "speech"]
+    if not marks:
+        return "indirect"
+    total = quoted = 0
     for start, end in spans:
         for match in WORD.finditer(text, start, end):
             total += 1
