@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sayso.evaluate import Attribution, GoldArticle, entry_of, load_gold, outer_claims
-from sayso.matching import Words, overlapping_pairs
+from sayso.evaluate import Attribution, GoldArticle, attributions_of, entry_of, load_gold, outer_claims
+from sayso.matching import Words, overlapping_pairs, source_is_right, source_tests
 from sayso.models import Article, ArticleClaims, Claim, Failure, Speaker
 from sayso.rules.speakers.page import fold
 from sayso.runner import process
@@ -42,6 +42,8 @@ class Case:
     gold: dict[str, Any]
     cast: dict[str, Any]
     claim: Claim
+    sourced: bool
+    """Is the source right too, so that the attribution is found end to end?"""
 
     @property
     def verdict(self) -> str:
@@ -114,10 +116,10 @@ def found(article: GoldArticle, gold: dict[str, Any], result: ArticleClaims) -> 
     words = Words(article.text)
     wanted = [entry_of(words, Attribution.model_validate(item)) for item in gold["attributions"]]
     claims = outer_claims(result)
-    spans = ([(span.start, span.end) for span in claim.statement.spans] for claim in claims)
-    mine = [entry_of(words, Attribution.model_validate({"content": item})) for item in spans]
+    mine = [entry_of(words, attribution) for attribution in attributions_of(result)]
     for theirs, ours in overlapping_pairs(wanted, mine):
-        yield Case(article.id, gold["attributions"][theirs], gold["cast"], claims[ours])
+        right = source_is_right(source_tests(words, wanted[theirs], mine[ours]))
+        yield Case(article.id, gold["attributions"][theirs], gold["cast"], claims[ours], right)
 
 
 def table(cases: list[Case], label: str, of: Any) -> None:
@@ -158,7 +160,9 @@ def main() -> None:
     if options.split == "agreement":
         return agreement()
     every = list(cases(options.split, Settings(profile=options.profile)))
-    table(every, "all", lambda case: "all")
+    table(every, "content found", lambda case: "all")
+    every = [case for case in every if case.sourced]
+    table(every, "source too", lambda case: "all")
     table(every, "source words", lambda case: case.gold["form"])
     table(every, "resolved by", lambda case: case.claim.speaker.resolved_by if case.claim.speaker else "nobody")
     print(f"\nof the rightly named, with the fullest name: {fullest(every):.1%}")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import sayso
 from sayso.errors import ExtractError
-from sayso.extraction import extract, key_of
+from sayso.extraction import extract
+from sayso.keys import key_of
 from sayso.models import Article, ArticleClaims, Claim, Span, spans_of
 
 TEXT = """Dam leaks after storm

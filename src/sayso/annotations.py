@@ -107,6 +107,7 @@ class Party(Layer):
     descriptions: list[str]
     mentions: list[Offsets]
     members: list[str]
+    gender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
@@ -26,6 +25,7 @@ from sayso.annotations import (
     Verdict,
     get,
 )
+from sayso.keys import keys_of
 from sayso.models import (
     Article,
     ArticleClaims,
@@ -41,7 +41,6 @@ from sayso.models import (
     Statement,
     Verifiability,
 )
-from sayso.rules.speakers.page import fold
 
 NARRATED_CONFIDENCE = 0.6
 """Confidence of a claim in the article's own voice: its borders are those of a sentence, nothing is resolved."""
@@ -49,9 +48,6 @@ UNRESOLVED = 0.6
 """How sure a speaker is where nobody could be named."""
 NAMING = 0.15
 """What an unsure name takes from a claim's confidence, which is about content and source first (chosen on dev)."""
-PERSON_PREFIX = re.compile(
-    r"^(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|lord|lady|sen|rep|gov|gen|col|lt|capt|sgt|rev)\.? ", re.I
-)
 
 
 def extract(doc: Doc, article: Article, *, narrated: bool = True, min_confidence: float = 0.0) -> ArticleClaims:
@@ -67,20 +63,11 @@ def extract(doc: Doc, article: Article, *, narrated: bool = True, min_confidence
     return ArticleClaims(
         article=article,
         claims=[claim for claim in claims if claim.confidence >= min_confidence],
-        cast=[_party(party, article.text) for party in builder.parties],
+        cast=builder.cast(),
         places=builder.named("PLACE", (0, len(article.text))),
         numbers=builder.counted((0, len(article.text))),
         quotes=[Span.of(article.text, quote.start, quote.end) for quote in get(doc, Quote)],
     )
-
-
-def key_of(name: str, kind: str = "person") -> str:
-    """The same for the same name in other articles: case, accents, honorifics and a middle initial apart."""
-    plain = fold(PERSON_PREFIX.sub("", name) if kind == "person" else name)
-    words = re.findall(r"\w+", plain)
-    if kind == "person" and len(words) > 2:
-        words = [words[0], *(word for word in words[1:-1] if len(word) > 1), words[-1]]
-    return "-".join(words) or "unnamed"
 
 
 class _Builder:
@@ -91,11 +78,24 @@ class _Builder:
         self.attributions = get(doc, Attribution)
         self.verdicts = get(doc, Verdict)
         self.parties = get(doc, Party)
+        self.keys = keys_of([(party.name, party.label) for party in self.parties])
         self.names, self.numbers = sorted(get(doc, Name), key=_start), sorted(get(doc, Number), key=_start)
         self.sections = get(doc, Section)
         self.resolutions: dict[tuple[int, str], list[Resolution]] = {}
         for item in get(doc, Resolution):
             self.resolutions.setdefault((item.attribution, item.role), []).append(item)
+
+    def cast(self) -> list[models.Party]:
+        """Everybody who speaks or is spoken of."""
+        return [
+            models.Party.model_validate({
+                "name": party.name, "key": key, "type": party.label, "aliases": party.aliases,
+                "descriptions": party.descriptions, "gender": party.gender or None,
+                "number": "plural" if party.label == "group" else "singular", "members": party.members,
+                "mentions": [Span.of(self.text, start, end) for start, end in party.mentions],
+            })
+            for party, key in zip(self.parties, self.keys, strict=True)
+        ]  # fmt: skip
 
     def claims(self, *, narrated: bool) -> list[Claim]:
         judged = {verdict.attribution: verdict for verdict in self.verdicts if verdict.attribution is not None}
@@ -182,7 +182,7 @@ class _Builder:
     def _as_speaker(self, resolution: Resolution) -> Speaker:
         party = self.parties[resolution.party]
         return Speaker.model_validate({
-            "name": party.name, "key": key_of(party.name, party.label), "type": party.label,
+            "name": party.name, "key": self.keys[resolution.party], "type": party.label,
             "description": party.descriptions[0] if party.descriptions else None,
             "members": party.members, "resolved_by": resolution.label,
         })  # fmt: skip
@@ -255,10 +255,3 @@ def _quantity(number: Number, text: str) -> Quantity:
         text, number.start, number.end,
         value=number.value, high=number.high, unit=number.unit, per=number.per, approximate=number.approximate,
     )  # fmt: skip
-
-
-def _party(party: Party, text: str) -> models.Party:
-    return models.Party.model_validate({
-        "name": party.name, "key": key_of(party.name, party.label), "type": party.label, "aliases": party.aliases,
-        "descriptions": party.descriptions, "mentions": [Span.of(text, start, end) for start, end in party.mentions],
-    })  # fmt: skip

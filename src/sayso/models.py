@@ -134,13 +134,19 @@ class Speaker(Model):
 
 
 class Party(Model):
-    """A member of the article's cast: a person, organisation or group that speaks or is spoken of."""
+    """A member of the article's cast: a person, organisation or group that speaks or is spoken of.
+
+    ``gender`` where the text shows it; ``members`` are the names of those who make up a group.
+    """
 
     name: str
     key: str
     type: SpeakerType
     aliases: list[str] = []
     descriptions: list[str] = []
+    gender: Literal["male", "female"] | None = None
+    number: Literal["singular", "plural"] = "singular"
+    members: list[str] = []
     mentions: list[Span] = []
 
 

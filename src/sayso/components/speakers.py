@@ -7,24 +7,29 @@ Writes the layers ``Party`` (the cast) and ``Resolution``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from sayso import lexicons as lists
 from sayso.annotations import Attribution, Offsets, Party, Quote, Resolution, get, put
 from sayso.rules.speakers.cast import Member, build_cast
 from sayso.rules.speakers.page import Page, Words
-from sayso.rules.speakers.resolve import Answer, Resolver
+from sayso.rules.speakers.resolve import Resolver
+from sayso.rules.speakers.salience import Salience
+from sayso.rules.speakers.story import Answer
 
 
 @Language.factory("sayso_speakers", default_config={"lexicons": []}, assigns=["doc.spans"])
 def speakers(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], Doc]:
     """spaCy factory: writes the layers ``Party`` and ``Resolution``."""
     words = Words(lexicons)
+    salience = Salience(lists.load("salience", [Path(item) for item in lexicons]))
 
     def annotate(doc: Doc) -> Doc:
         attributions = get(doc, Attribution)
-        cast, answers = resolve_speakers(doc, attributions, words)
+        cast, answers = resolve_speakers(doc, attributions, words, salience)
         put(doc, Party, [_party(member) for member in cast])
         put(doc, Resolution, answers)
         return doc
@@ -33,27 +38,27 @@ def speakers(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], D
 
 
 def resolve_speakers(
-    doc: Doc, attributions: Sequence[Attribution], words: Words
+    doc: Doc, attributions: Sequence[Attribution], words: Words, salience: Salience
 ) -> tuple[list[Member], list[Resolution]]:
     """The cast of the Doc, and for each attribution who speaks (role ``speaker``) and who passed it on (``via``)."""
     page = Page(doc, doc.text, words)
     cast = build_cast(page, [item.source for item in attributions if item.source is not None])
-    resolver = Resolver(
-        page, cast, [quote for quote in get(doc, Quote) if quote.level == 0 and quote.label == "speech"]
-    )
+    quotes = [quote for quote in get(doc, Quote) if quote.level == 0 and quote.label == "speech"]
+    resolver = Resolver(page, cast, quotes, salience)
     answers: dict[int, Answer] = {}
     for number in _in_reading_order(attributions):
         item = attributions[number]
         if item.source is not None:
             enclosing = _speaking(answers, item.parent)
-            answer = resolver.resolve(item.source, item.cue, enclosing)
+            answer = resolver.resolve(item.source, item.content, enclosing)
             if answer is not None:
                 answers[number] = answer
     answers = {number: _named_later(answer, resolver) for number, answer in answers.items()}
     for number, item in enumerate(attributions):
         if item.source is None and item.continues is not None and item.continues in answers:
             before = answers[item.continues]
-            answers[number] = Answer(before.member, "continuation", before.confidence * 0.9)
+            lead = resolver.led_in(item.start)
+            answers[number] = lead or Answer(before.member, "continuation", before.confidence * 0.9)
     found = []
     for number, item in enumerate(attributions):
         if number in answers:
@@ -88,7 +93,7 @@ def _passed_on(
 ) -> list[Resolution]:
     """Who passed the statement on: *by his press service*, and the speaker of the statement that it stands in."""
     item, out = attributions[number], []
-    if item.via is not None and (answer := resolver.resolve(item.via, item.cue, None)) is not None:
+    if item.via is not None and (answer := resolver.resolve(item.via, item.content, None)) is not None:
         out.append(_resolution(item, number, answer, resolver, "via"))
     parent = item.parent
     while parent is not None:
@@ -114,4 +119,5 @@ def _party(member: Member) -> Party:
         member.descriptions,
         mentions,
         member.members,
+        member.gender,
     )

@@ -239,7 +239,9 @@ def _signed(tokens: Sequence[Token]) -> tuple[tuple[int, ...], tuple[int, ...], 
 
 
 def _bare_name(tokens: Sequence[Token]) -> tuple[tuple[int, ...], tuple[int, ...], float] | None:
-    """*Name: “…”*: a name and a colon alone."""
+    """*Name: “…”*, *From Name: “…”*: a name and a colon alone, or anybody after *from*."""
+    if len(tokens) > 2 and tokens[0].lower_ == "from" and tokens[-1].text == ":" and len(tokens) <= 8:
+        return (tokens[-1].i,), tuple(token.i for token in tokens[1:-1]), 0.7
     if 2 <= len(tokens) <= 8 and tokens[-1].text == ":" and tokens[-2].tag_ in ("NNP", "NNPS"):
         return (tokens[-1].i,), tuple(token.i for token in tokens[:-1]), 0.7
     return None

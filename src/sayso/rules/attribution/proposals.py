@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
@@ -13,8 +13,11 @@ from sayso.rules.attribution.contents import Draft, kind_of, merged, quote_stret
 from sayso.rules.attribution.cues import Cues
 from sayso.rules.attribution.direct import Group, groups
 from sayso.rules.attribution.frames import Candidate, candidates, via_of
+from sayso.rules.attribution.turns import turns
 
 WORD = re.compile(r"\w+")
+TURN = 0.8
+"""How sure a turn of a transcript is."""
 MIN_WORDS = 3
 """Words that an unquoted content has at least."""
 
@@ -37,7 +40,16 @@ def propose(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offset
         if any(start <= candidate.cue.idx < end for start, end in spans):
             share = cues.share(candidate, quoted=not marked.isdisjoint(candidate.content))
             found.setdefault(candidate.cue.i, []).append((candidate, share))
-    return Proposals(cues, found, groups(doc, text, quotes, spans, cues))
+    return Proposals(cues, found, [*groups(doc, text, quotes, spans, cues), *_turns(doc, text, spans)])
+
+
+def _turns(doc: Doc, text: str, spans: Sequence[Offsets]) -> Iterator[Group]:
+    """The turns of a transcript, each as a quotation whose label is its source and whose colon is its cue."""
+    for turn in turns(text, spans):
+        label = doc.char_span(*turn.label, alignment_mode="expand")
+        said = [Quote(start, end, "speech", (start, end)) for start, end in turn.content]
+        if label is not None and label.end < len(doc):
+            yield Group(said, (label.end,), tuple(token.i for token in label), TURN, "turn")
 
 
 def by_rules(doc: Doc, text: str, quotes: Sequence[Quote], proposed: Proposals) -> list[Draft]:

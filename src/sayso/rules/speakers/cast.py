@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -18,12 +19,14 @@ ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
 ACRONYM_AFTER = re.compile(r"((?: [\w’'-]+){0,6}?) ?\(([A-Z][A-Z&.-]{1,9})\)")
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "&"})
 NICKNAME = re.compile(
-    r",? (?:\(|better |also |widely |locally )*(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,6}?(?: as)? "
-    r"[“\"‘']?([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
+    r"(?:,|\(| (?:is|was|who is|better|also|widely|locally))(?: (?:who is|better|also|widely|locally|still|\())*"
+    r" ?(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,6}?(?: as)? [“\"‘']?([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
 )
 OWNER = re.compile(r",? (?:and|with) (his|her) ")
 SOUNDS = ((r"^(?:ye|je)", "e"), (r"kh", "h"), (r"g", "h"), (r"w", "v"), (r"(?:iy|yy|ii|ij|yi|y|i)$", ""))
 """Foldings under which transliterations of one Slavic name agree (*Yevhen*, *Evgeny*)."""
+NEAR = 400
+"""Characters of one paragraph within which a name alone means who was named in full before it."""
 VARIANT = 0.82
 """Least similarity of two spellings of one last name (*Zelensky*, *Zelenskyy*)."""
 
@@ -71,7 +74,7 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
     people: list[Member] = []
     organizations: list[Member] = []
     names = names_of(page, sources)
-    for name in sorted((n for n in names if n.label == "PERSON"), key=lambda n: -len(_name_words(page, n))):
+    for name in sorted((n for n in names if n.label == "PERSON"), key=lambda n: (-len(_name_words(page, n)), n.start)):
         _add_person(page, people, name)
     bodies = [
         n
@@ -79,20 +82,79 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
         if n.label == "ORG"
         or (n.label in ("PLACE", "NORP") and page.text[n.start : n.end].lower() in page.words.metonyms)
     ]
-    for name in sorted(bodies, key=lambda n: -len(_name_words(page, n))):
+    for name in sorted(bodies, key=lambda n: (-len(_name_words(page, n)), n.start)):
         _add_organization(page, organizations, name)
     for member in people:
-        _add_nicknames(page, member, organizations)
+        _as_mostly_named(page, member)
+        _add_nicknames(page, member, people, organizations)
     for member in list(organizations):
         _add_acronym(page, member, organizations)
-    cast = [*people, *organizations]
+    _without_adjectives(organizations)
+    _add_own_bodies(page, people, organizations)
+    cast = [*people, *organizations, *_named_groups(page, names)]
     for member in cast:
         member.mentions.sort()
         phrases = [phrase for start, end in member.mentions for phrase in descriptions(page.doc, start, end)]
         member.gender = _gender(page, member, phrases) if member.type == "person" else ""
         for phrase in phrases:
             add_description(page, member, phrase)
+        titles = {page.honorific(start).rstrip(".") for start, _ in member.mentions}
+        member.heads |= {page.words.offices[title] for title in titles if title in page.words.offices}
     return sorted(cast, key=lambda member: member.mentions[0])
+
+
+def _add_own_bodies(page: Page, people: Sequence[Member], organizations: list[Member]) -> None:
+    """*the Roe campaign*, *Roe’s team*: bodies that the text names after a person."""
+    for person in people:
+        last = person.name.split()[-1]
+        pattern = rf"\b(?:{re.escape(person.name)}|{re.escape(last)})(?:[’']s?)? (?:\w+ )?(campaign|team|camp|administration)\b"
+        for match in re.finditer(pattern, page.text):
+            surface = re.sub(r"\s+", " ", match.group())
+            found = next((o for o in organizations if any(s <= match.start() < e for s, e in o.mentions)), None)
+            if found is None:
+                name = f"{last} {match.group(1)}"
+                found = next((o for o in organizations if o.name == name), None)
+                if found is None:
+                    found = Member(name, "organization", *match.span())
+                    organizations.append(found)
+                found.mention(*match.span(), surface)
+
+
+def _without_adjectives(organizations: list[Member]) -> None:
+    """*the Eurosceptic SVP* is the SVP: a word before an acronym that stands alone elsewhere is no part of the name."""
+    alone = {member.name: member for member in organizations if ACRONYM.fullmatch(member.name)}
+    for member in [m for m in organizations if len(m.words) == 2 and m.name.split()[-1] in alone]:
+        other = alone[member.name.split()[-1]]
+        organizations.remove(member)
+        other.mentions += member.mentions
+        other.aliases += [alias for alias in member.aliases if alias not in other.aliases and alias != other.name]
+
+
+def _named_groups(page: Page, names: Sequence[Name]) -> list[Member]:
+    """*Republicans*, *Britons*: people called by a common proper name in the plural."""
+    found: dict[str, Member] = {}
+    for name in names:
+        surface = page.text[name.start : name.end]
+        if name.label != "NORP" or " " in surface or not surface.endswith(("s", "men")) or surface.endswith("ss"):
+            continue
+        member = found.setdefault(surface, Member(surface, "group", name.start, name.end))
+        member.mentions.append((name.start, name.end))
+    return list(found.values())
+
+
+def _as_mostly_named(page: Page, member: Member) -> None:
+    """*Certainly Jane Roe*, once, is *Jane Roe*: the text's commoner form, unless a first name or initial is dropped."""
+    surfaces = Counter(re.sub(r"\s+", " ", page.text[start:end]) for start, end in member.mentions)
+    for alias in sorted(member.aliases, key=len, reverse=True):
+        dropped = member.name.removesuffix(f" {alias}") if " " in alias else member.name
+        if dropped == member.name or surfaces[alias] <= surfaces[member.name]:
+            continue
+        words = [fold(word) for word in WORD.findall(dropped)]
+        if words and not any(len(word) == 1 or word in page.words.first_names for word in words):
+            at = next((s, e) for s, e in sorted(member.mentions) if page.text[s:e] == alias)
+            member.aliases.remove(alias)
+            member.name, member.start, member.end = alias, *at
+            return
 
 
 def _add_acronym(page: Page, member: Member, organizations: list[Member]) -> None:
@@ -108,13 +170,15 @@ def _add_acronym(page: Page, member: Member, organizations: list[Member]) -> Non
             member.aliases.append(other.name)
 
 
-def _add_nicknames(page: Page, member: Member, organizations: list[Member]) -> None:
+def _add_nicknames(page: Page, member: Member, people: Sequence[Member], organizations: list[Member]) -> None:
     """*Francis Mulrooney, known to everyone as Tank*: the nickname's mentions are the person's."""
     for _, end in list(member.mentions):
         match = NICKNAME.match(page.text, end)
         if match is None:
             continue
         nickname = match.group(1)
+        if any(nickname in (other.name, *other.aliases) for other in people if other is not member):
+            continue
         for other in [o for o in organizations if o.name == nickname]:
             organizations.remove(other)
             member.mentions += other.mentions
@@ -134,9 +198,14 @@ def _add_person(page: Page, people: list[Member], name: Name) -> None:
     if not parts:
         return
     honorific = page.honorific(name.start)
+    if len(parts) == 1 and honorific == "the" and (kin := _family(people, parts[0])):
+        people.append(Member(surface, "group", name.start, name.end, mentions=[(name.start, name.end)], members=kin))
+        return
     found = [member for member in people if _same_person(page, member, parts, honorific)]
+    if not found and len(parts) == 1:  # the honorific knows better than the first name
+        found = [m for m in people if not m.gender and m.type == "person" and m.words[-1] == parts[0]]
     if len(found) > 1:
-        found = [_nearest(found, name.start)]
+        found = [_meant(page, found, name)]
     sex = page.words.honorifics.get(honorific, "")
     if found:
         found[0].mention(name.start, name.end, surface)
@@ -193,12 +262,24 @@ def _sound(word: str) -> str:
     return word
 
 
-def _nearest(found: Sequence[Member], at: int) -> Member:
-    """The member last mentioned before ``at``, else the first one after it."""
-    before = [(start, number) for number, member in enumerate(found) for start, _ in member.mentions if start <= at]
-    if before:
-        return found[max(before)[1]]
-    return min(found, key=lambda member: min(member.mentions))
+def _family(people: Sequence[Member], word: str) -> list[str]:
+    """*the Clintons*: the names of the people of that last name, where there are two or more."""
+    kin = [m.name for m in people if m.type == "person" and len(m.words) > 1 and m.words[-1] == word.removesuffix("s")]
+    return kin if len(kin) > 1 and word.endswith("s") else []
+
+
+def _meant(page: Page, found: Sequence[Member], name: Name) -> Member:
+    """Whose last or first name it is: of who was named in full a few lines before, else of the one named most."""
+    if (age := page.honorific(name.start)) in ("elder", "younger"):
+        return (min if age == "elder" else max)(found, key=lambda member: member.mentions[0])
+    recent: list[tuple[int, int]] = []
+    for number, member in enumerate(found):
+        whole = [start for start, end in member.mentions if end - start >= len(member.name) and start <= name.start]
+        if whole and "\n" not in page.text[whole[-1] : name.start].strip() and name.start - whole[-1] < NEAR:
+            recent.append((whole[-1], number))
+    if recent:
+        return found[max(recent)[1]]
+    return max(found, key=lambda member: (len(member.mentions), -member.mentions[0][0]))
 
 
 def _add_organization(page: Page, found: list[Member], name: Name) -> None:

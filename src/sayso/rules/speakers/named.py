@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Span, Token
 
 from sayso.annotations import CLAIMING, Name, Offsets, Section, get
+from sayso.rules.speakers.headlines import in_headlines, title_lines
 from sayso.rules.speakers.page import WORD, Page, fold
 
 PARTICLES = frozenset(
-    {
-        "al",
-        "bin",
-        "ibn",
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "la",
-        "le",
-        "el",
-        "ben",
-        "abu",
-        "af",
-        "zu",
-        "ter",
-        "ten",
-    }
-)
-COUPLE = re.compile(r"([^\W\d_][\w’'-]+) (?:and|&) ([^\W\d_][\w’'-]+ [^\W\d_][\w’'-]+)")
+    ("al", "bin", "ibn", "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "la", "le", "el", "ben",
+     "abu", "af", "zu", "ter", "ten")
+)  # fmt: skip
+COUPLE = re.compile(r"([^\W\d_][\w’'-]+) (?:and|&) ([^\W\d_][\w’'-]+(?: [^\W\d_][\w’'-]+)?)")
 HYPHENS = frozenset({"-", "’", "'"})
+FIRST_WORD = re.compile(r"([\w.’'-]+)\s+(?=\S)")
+DASH = re.compile(r"\s+[-–—]\s+|\s*\n\s*")
+OWNER = re.compile(r"[’'‘`]s?$")
+NO_NAME = frozenset(
+    ("neither", "nor", "either", "both", "even", "only", "but", "and", "while", "with", "meanwhile", "former", "then",
+     "ex", "late", "team", "young", "old", "poor", "dear", "not", "like", "unlike", "though", "although", "beneath",
+     "when", "if", "as", "since", "because", "after", "before", "for", "from", "that", "this", "never", "than", "about",
+     "against", "over", "under", "behind", "inside", "despite", "where", "why", "how", "what", "who", "so", "yet", "still",
+     "ag", "ceo", "pm", "mp", "today", "yesterday", "once", "both", "here", "there", "now", "no", "yes", "top")
+)  # fmt: skip
+"""Words that open a sentence or describe, and that taggers draw into a name when they are written large."""
 
 
 def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
@@ -47,27 +38,108 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     """
     silent = [(s.start, s.end) for s in get(page.doc, Section) if s.label not in CLAIMING]
     running = [name for name in get(page.doc, Name) if not any(start <= name.start < end for start, end in silent)]
-    tagged = [_bare(page, name) for name in running]
-    names = [*tagged, *_untagged(page, sources, tagged)]
+    titles = title_lines(page)
+    tagged = [part for name in running for part in _couple(page, _bare(page, name)) if _has_name(page, part)]
+    tagged = in_headlines(page, tagged, titles)
+    tagged += [Name(*span, "PERSON") for span in _first_and_last(page, tagged, titles)]
+    names = [*tagged, *_untagged(page, sources, tagged, titles)]
+    names += _repeated(page, names, titles)
     fuller = list(_fuller(page, names))
     names = [n for n in names if not any(f.start <= n.start and n.end <= f.end for f in fuller)]
     names = _as_persons(page, [*names, *fuller])
     names += _fuller_bodies(page, names, sources)
-    return [part for name in names for part in _couple(page, name)]
+    names = [part for name in names for part in _couple(page, name)]
+    return [name for name in names if not _is_chance(page, name, names, sources)]
+
+
+def _is_chance(page: Page, name: Name, names: Sequence[Name], sources: Sequence[Offsets]) -> bool:
+    """One word that opens a sentence, tagged as a person's name and nowhere else written large (*Flour has doubled*)."""
+    surface = page.text[name.start : name.end]
+    if name.label != "PERSON" or not surface.isalpha() or _in(name.start, sources):
+        return False
+    before = page.text[max(0, name.start - 2) : name.start]
+    opens = not before.strip() or before[-1:] in "“‘\"\n" or before[:1] in ".?!”"
+    if not opens or len(re.findall(rf"\b{re.escape(surface)}\b", page.text)) > 1:
+        return False
+    return fold(surface) not in page.words.first_names
+
+
+def _first_and_last(page: Page, tagged: Sequence[Name], titles: Sequence[Offsets]) -> Iterator[Offsets]:
+    """A first name and the proper nouns after it, or the first name of a couple, where no tagger saw a name."""
+    doc, taken = page.doc, sorted((n.start, n.end) for n in tagged)
+
+    def free(at: int) -> bool:
+        place = bisect_right(taken, (at, len(page.text)))
+        return (place == 0 or taken[place - 1][1] <= at) and not _in(at, titles)
+
+    for token in doc[:-1]:
+        if not token.text[:1].isupper() or fold(token.text) not in page.words.first_names or not free(token.idx):
+            continue
+        after = doc[token.i + 1]
+        if token.tag_ == "NNP" and after.tag_ == "NNP" and after.text[:1].isupper() and free(after.idx):
+            if len(after) > 1 and after.text.isalpha() and not _named_body(page, after.text):
+                yield token.idx, after.idx + len(after)
+        elif COUPLE.match(page.text, token.idx) and (after.idx + len(after) + 1,) in [t[:1] for t in taken]:
+            yield token.idx, token.idx + len(token)
 
 
 def _bare(page: Page, name: Name) -> Name:
-    """The name without a title in front (*Councillor Tadhg Ó Briain*); a title tells that it is a person's."""
+    """The bare name: no title before it (which tells that it is a person's), no verb, no dash, no possessive."""
     if name.label not in ("PERSON", "ORG"):
         return name
-    start, label = name.start, name.label
-    while match := re.match(r"([\w.]+) +(?=\S)", page.text[start : name.end]):
-        if match.group(1).lower() not in page.words.roles | page.words.titles:
+    start, end, label, words = name.start, name.end, name.label, page.words
+    if label == "PERSON":
+        start, end = _longest_part(page.text, start, end)
+    if owner := OWNER.search(page.text[start:end]):
+        end -= len(owner.group())
+    titled = False
+    while match := FIRST_WORD.match(page.text, start, end):
+        word = match.group(1).lower()
+        if word in words.titles | words.roles or word.rstrip(".") in words.titles or word in words.gendered:
+            titled = True
+        elif label != "PERSON" or not (_describes(page, word) or word in words.verbs):
             break
-        start += match.end()
-    if start > name.start and label == "ORG" and not _named_body(page, page.text[start : name.end]):
-        label = "PERSON"
-    return Name(start, name.end, label)
+        start = match.end()
+    if titled and label == "ORG":
+        if _named_body(page, page.text[start:end]):
+            start = name.start  # *Defense Ministry*: a part of the name
+        else:
+            label = "PERSON"
+    if label == "PERSON":
+        start = _from_first_name(page, start)
+    return Name(start, end, label)
+
+
+def _has_name(page: Page, name: Name) -> bool:
+    """Is there more to it than a title or a party (*Republican Sen.*)?"""
+    words = [word.lower() for word in WORD.findall(page.text[name.start : name.end])]
+    parties = {"republican", "democratic", "democrat"}
+    return name.label != "ORG" or not all(word in page.words.titles | page.words.roles | parties for word in words)
+
+
+def _longest_part(text: str, start: int, end: int) -> Offsets:
+    """*Weak - Rubio*, *Jordan Reynolds - Santilli*: the longest of what a dash or a line break parts; the last of equals."""
+    parts, at = [], start
+    for match in DASH.finditer(text, start, end):
+        parts.append((at, match.start()))
+        at = match.end()
+    parts.append((at, end))
+    return max(reversed(parts), key=lambda part: len(WORD.findall(text, *part)))
+
+
+def _describes(page: Page, word: str) -> bool:
+    """Is the first word of a longer name no part of it (*Telling Jane Roe*, *Neither Roe*, *Boston’s Roe*)?"""
+    if word in NO_NAME or word.endswith(("’s", "'s")):
+        return True
+    return word.endswith(("ing", "ly")) and len(word) > 5 and word not in page.words.first_names
+
+
+def _from_first_name(page: Page, start: int) -> int:
+    """*Debbie Wasserman Schultz*, where only the last names were tagged: begin with the first name before them."""
+    match = re.search(r"([^\W\d_][\w’'-]+) $", page.text[max(0, start - 20) : start])
+    if match is None or not match.group(1)[:1].isupper() or fold(match.group(1)) not in page.words.first_names:
+        return start
+    return start - len(match.group())
 
 
 def _couple(page: Page, name: Name) -> list[Name]:
@@ -85,6 +157,19 @@ def _named_body(page: Page, surface: str) -> bool:
     return any(word.lower() in page.words.organizations for word in WORD.findall(surface))
 
 
+def _repeated(page: Page, names: Sequence[Name], titles: Sequence[Offsets]) -> Iterator[Name]:
+    """The last name of somebody who was named in full, where no tagger saw it."""
+    full = (WORD.findall(page.text[n.start : n.end]) for n in names if n.label == "PERSON")
+    last = {parts[-1] for parts in full if len(parts) > 1}
+    starts = sorted((n.start, n.end) for n in names)
+    for token in page.doc:
+        if token.text not in last or token.tag_ not in ("NNP", "NNPS") or _in(token.idx, titles):
+            continue
+        place = bisect_right(starts, (token.idx, len(page.text)))
+        if place == 0 or starts[place - 1][1] <= token.idx:
+            yield Name(token.idx, token.idx + len(token), "PERSON")
+
+
 def _fuller(page: Page, names: Sequence[Name]) -> Iterator[Name]:
     """Runs of proper nouns that end in the last name of somebody (*Brent Hollis*, where only *Hollis* was tagged)."""
     last = {
@@ -95,7 +180,8 @@ def _fuller(page: Page, names: Sequence[Name]) -> Iterator[Name]:
     for token in doc:
         if token.text in last and token.i and doc[token.i - 1].tag_ == "NNP" and doc[token.i - 1].text[:1].isupper():
             previous = doc[token.i - 1]
-            titled = previous.lower_ in page.words.titles | page.words.roles or not previous.text.isalpha()
+            dropped = page.words.titles | page.words.roles | page.words.verbs
+            titled = previous.lower_ in dropped or not previous.text.isalpha() or _describes(page, previous.lower_)
             named = not titled and previous.ent_type_ in ("", "PERSON")
             if named and not any(s < token.idx + len(token) and previous.idx < e for s, e in taken):
                 yield Name(previous.idx, token.idx + len(token), "PERSON")
@@ -118,20 +204,43 @@ def _fuller_bodies(page: Page, names: Sequence[Name], sources: Sequence[Offsets]
 
 
 def _as_persons(page: Page, names: Sequence[Name]) -> list[Name]:
-    """A name tagged as an organisation is a person's where it is somebody's last name or begins with a first name."""
-    surfaces = [(page.text[n.start : n.end], n) for n in names]
-    last = {fold(WORD.findall(text)[-1]) for text, n in surfaces if n.label == "PERSON" and WORD.findall(text)}
-    found = []
-    for text, name in surfaces:
-        parts = [fold(word) for word in WORD.findall(text)]
-        if name.label == "ORG" and parts and not _named_body(page, text) and not text.isupper():
-            own = len(parts) <= 3 and (parts[-1] in last or (len(parts) > 1 and parts[0] in page.words.first_names))
-            name = Name(name.start, name.end, "PERSON") if own else name
-        found.append(name)
-    return found
+    """A name tagged as a body's or a place's is a person's where the text shows it, or where it is somebody's last name."""
+    found = [Name(n.start, n.end, "PERSON") if _is_personal(page, n) else n for n in names]
+    last = {parts[-1] for n in found if n.label == "PERSON" and (parts := _folded(page, n))}
+    return [Name(n.start, n.end, "PERSON") if _is_last_name(page, n, last) else n for n in found]
 
 
-def _untagged(page: Page, sources: Sequence[Offsets], tagged: Sequence[Name]) -> Iterator[Name]:
+def _folded(page: Page, name: Name) -> list[str]:
+    return [fold(word) for word in WORD.findall(page.text[name.start : name.end])]
+
+
+def _is_last_name(page: Page, name: Name, last: set[str]) -> bool:
+    parts = _folded(page, name)
+    if name.label != "ORG" or not 0 < len(parts) <= 3 or _is_body_name(page, name):
+        return False
+    return parts[-1] in last
+
+
+def _is_personal(page: Page, name: Name) -> bool:
+    """*RoseAnn DeMoro*, *the surveyor, Iain Duthie*, *Brigid Tallow, who …*: first name, apposition or clause tell."""
+    parts = _folded(page, name)
+    if name.label not in ("ORG", "PLACE") or not 1 < len(parts) <= 3 or _is_body_name(page, name):
+        return False
+    if name.label == "ORG" and parts[0] in page.words.first_names:
+        return True
+    before = re.search(r"(\w+),? $", page.text[max(0, name.start - 24) : name.start])
+    called = before is not None and before.group(1) in page.words.persons and before.group().endswith(", ")
+    return called or bool(re.match(r", who(?:se)?\b|, \d\d,", page.text[name.end : name.end + 8]))
+
+
+def _is_body_name(page: Page, name: Name) -> bool:
+    surface = page.text[name.start : name.end]
+    return _named_body(page, surface) or surface.isupper()
+
+
+def _untagged(
+    page: Page, sources: Sequence[Offsets], tagged: Sequence[Name], titles: Sequence[Offsets]
+) -> Iterator[Name]:
     """Runs of proper nouns that head a source but carry no name yet (*said Hollis*)."""
     doc = page.doc
     for start, end in dict.fromkeys(sources):
@@ -140,8 +249,24 @@ def _untagged(page: Page, sources: Sequence[Offsets], tagged: Sequence[Name]) ->
             continue
         run = proper_run(page, span.root, span)
         first, last = doc[run[0]].idx, doc[run[-1]].idx + len(doc[run[-1]])
+        if len(run) == 1 and not _is_written_large(page, doc[run[0]], titles):
+            continue
         if not any(n.start < last and first < n.end for n in tagged) and not _is_body(page, doc[run[0] : run[-1] + 1]):
             yield Name(first, last, "PERSON")
+
+
+def _is_written_large(page: Page, token: Token, titles: Sequence[Offsets]) -> bool:
+    """Is the word written large where no sentence begins and no title stands (*Fixers*, *Aides* may be any noun)?"""
+
+    def shows(at: int) -> bool:
+        before = page.text[max(0, at - 2) : at]
+        return before[-1:] == " " and (before[:1].isalnum() or before[:1] in ",;") and not _in(at, titles)
+
+    return any(shows(match.start()) for match in re.finditer(rf"\b{re.escape(token.text)}\b", page.text))
+
+
+def _in(at: int, spans: Sequence[Offsets]) -> bool:
+    return any(start <= at < end for start, end in spans)
 
 
 def proper_run(page: Page, head: Token, span: Span) -> list[int]:
@@ -156,7 +281,8 @@ def proper_run(page: Page, head: Token, span: Span) -> list[int]:
         doc[last + 1].tag_ in ("NNP", "NNPS") or (doc[last + 1].text in HYPHENS and last + 2 < span.end)
     ):
         last += 1
-    while first < last and (doc[first].lower_ in words.titles | words.roles or doc[first].text in HYPHENS):
+    dropped = words.titles | words.roles | words.verbs | NO_NAME
+    while first < last and (doc[first].lower_ in dropped or doc[first].text in HYPHENS):
         first += 1
     return list(range(first, last + 1))
 

@@ -17,22 +17,29 @@ WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*", re.UNICODE)
 
 
 class Words:
-    """``lexicons/speakers.toml``: who is a man, a woman, an organisation, a group."""
+    """``lexicons/speakers.toml``, ``first_names.toml``, ``persons.toml``: who is a man, a woman, a body, a group."""
 
     def __init__(self, lexicons: Sequence[str] = ()) -> None:
         table: dict[str, Any] = lists.load("speakers", [Path(item) for item in lexicons])
         self.honorifics = {word: sex for sex in ("male", "female") for word in table["honorifics"][sex]}
         self.titles = frozenset(table["honorifics"]["neutral"]) | frozenset(self.honorifics)
         self.gendered = {word: sex for sex in ("male", "female") for word in table["gendered"][sex]}
-        self.first_names = {name: sex for sex in ("male", "female") for name in table["first_names"][sex]}
+        first: dict[str, Any] = lists.load("first_names", [Path(item) for item in lexicons])
+        self.first_names = {fold(name): sex for sex in ("male", "female") for name in first[sex]}
+        self.first_names |= {fold(name): sex for sex in ("male", "female") for name in table["first_names"][sex]}
+        self.persons = frozenset(lists.load("persons", [Path(item) for item in lexicons])["persons"])
+        verbs: list[str] = lists.load("names", [Path(item) for item in lexicons])["verbs"]
+        self.verbs = frozenset(verb.lower() for verb in verbs)
         self.organizations = frozenset(table["kinds"]["organization"])
         self.groups = frozenset(table["kinds"]["group"])
         self.roles = frozenset(table["roles"])
         self.pairs, self.single = frozenset(table["pairs"]), frozenset(table["single"])
         self.generic = frozenset(table["kinds"]["generic"])
+        self.offices: dict[str, str] = table["offices"]
+        self.kin = {noun: frozenset(row["names"]) for row in table["kin"] for noun in row["nouns"]}
         self.metonyms = frozenset(table["kinds"]["metonym"])
         self.heads, self.strangers = frozenset(table["heads"]), frozenset(table["strangers"])
-        self.papers = frozenset(table["kinds"]["paper"])
+        self.papers, self.utterances = frozenset(table["kinds"]["paper"]), frozenset(table["kinds"]["utterance"])
 
 
 @lru_cache(maxsize=4096)

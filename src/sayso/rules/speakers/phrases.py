@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span, Token
 
 from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.page import Words, fold
+from sayso.rules.speakers.salience import Asked
 
 
 def is_plural(head: Token) -> bool:
@@ -93,3 +94,34 @@ def is_head(doc: Doc, mention: Offsets, span: Span, head: Token) -> bool:
             return False
         token = token.head
     return token.i == head.i
+
+
+def is_person(words: Words, head: Token) -> bool:
+    """Does the noun name a person (*senator*, *neurosurgeon*, *the Texan*)?"""
+    noun = fold(head.lemma_ or head.text)
+    named = noun in words.persons or noun in words.heads or noun in words.roles or head.lower_ in words.gendered
+    return named or (head.ent_type_ == "NORP" and head.tag_ in ("NN", "NNP", "JJ"))
+
+
+def described(words: Words, span: Span, head: Token, content: Sequence[Offsets]) -> Asked | None:
+    """What a definite description in the singular asks for; None for any other phrase."""
+    if head.pos_ not in ("NOUN", "PROPN", "ADJ") or is_plural(head) or is_indefinite(span):
+        return None
+    first = next((t for t in span if not t.is_space), head)
+    owner = next((child for child in head.children if child.dep_ == "poss"), None)
+    owned = owner is not None
+    if first.lower_ not in ("the", "this", "that") and not owned:
+        return None
+    noun = fold(head.lemma_ or head.text)
+    if owner is not None and owner.tag_ == "PRP$" and noun not in words.heads:
+        return None  # *his friend*: somebody else
+    person = is_person(words, head) or span.text.endswith("-year-old")
+    if not person and (noun not in words.organizations or noun in words.papers):
+        return None
+    modifiers = [t for t in span if t.tag_[:2] in ("NN", "JJ") and t.i != head.i and belongs(t, head)]
+    return Asked(
+        span.start_char, "role" if person else "body", words.gendered.get(head.lower_, ""), content,
+        head.dep_ in ("nsubj", "nsubjpass"), noun,
+        frozenset(fold(t.lemma_ or t.text) for t in modifiers),
+        frozenset(fold(t.text) for t in modifiers if t.tag_[:3] == "NNP"), owned,
+    )  # fmt: skip

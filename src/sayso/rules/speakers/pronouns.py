@@ -1,32 +1,57 @@
-"""Personal pronouns, and how likely a mention is to be taken up by one, from where it stands."""
+"""Personal pronouns: whom *he*, *she*, *they* and *it* mean, by gender, number and salience."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Doc
+from spacy.tokens import Span
 
-from sayso.annotations import Quote
+from sayso.annotations import Offsets
+from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.salience import Asked, Salience
+from sayso.rules.speakers.story import Answer, Story
 
 MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
 PLURAL = frozenset({"they", "them", "their", "themselves", "both"})
 NEUTRAL = frozenset({"it", "its", "itself"})
 FIRST = frozenset({"i", "we", "me", "us", "my", "our", "myself"})
-PRONOUNS = MALE | FEMALE | PLURAL | NEUTRAL | FIRST
-SUBJECT, OTHER, POSSESSOR, QUOTED = 1.4, 0.65, 0.5, 0.25
-"""Weight as subject of a main clause, as object, as possessor or after a preposition, inside a quotation."""
+PRONOUNS = MALE | FEMALE | PLURAL | NEUTRAL
+PAIRS = frozenset({"both", "pair", "couple", "duo", "two"})
+"""Words for two people named together."""
 
 
-def weigh(doc: Doc, quotes: Sequence[Quote], start: int, end: int) -> float:
-    """Weight of the mention ``start:end`` (code points); an apposition counts as what it stands beside."""
-    if any(quote.start <= start < quote.end for quote in quotes):
-        return QUOTED
-    span = doc.char_span(start, end, alignment_mode="expand")
-    if span is None:
-        return POSSESSOR
-    root = span.root
-    while root.dep_ in ("conj", "appos") and root.head.i != root.i:
-        root = root.head
-    if root.dep_ in ("nsubj", "nsubjpass"):
-        return SUBJECT if root.head.dep_ in ("ROOT", "conj", "ccomp") else 1.0
-    return POSSESSOR if root.dep_ in ("poss", "compound", "pobj", "nmod") else OTHER
+def by_pronoun(
+    story: Story, salience: Salience, span: Span, word: str, content: Sequence[Offsets]
+) -> Answer | None:
+    """Whom the pronoun ``word`` means; None where nobody is likely enough, or for any other word.
+
+    A person whose gender the text did not show yet has that of the pronoun from then on.
+    """
+    if word not in PRONOUNS:
+        return None
+    gender = "male" if word in MALE else "female" if word in FEMALE else ""
+    kind = "person" if gender else "plural" if word in PLURAL else "thing"
+    at = span.start_char
+    members = [*story.cast, *(story.together if kind == "plural" else [])]
+    members = [m for m in members if _fits(story, m, kind, gender) and story.is_near(m, at)]
+    asked = Asked(at, kind, gender, content, span.root.dep_ in ("nsubj", "nsubjpass"))
+    answer = salience.chosen(story, members, asked, "pronoun")
+    if answer is None and kind == "plural":
+        return _singular(story, at)
+    if answer is not None and gender and not answer.member.gender and answer.member.type == "person":
+        answer.member.gender = gender
+    return answer
+
+
+def _singular(story: Story, at: int) -> Answer | None:
+    """*they* of one person, where nobody else and no group was named before."""
+    people = [m for m in story.about(at, "person") if len(m.words) > 1 or story.spoke(m)]
+    alone = len(people) == 1 and not story.about(at, "group") and not story.about(at, "organization")
+    return Answer(people[0], "pronoun", 0.5) if alone else None
+
+
+def _fits(story: Story, member: Member, kind: str, gender: str) -> bool:
+    if kind == "person":
+        person = member.type == "person" or (member.type == "unnamed" and bool(member.heads & story.words.persons))
+        return person and member.gender in ("", gender)
+    return member.type == "organization" or (kind == "plural" and member.type == "group")

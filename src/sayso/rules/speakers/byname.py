@@ -1,0 +1,176 @@
+"""Names in a source: whose name stands there as its head, in apposition, after a title, or behind a paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from spacy.tokens import Span, Token
+
+from sayso.annotations import Offsets
+from sayso.rules.attribution.turns import ANSWER
+from sayso.rules.speakers.cast import Member, is_acronym
+from sayso.rules.speakers.page import fold
+from sayso.rules.speakers.phrases import is_head, is_indefinite, is_person
+from sayso.rules.speakers.story import Answer, Story
+
+TITLES_BETWEEN = re.compile(r",? (?:(?:the )?[A-Z][\w.]*\.? ){0,3}")
+"""What may stand between a source that ends too early and its name (*Vatican spokesman | the Rev. Ivo Hale*)."""
+
+
+EXAMPLE = re.compile(r"(?:\bincluding|\blike|\bsuch as) (?:[A-Z][\w]*\.? )?$")
+APPOSED = re.compile(r"(?:,| [-–—]+) ")
+OF = re.compile(r" (?:of|from|at|who)\b")
+
+
+def by_name(story: Story, span: Span, head: Token) -> Answer | None:
+    """Who is named in the source; None where no name in it is the speaker's."""
+    if span.text in ANSWER:
+        return _interviewed(story, span)
+    return (
+        _at_head(story, span, head)
+        or _shouted(story, span)
+        or _apposed(story, span, head)
+        or _after(story, span, head)
+        or _behind_paper(story, span, head)
+        or _by_age(story, span)
+    )
+
+
+def how_named(surface: str, member: Member) -> str:
+    """``name``, ``acronym`` or ``alias``."""
+    if fold(surface) == fold(member.name):
+        return "name"
+    if member.type == "organization" and (is_acronym(surface, member.name) or is_acronym(member.name, surface)):
+        return "acronym"
+    return "alias"
+
+
+def _at_head(story: Story, span: Span, head: Token) -> Answer | None:
+    """A name that is the head of the source (not its possessor, not the object of a preposition)."""
+    inside = [m for m in _mentions(story, span) if is_head(story.doc, m, span, head)]
+    if head.ent_type_ == "NORP" and head.tag_ == "NNP" and span[0].lower_ == "the" and len(span) == 2:
+        return None  # *the Dane*: a description
+    members = {id(story.by_mention[mention]): story.by_mention[mention] for mention in inside}
+    if not members:
+        return None
+    people = [member for member in members.values() if member.type == "person"]
+    if len(members) > 1 and any(token.dep_ == "conj" for token in span):
+        several = people if len(people) > 1 else list(members.values())
+        return Answer(story.group(several, span.start_char, span.end_char), "name", 0.9)
+    chosen = people[0] if people else next(iter(members.values()))
+    if chosen.type == "group" and not chosen.members and (is_indefinite(span) or _is_qualified(span, head)):
+        return None
+    surface = next(story.text[start:end] for start, end in inside if story.by_mention[start, end] is chosen)
+    return Answer(chosen, how_named(surface, chosen), 0.97)
+
+
+def _interviewed(story: Story, span: Span) -> Answer | None:
+    """*A:* is the person whom the text before the questions is about."""
+    first = min([at for at, _ in story.spoken] or [span.start_char])
+    people = [(sum(end <= first for _, end in m.mentions), m) for m in story.cast if m.type == "person"]
+    people = [(number, member) for number, member in people if number]
+    return Answer(max(people, key=lambda pair: pair[0])[1], "description", 0.75) if people else None
+
+
+def _shouted(story: Story, span: Span) -> Answer | None:
+    """*ROE:* in a transcript is the Jane Roe of the cast."""
+    words = [fold(word) for word in span.text.split()]
+    if not span.text.isupper() or len(span.text) < 3:
+        return None
+    found = [m for m in story.cast if m.type == "person" and m.words[-len(words) :] == words]
+    return Answer(found[0], "alias", 0.85) if len(found) == 1 else None
+
+
+def _is_qualified(span: Span, head: Token) -> bool:
+    """*leading Democrats*, *House Republicans*, *Democrats involved in …*: some of the group, not the group."""
+    before = ("amod", "compound", "nummod", "det")
+    return any(t.head.i == head.i and (t.dep_ in ("acl", "relcl") or (t.i < head.i and t.dep_ in before)) for t in span)
+
+
+def _mentions(story: Story, span: Span) -> list[Offsets]:
+    return [m for m in story.mentions if span.start_char <= m[0] and m[1] <= span.end_char]
+
+
+def _apposed(story: Story, span: Span, head: Token) -> Answer | None:
+    """Where the parse hides it: a person named after a comma, a title or *including*, or before a dash."""
+    mentions = [m for m in _mentions(story, span) if story.by_mention[m].type == "person"]
+    for start, end in mentions:
+        before, after = story.text[span.start_char : start], story.text[end : span.end_char]
+        if EXAMPLE.search(before):
+            several = [m for m in mentions if m[0] >= start]
+            return _of_mentions(story, several, span, 0.7)
+        if not before.strip() and APPOSED.match(after):
+            return _of_mentions(story, [(start, end)], span, 0.85)
+        titled = before[-1:] == " " and before.split()[-1].lower() in story.words.roles and not _depends(story, start)
+        if not (before.rstrip().endswith(",") or titled):
+            continue
+        if not after.strip(" ,’'\"") or (is_person(story.words, head) and OF.match(after)):
+            return _of_mentions(story, [(start, end)], span, 0.85)
+    return None
+
+
+def _depends(story: Story, at: int) -> bool:
+    """*a spokesman for Mayor Ann Roe*: the name stands behind a preposition."""
+    span = story.doc.char_span(at, at + 1, alignment_mode="expand")
+    token = span[0] if span is not None else None
+    while token is not None and token.dep_ in ("compound", "flat", "nmod") and token.head.i != token.i:
+        token = token.head
+    return token is not None and token.dep_ in ("pobj", "poss")
+
+
+def _of_mentions(story: Story, mentions: Sequence[Offsets], span: Span, sure: float) -> Answer:
+    members = list({id(story.by_mention[m]): story.by_mention[m] for m in mentions}.values())
+    if len(members) > 1:
+        return Answer(story.group(members, span.start_char, span.end_char), "name", sure)
+    return Answer(members[0], how_named(story.text[slice(*mentions[0])], members[0]), sure)
+
+
+def _after(story: Story, span: Span, head: Token) -> Answer | None:
+    """A source that ends before its name: *Vatican spokesman | the Rev. Ivo Hale*, *Sen. | Ann Roe*."""
+    title = head.lower_.rstrip(".") in story.words.titles or head.lower_ in story.words.titles
+    if not title and not (is_person(story.words, head) and not is_indefinite(span)):
+        return None
+    following = next((m for m in story.mentions if m[0] >= span.end_char), None)
+    if following is None or not TITLES_BETWEEN.fullmatch(story.text, span.end_char, following[0]):
+        return None
+    member = story.by_mention[following]
+    comma = story.text[span.end_char : span.end_char + 1] == ","
+    if member.type != "person" or (comma and head.i + 1 < len(story.doc) and not title and head.dep_ != "appos"):
+        return None
+    return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8)
+
+
+def _behind_paper(story: Story, span: Span, head: Token) -> Answer | None:
+    """*a report by X*, *an X poll*, *X's statement*: the body or person that speaks through the paper."""
+    nouns = {fold(head.lemma_ or head.text), head.lower_}
+    if nouns.isdisjoint(story.words.papers | story.words.utterances):
+        return None
+    for start, end in _mentions(story, span):
+        member = story.by_mention[start, end]
+        body = member.type == "organization" and not nouns.isdisjoint(story.words.papers)
+        if body or (member.type == "person" and _owns(story, (start, end), head)):
+            return Answer(member, how_named(story.text[start:end], member), 0.8)
+    return None
+
+
+def _owns(story: Story, mention: Offsets, head: Token) -> bool:
+    """*X's words*, *the words of X*."""
+    span = story.doc.char_span(*mention, alignment_mode="expand")
+    if span is None:
+        return False
+    root = span.root
+    of = root.dep_ == "pobj" and root.head.lower_ in ("of", "by", "from") and root.head.head.i == head.i
+    return of or (root.dep_ == "poss" and root.head.i == head.i)
+
+
+def _by_age(story: Story, span: Span) -> Answer | None:
+    """*the 22-year-old*: the person whose name was followed by that age."""
+    match = re.search(r"\b(\d{1,3})-year-old", span.text)
+    if match is None or not span.text.lower().startswith("the "):
+        return None
+    aged = re.compile(rf",? \(?(?:aged )?{match.group(1)}\b")
+    for start, end in story.mentions:
+        if story.by_mention[start, end].type == "person" and aged.match(story.text, end):
+            return Answer(story.by_mention[start, end], "description", 0.85)
+    return None

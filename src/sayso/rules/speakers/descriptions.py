@@ -1,0 +1,186 @@
+"""Roles and descriptions: *the president*, *the head of the X Group*, *the New York businessman*, *his campaign*.
+
+First what the words settle (a noun that the text uses of one member alone, a name that holds all the words), then whom
+the text is about (:mod:`.salience`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Span, Token
+
+from sayso.annotations import Offsets
+from sayso.rules.speakers.byname import by_name
+from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.page import fold
+from sayso.rules.speakers.phrases import described, is_person, is_plural
+from sayso.rules.speakers.pronouns import PAIRS, by_pronoun
+from sayso.rules.speakers.salience import Asked, Salience
+from sayso.rules.speakers.story import Answer, Story
+
+OWN_BODIES = frozenset({"campaign", "team", "camp"})
+"""*his campaign*: bodies that are named after their owner."""
+NUMBERS = {"both": 2, "neither": 2, "two": 2, "pair": 2, "couple": 2, "duo": 2, "three": 3, "trio": 3, "four": 4}
+NEXT = 2
+"""Sentences after a description within which its name may follow."""
+NEAR = 6
+"""Sentences within which *the two* means the last two people that were named together."""
+
+
+def by_description(
+    story: Story, salience: Salience, span: Span, head: Token, content: Sequence[Offsets]
+) -> Answer | None:
+    """Whom a definite description means; None where nobody is likely enough."""
+    if (several := _several(story, span, head)) is not None:
+        return several
+    if head.lower_ in OWN_BODIES and (own := _own_body(story, salience, span, head)) is not None:
+        return own
+    asked = described(story.words, span, head, content)
+    if asked is None:
+        return None
+    settled = _part_of_name(story, asked) if asked.kind == "body" else _leader(story, asked, span)
+    others = [m for m in story.cast if not any(span.start_char <= s < span.end_char for s, _ in m.mentions)]
+    return (
+        settled
+        or (_named_next(story, asked) if asked.kind == "role" else None)
+        or _talked_about(story, salience, asked, others)
+    )
+
+
+def how_described(asked: Asked) -> str:
+    """``role`` for a bare office, else ``description``."""
+    return "description" if asked.kind == "body" or asked.modifiers else "role"
+
+
+# ------------------------------------------------------------------ what the words settle
+
+
+def _several(story: Story, span: Span, head: Token) -> Answer | None:
+    """*the two*, *both parents*, *the companies*, *all three candidates*: the last ones before it that *and* joins."""
+    words = [token.lower_ for token in span if not token.is_space]
+    number = next((NUMBERS[word] for word in words if word in NUMBERS), None)
+    definite = words[0] in ("the", "both", "neither", "all", "these") or (len(words) == 1 and words[0] in PAIRS)
+    if not definite or (number is None and not is_plural(head)):
+        return None
+    noun, at = fold(head.lemma_ or head.text), span.start_char
+    if noun in story.words.strangers or (number is None and any(token.tag_[:3] == "NNP" for token in span)):
+        return None
+    kind = "organization" if noun in story.words.organizations else "person"
+    if kind == "person" and not (number or is_person(story.words, head)):
+        return None
+    found = [
+        (max(start for start, end in group.mentions if end <= at), group)
+        for group in story.together
+        if group.mentions[0][1] <= at and len(group.members) == (number or len(group.members))
+    ]
+    found = [(start, group) for start, group in found if _are(story, group, kind)]
+    if not found or story.sentence(at) - story.sentence(max(found, key=_start)[0]) > NEAR:
+        return None
+    return Answer(max(found, key=_start)[1], "description", 0.7 if number else 0.6)
+
+
+def _are(story: Story, group: Member, kind: str) -> bool:
+    names = {member.name for member in story.cast if member.type == kind}
+    return all(name in names for name in group.members)
+
+
+def _start(found: tuple[int, Member]) -> int:
+    return found[0]
+
+
+def _own_body(story: Story, salience: Salience, span: Span, head: Token) -> Answer | None:
+    """*his campaign*, *Mr. Roe's team*: the body named after its owner, by the name the text gives it if any."""
+    owner = next((child for child in head.children if child.dep_ == "poss"), None)
+    if owner is None:
+        return None
+    phrase = story.doc[owner.left_edge.i : owner.i + 1]
+    found = by_pronoun(story, salience, phrase, owner.lower_, ()) or by_name(story, phrase, owner)
+    if found is None or found.member.type != "person":
+        return None
+    last, noun = found.member.name.split()[-1], head.lower_
+    words = {fold(last), noun}
+    named = next((m for m in story.cast if m.type == "organization" and words <= _words(m)), None)
+    if named is None:
+        start, end = span.start_char, span.end_char
+        named = Member(f"{last} {noun}", "organization", start, end, mentions=[(start, end)])
+    return Answer(named, "description", found.confidence)
+
+
+def _words(member: Member) -> set[str]:
+    return {fold(word) for word in member.name.replace("’s", "").replace("'s", "").split()}
+
+
+def _part_of_name(story: Story, asked: Asked) -> Answer | None:
+    """*the budget office* after *the Congressional Budget Office*: the last body whose name holds all the words."""
+    wanted = {asked.head, *asked.modifiers}
+    found = [
+        (max(start for start, end in member.mentions if end <= asked.start), member)
+        for member in story.about(asked.start, "organization")
+        if wanted <= set(member.words) and len(member.words) > len(wanted)
+    ]
+    return Answer(max(found, key=_start)[1], "description", 0.85) if found else None
+
+
+def _leader(story: Story, asked: Asked, span: Span) -> Answer | None:
+    """*the head of the X Group*: the person who stood in one sentence with that body before."""
+    if asked.head not in story.words.heads:
+        return None
+    inside = [m for m in story.mentions if span.start_char <= m[0] and m[1] <= span.end_char]
+    bodies = {fold(story.text[s:e]) for s, e in inside if story.by_mention[s, e].type == "organization"}
+    before = [(s, e) for s, e in story.mentions if e <= asked.start]
+    lines = {story.sentence(s) for s, e in before if fold(story.text[s:e]) in bodies}
+    people = [story.by_mention[m] for m in before if story.sentence(m[0]) in lines]
+    people = [member for member in people if member.type == "person"]
+    return Answer(people[-1], "description", 0.75) if people else None
+
+
+# ------------------------------------------------------------------ whom the text is about
+
+
+def _known_so(story: Story, salience: Salience, asked: Asked, others: Sequence[Member]) -> Answer | None:
+    """The one whom the text calls by that noun, and by no word that the description contradicts."""
+    kinds = ("person", "unnamed") if asked.kind == "role" else ("organization",)
+    members = [m for m in others if m.type in kinds and asked.head in m.heads and _may_be(m, asked)]
+    members = [m for m in members if asked.proper <= story.known_by(m)]
+    shared = {id(m): _shared(m, asked) for m in members}
+    members = [m for m in members if shared[id(m)] == max(shared.values())]
+    if len(members) == 1:
+        return Answer(members[0], how_described(asked), 0.85)
+    near = [m for m in members if m.mentions[0][0] < asked.start]
+    ranked = salience.ranked(story, near, asked)
+    return Answer(ranked[0][1], how_described(asked), ranked[0][0] / sum(s for s, _ in ranked)) if ranked else None
+
+
+def _shared(member: Member, asked: Asked) -> int:
+    """Words of the description that one of the member's descriptions holds (*the defence minister*)."""
+    texts = [{fold(word) for word in text.split()} for text in member.descriptions]
+    return max((len(asked.modifiers & text) for text in texts if asked.head in text), default=0)
+
+
+def _named_next(story: Story, asked: Asked) -> Answer | None:
+    """*…, the engineer said. Ann Roe spent two days …*: where nobody was named yet, the first who is, right after."""
+    if any(member.mentions[0][0] < asked.start for member in story.cast if member.type == "person"):
+        return None
+    here = story.sentence(asked.start)
+    after = [m for m in story.mentions if m[0] > asked.start and story.by_mention[m].type == "person"]
+    if not after or story.sentence(after[0][0]) - here > NEXT or not story.leads(after[0]):
+        return None
+    member = story.by_mention[after[0]]
+    return Answer(member, how_described(asked), 0.65) if _may_be(member, asked) else None
+
+
+def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequence[Member]) -> Answer | None:
+    """*the businessman*, *the airline*: of those it may describe, the one that the text is about."""
+    generic = story.words.generic | story.words.kin.keys()
+    known = asked.head in story.words.strangers or (asked.kind == "body" and asked.head not in generic)
+    kinds = ("person", "unnamed") if asked.kind == "role" else ("organization",)
+    members = [m for m in others if m.type in kinds and _may_be(m, asked) and story.is_near(m, asked.start)]
+    members = [m for m in members if (m.type != "unnamed" and not known) or asked.head in m.heads]
+    if asked.head in story.words.kin.keys() - story.words.generic:
+        members = [m for m in members if not story.words.kin[asked.head].isdisjoint(m.words)]
+    return salience.chosen(story, members, asked, how_described(asked))
+
+
+def _may_be(member: Member, asked: Asked) -> bool:
+    return member.gender in ("", asked.gender or member.gender)

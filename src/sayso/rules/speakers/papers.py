@@ -1,0 +1,53 @@
+"""Papers that speak: *the poll*, *the report*, *the statement* stand for who put them out."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Span, Token
+
+from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.page import fold
+from sayso.rules.speakers.story import Answer, Story
+
+SAME = ({"poll", "survey", "study"}, {"report", "analysis", "study", "paper", "investigation"}, {"letter", "email", "memo"})
+"""Words for one paper: *a poll* may be taken up as *the survey*."""
+
+
+def by_paper(story: Story, span: Span, head: Token) -> Answer | None:
+    """Who put out *the poll*: the body after which it was called, else who spoke in a sentence with that word."""
+    first = next((token.lower_ for token in span if not token.is_space), "")
+    noun = head.lower_
+    if first not in ("the", "this") or {noun, fold(head.lemma_)}.isdisjoint(story.words.papers):
+        return None
+    if any(token.tag_[:3] == "NNP" for token in span):
+        return None
+    member = _called_after(story, noun, span.start_char)
+    if member is not None:
+        return Answer(member, "description", 0.75)
+    spoke = _spoke_in(story, noun, span.start_char)
+    return Answer(spoke, "description", 0.65) if spoke is not None else None
+
+
+def _called_after(story: Story, noun: str, at: int) -> Member | None:
+    """The last body named right before such a word (*an Ardmoor Institute poll*) or behind it (*a poll by …*)."""
+    nouns = "|".join(sorted({noun, *(word for words in SAME if noun in words for word in words)}))
+    after = re.compile(rf"(?:[’']s?)?(?:[ /-][\w’'-]+){{0,3}}? (?:{nouns})\b")
+    before = re.compile(rf"\b(?:{nouns})(?: \w+)? (?:by|from|of|in)(?: the)? $")
+    for start, end in reversed([mention for mention in story.mentions if mention[1] <= at]):
+        member = story.by_mention[start, end]
+        if member.type != "organization":
+            continue
+        if after.match(story.text, end) or before.search(story.text[max(0, start - 60) : start]):
+            return member
+    return None
+
+
+def _spoke_in(story: Story, noun: str, at: int) -> Member | None:
+    """Who spoke last, among those who did so in a sentence with that word (*…, she said in a statement*)."""
+    for start, member in reversed([(s, m) for s, m in story.spoken if s < at and m.type != "group"]):
+        sent = story.sentence(start)
+        stop = story.starts[sent] if sent < len(story.starts) else len(story.text)
+        if noun in fold(story.text[story.starts[sent - 1] : stop]):
+            return member
+    return None

@@ -1,0 +1,171 @@
+"""Whom a pronoun or a description means: a few features of each candidate, weighed by ``lexicons/salience.toml``.
+
+The weights are those of a softmax over the candidates and *nobody*, fitted by ``lab/fit_salience.py``; so the chosen
+one's share is a probability, and a close race is told from a clear one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sayso.annotations import Offsets
+from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.page import fold
+from sayso.rules.speakers.story import SUBJECT, Answer, Story
+
+REMEMBERED = 40
+"""Mentions of one member, and speeches, that are looked at: the last ones."""
+DECAY, SPOKEN_DECAY = 0.72, 0.85
+"""What a mention, and a speech, is worth with each sentence that lies between."""
+WEIGHED = ("persons", "others", "descriptions")
+"""Sets of weights: for he and she, for they and it, for descriptions."""
+TIED = 0.98
+"""Two candidates of which one has this share of the other's probability cannot be told apart: nobody is named."""
+FEATURES = (
+    "here", "here_subject", "before", "before_subject", "farther", "distance", "salient", "spoke", "spoke_last",
+    "spoke_here", "paragraph", "often", "gender", "in_content", "after", "fronted", "quoted", "thin", "unnamed", "body",
+    "pair", "headline", "ahead", "head", "sole", "conflict", "head_named", "contained", "kin", "shared", "alien",
+    "nobody", "nobody_plural", "nobody_thing", "nobody_person", "nobody_body", "nobody_owned",
+)  # fmt: skip
+"""What is weighed. ``here``, ``before``, ``farther``: last mentioned in this sentence, the one before, an earlier one;
+``…_subject``: as a subject; ``distance``: log of the sentences between; ``salient``: best mention by place and recency;
+``spoke``, ``spoke_last``, ``spoke_here``: nearness of the last speech, whether nobody spoke since, and both in one
+paragraph; ``paragraph``: mentioned in this one; ``often``: log of the mentions; ``gender``: known and fitting;
+``in_content``: named in what is said; ``after``: named later in the sentence whose subject the pronoun is;
+``fronted``: the subject that follows a pronoun in a clause before it (*Despite his doubts, Roe …*); ``quoted``: named in quotations only; ``thin``: a bare last name that never spoke; ``unnamed``, ``body``,
+``pair``: kinds of members; ``ahead``: named only later; ``head``: the text calls the member so,
+``sole``: and nobody else; ``conflict``: it is an office, and the member is called something else; ``head_named``: the
+name holds the noun; ``contained``: it holds all of the description (*the budget office*); ``kin``: 1 where it tells of such a body (*the newspaper*, *… Times*),
+-1 where not; ``shared``, ``alien``: other
+words of it that the text uses of the member, or never. ``nobody…``: the chance that no candidate is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What points to the speaker. ``kind``: person, plural, thing (pronouns); role, body (descriptions).
+
+    ``gender``: male, female or empty; ``subject``: it is one; ``head`` and ``modifiers``: folded words of a description; ``proper``: those of
+    them that are proper nouns; ``owned``: somebody's (*NATO's chief*); ``content``: what is said.
+    """
+
+    start: int
+    kind: str
+    gender: str = ""
+    content: Sequence[Offsets] = ()
+    subject: bool = True
+    head: str = ""
+    modifiers: frozenset[str] = frozenset()
+    proper: frozenset[str] = frozenset()
+    owned: bool = False
+
+    @property
+    def weighed(self) -> str:
+        """Which set of weights applies."""
+        return "descriptions" if self.head else "persons" if self.kind == "person" else "others"
+
+    @property
+    def nobody(self) -> Mapping[str, float]:
+        """The features of nobody."""
+        kind = {"plural": "nobody_plural", "thing": "nobody_thing", "role": "nobody_person", "body": "nobody_body"}
+        found = {"nobody": 1.0, "nobody_owned": float(self.owned)}
+        return found | ({kind[self.kind]: 1.0} if self.kind in kind else {})
+
+
+def features(story: Story, member: Member, asked: Asked) -> dict[str, float]:
+    """The features of one candidate."""
+    at = asked.start
+    here, paragraph = story.sentence(at), story.paragraph(at)
+    mentions = [mention for mention in member.mentions if mention[1] <= at][-REMEMBERED:]
+    found = _of_speech(story, member, at)
+    if mentions:
+        gap = here - story.sentence(mentions[-1][0])
+        found |= {
+            "here": float(gap == 0), "before": float(gap == 1), "farther": float(gap > 1), "distance": math.log1p(gap),
+            "paragraph": float(story.paragraph(mentions[-1][0]) == paragraph), "often": math.log1p(len(mentions)),
+            "quoted": float(all(story.is_quoted(start) for start, _ in mentions)),
+            "headline": float(story.paragraph(mentions[0][0]) == 0),
+        }  # fmt: skip
+        found["salient"] = max(story.worth(m) * DECAY ** (here - story.sentence(m[0])) for m in mentions)
+        subjects = [here - story.sentence(m[0]) for m in mentions if story.worth(m) >= SUBJECT]
+        found |= {"here_subject": float(0 in subjects), "before_subject": float(1 in subjects)}
+    else:
+        found["ahead"] = 1.0
+    later = [m for m in member.mentions if m[0] > at and story.sentence(m[0]) == here and m[1] not in _ends(asked)]
+    if later and asked.subject:
+        found["after"] = 1.0
+    elif later and story.worth(later[0]) >= SUBJECT:
+        found["fronted"] = 1.0
+    if asked.gender and member.gender:
+        found["gender"] = 1.0
+    if any(start <= s < end for start, end in asked.content for s, _ in member.mentions):
+        found["in_content"] = 1.0
+    lone = member.type == "person" and len(member.words) == 1 and not member.descriptions
+    found["thin"] = float(lone and not found["spoke"])
+    found["unnamed"] = float(member.type == "unnamed")
+    found["body"] = float(member.type == "organization" and asked.kind == "plural")
+    found["pair"] = float(bool(member.members))
+    if asked.head:
+        known = story.known_by(member)
+        words, offices = set(member.words), story.words.offices.values()
+        called = asked.head in member.heads
+        found["sole"] = float(called and sum(asked.head in other.heads for other in story.cast) == 1)
+        found["conflict"] = float(not called and asked.head in offices and bool(member.heads))
+        found["head"], found["head_named"] = float(called), float(asked.head in words)
+        found["contained"] = float(asked.head in words and asked.modifiers <= words)
+        texts = [{fold(word) for word in text.split()} for text in member.descriptions]
+        found["shared"] = float(max((len(asked.modifiers & text) for text in texts), default=0))
+        found["alien"] = float(not asked.proper <= known)
+        if kin := story.words.kin.get(asked.head):
+            found["kin"] = float(not kin.isdisjoint(member.words)) - float(kin.isdisjoint(member.words))
+    return found
+
+
+def _ends(asked: Asked) -> frozenset[int]:
+    """Where the stretches of what is said end: a name there is counted as in the content, not after the pronoun."""
+    return frozenset(end for _, end in asked.content)
+
+
+def _of_speech(story: Story, member: Member, at: int) -> dict[str, float]:
+    """Nearness of the member's last speech before ``at``; 0 where there is none."""
+    here = story.sentence(at)
+    speeches = [(start, speaker) for start, speaker in story.spoken[-REMEMBERED:] if start < at]
+    own = [start for start, speaker in speeches if speaker is member]
+    if not own:
+        return {"spoke": 0.0}
+    last = speeches[-1][1] is member
+    near = last and story.paragraph(at) == story.paragraph(own[-1])
+    distance = here - story.sentence(own[-1])
+    return {"spoke": SPOKEN_DECAY**distance, "spoke_last": float(last), "spoke_here": float(near)}
+
+
+class Salience:
+    """The fitted weights."""
+
+    def __init__(self, table: Mapping[str, Mapping[str, float]]) -> None:
+        self.weights: Mapping[str, Mapping[str, float]] = {kind: table[kind] for kind in WEIGHED}
+        self.least: Mapping[str, float] = table["least"]
+
+    def score(self, asked: Asked, found: Mapping[str, float]) -> float:
+        """Weighted sum of the features."""
+        weights = self.weights[asked.weighed]
+        return sum(weights.get(name, 0.0) * value for name, value in found.items())
+
+    def ranked(self, story: Story, members: Sequence[Member], asked: Asked) -> list[tuple[float, Member]]:
+        """The candidates with their probabilities, likeliest first; what is missing from 1 is nobody's."""
+        scores = [self.score(asked, features(story, member, asked)) for member in members]
+        nobody = self.score(asked, asked.nobody)
+        top = max([nobody, *scores])
+        total = math.exp(nobody - top) + sum(math.exp(score - top) for score in scores)
+        shares = [math.exp(score - top) / total for score in scores]
+        return sorted(zip(shares, members, strict=True), key=lambda pair: -pair[0])
+
+    def chosen(self, story: Story, members: Sequence[Member], asked: Asked, how: str) -> Answer | None:
+        """The likeliest of the members; None where nobody is likely enough."""
+        ranked = self.ranked(story, members, asked)
+        if not ranked or ranked[0][0] < self.least[asked.kind]:
+            return None
+        if len(ranked) > 1 and ranked[1][0] > TIED * ranked[0][0]:
+            return None
+        return Answer(ranked[0][1], how, ranked[0][0])

@@ -1,0 +1,155 @@
+"""What is known of an article while its sources are resolved in reading order: who was named where, who spoke."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span
+
+from sayso.annotations import Name, Offsets, Quote, get
+from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.page import Page, fold
+
+SUBJECT, OTHER, POSSESSOR, QUOTED = 1.4, 0.65, 0.5, 0.25
+"""Weight of a mention: subject of a main clause, object, possessor or after a preposition, inside a quotation."""
+TITLE_WORDS = 3
+"""Words of a title before a name that opens a sentence, at most."""
+JOINT = re.compile(r"(?:,? and|,? &|,)(?: [A-Z][\w.]+\.)? ")
+"""What stands between two names that are named together, with the title of the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A member of the cast, how the source led to it, and how sure that is (0..1)."""
+
+    member: Member
+    how: str
+    confidence: float
+
+
+class Story:
+    """The cast with its mentions, the borders of sentences and paragraphs, and the speeches so far."""
+
+    def __init__(self, page: Page, cast: list[Member], quotes: Sequence[Quote]) -> None:
+        self.page, self.cast, self.quotes = page, cast, quotes
+        self.doc, self.text, self.words = page
+        self.mentions = sorted({mention for member in cast for mention in member.mentions})
+        self.by_mention = {mention: member for member in cast for mention in member.mentions}
+        self.places = [name for name in get(self.doc, Name) if name.label in ("PLACE", "NORP")]
+        self.starts = [sent.start_char for sent in self.doc.sents] if self.doc.has_annotation("SENT_START") else [0]
+        self.breaks = [match.end() for match in re.finditer(r"\n\s*", self.text)]
+        self.spoken: list[tuple[int, Member]] = []
+        self.together = list(self._named_together())
+        self._worths: dict[Offsets, float] = {}
+        self._known: dict[tuple[int, int, int], set[str]] = {}
+
+    def sentence(self, at: int) -> int:
+        """Number of the sentence at this offset."""
+        return bisect_right(self.starts, at)
+
+    def paragraph(self, at: int) -> int:
+        """Number of the paragraph at this offset."""
+        return bisect_right(self.breaks, at)
+
+    def is_near(self, member: Member, at: int) -> bool:
+        """Mentioned before, or for the first time in the same paragraph."""
+        first = member.mentions[0] if member.mentions else (at + 1, at + 1)
+        return first[1] <= at or self.paragraph(first[0]) == self.paragraph(at)
+
+    def leads(self, mention: Offsets) -> bool:
+        """Does the mention open its sentence, but for a title of up to three words?"""
+        start = self.starts[self.sentence(mention[0]) - 1]
+        return len(self.text[start : mention[0]].split()) <= TITLE_WORDS
+
+    def spoke(self, member: Member) -> bool:
+        """Has the member spoken already?"""
+        return any(speaker is member for _, speaker in self.spoken)
+
+    def is_quoted(self, at: int) -> bool:
+        """Does the offset lie inside a quotation?"""
+        return any(quote.start <= at < quote.end for quote in self.quotes)
+
+    def worth(self, mention: Offsets) -> float:
+        """What a mention is worth where it stands: most as subject, little inside a quotation."""
+        if mention not in self._worths:
+            self._worths[mention] = QUOTED if self.is_quoted(mention[0]) else _worth(self.doc, mention)
+        return self._worths[mention]
+
+    def about(self, before: int, kind: str) -> list[Member]:
+        """Members of a kind that were mentioned before, outside of quotations."""
+        earlier = [m for m in self.cast if m.type == kind and m.mentions and m.mentions[0][1] <= before]
+        return [m for m in earlier if not all(self.is_quoted(start) for start, _ in m.mentions)]
+
+    def known_by(self, member: Member) -> set[str]:
+        """Every word that the text uses of the member: *the Trump campaign* is not the Clinton campaign."""
+        state = (id(member), len(member.aliases), len(member.descriptions))
+        if state not in self._known:
+            near = [member.name, *member.aliases, *member.descriptions]
+            for start, end in member.mentions[:1]:  # who stands in one sentence with a name may be described by it
+                sent = self.sentence(start) - 1
+                stop = self.starts[sent + 1] if sent + 1 < len(self.starts) else len(self.text)
+                near.append(self.text[self.starts[max(sent, 0)] : max(stop, end)])
+            self._known[state] = {fold(word) for text in near for word in re.findall(r"\w+", text)}
+        return self._known[state]
+
+    def group(self, members: Sequence[Member], start: int, end: int) -> Member:
+        """The member of the cast that these make up together, made where there is none; not yet in the cast."""
+        names = [member.name for member in members]
+        found = next((m for m in [*self.cast, *self.together] if m.members == names), None)
+        if found is not None:
+            return found
+        return Member(joint_name(names), "group", start, end, mentions=[(start, end)], members=names)
+
+    def admit(self, member: Member) -> Member:
+        """Put the member into the cast where it is not there yet."""
+        if not any(member is other for other in self.cast):
+            self.cast.append(member)
+        return member
+
+    def _named_together(self) -> list[Member]:
+        """*X and Y*, *X, Y and Z*: people, or bodies, that the text joins; each list of names once."""
+        runs: list[list[Offsets]] = []
+        for mention in self.mentions:
+            before = runs[-1][-1] if runs else None
+            same = before is not None and self.by_mention[before].type == self.by_mention[mention].type
+            if before is not None and same and JOINT.fullmatch(self.text, before[1], mention[0]):
+                runs[-1].append(mention)
+            else:
+                runs.append([mention])
+        found: dict[tuple[str, ...], Member] = {}
+        for run in runs:
+            last = self.text[run[-2][1] : run[-1][0]] if len(run) > 1 else ""
+            members = [self.by_mention[mention] for mention in run]
+            if ("and" not in last and "&" not in last) or len({id(member) for member in members}) < len(members):
+                continue
+            names = tuple(member.name for member in members)
+            span = (run[0][0], run[-1][1])
+            if names in found:
+                found[names].mentions.append(span)
+            else:
+                found[names] = Member(joint_name(names), "group", *span, mentions=[span], members=list(names))
+        return list(found.values())
+
+
+def joint_name(names: Sequence[str]) -> str:
+    """*Ann Roe and Ben Hale*; *Ann and Ben Roe* where two share the last name."""
+    first, last = names[0].split(), names[-1].split()
+    if len(names) == 2 and len(first) == 2 and len(last) == 2 and first[-1] == last[-1]:
+        return f"{first[0]} and {names[-1]}"
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _worth(doc: Doc, mention: Offsets) -> float:
+    """Weight of a mention outside of quotations; an apposition counts as what it stands beside."""
+    span: Span | None = doc.char_span(*mention, alignment_mode="expand")
+    if span is None:
+        return POSSESSOR
+    root = span.root
+    while root.dep_ in ("conj", "appos") and root.head.i != root.i:
+        root = root.head
+    if root.dep_ in ("nsubj", "nsubjpass"):
+        return SUBJECT if root.head.dep_ in ("ROOT", "conj", "ccomp") else 1.0
+    return POSSESSOR if root.dep_ in ("poss", "compound", "pobj", "nmod") else OTHER
