@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 from spacy.tokens import Doc
-from speakers import _same, read_gold
 
 from sayso import lexicons
 from sayso.annotations import Attribution
@@ -30,6 +29,7 @@ from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.page import Words
 from sayso.rules.speakers.salience import FEATURES, WEIGHED, Asked, Salience, features
 from sayso.rules.speakers.story import Story
+from speakers import _same, read_gold
 
 ROUNDS, FOLDS, STEPS, RATE, RIDGE = 4, 5, 400, 0.3, 0.5
 KINDS = ("person", "plural", "thing", "role", "body")
@@ -158,7 +158,9 @@ def thresholds(judged: list[tuple[Race, np.ndarray[Any, Any]]]) -> dict[str, flo
         (right, wrong), at = max(curve, key=lambda item: item[0][0] - PRICE * item[0][1])
         least[kind] = float(at) if right > PRICE * wrong else 1.0
         silent = sum(race.right == [len(race.rows) - 1] for race, _ in own)
-        print(f"  {kind:7} {len(own):4} sources, {silent:3} of nobody; named from {at:.2f}: {right} right, {wrong} wrong")
+        print(
+            f"  {kind:7} {len(own):4} sources, {silent:3} of nobody; named from {at:.2f}: {right} right, {wrong} wrong"
+        )
         print("          " + " ".join(f"{at:.2f}:{right}/{wrong}" for (right, wrong), at in curve))
     return least
 

@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from sayso.evaluate import Attribution, GoldArticle, attributions_of, entry_of, load_gold, outer_claims
+from sayso.learned.profile import PROFILES
 from sayso.matching import Words, overlapping_pairs, source_is_right, source_tests
 from sayso.models import Article, ArticleClaims, Claim, Failure, Speaker
 from sayso.rules.speakers.page import fold
 from sayso.runner import process
-from sayso.learned.profile import PROFILES
 from sayso.settings import Settings
 
 GOLD = Path(__file__).parents[1] / "tests" / "gold" / "speakers"
@@ -128,7 +128,8 @@ def table(cases: list[Case], label: str, of: Any) -> None:
     for group in sorted({of(case) for case in cases}):
         counts = Counter(case.verdict for case in cases if of(case) == group)
         n = counts.total()
-        print(f"{group:14} {n:5}   {counts['right'] / n:5.1%}   {counts['wrong'] / n:10.1%}   {counts['unnamed'] / n:7.1%}")
+        right, wrong, unnamed = (counts[verdict] / n for verdict in ("right", "wrong", "unnamed"))
+        print(f"{group:14} {n:5}   {right:5.1%}   {wrong:10.1%}   {unnamed:7.1%}")
 
 
 def fullest(cases: list[Case]) -> float:

@@ -35,7 +35,7 @@ def key_of(name: str, kind: str = "person", *, whole: bool = False) -> str:
 
 def _bare(name: str) -> str:
     """First, middle and last name, folded already."""
-    if PLAIN.fullmatch(name) and name.split()[0] not in TITLES:
+    if PLAIN.fullmatch(name) and name.split(maxsplit=1)[0] not in TITLES:
         return name
     parts = HumanName(name)
     middle = " ".join(word for word in parts.middle.split() if len(word.strip(".")) > 1)

@@ -41,7 +41,7 @@ def resolve_speakers(
     doc: Doc, attributions: Sequence[Attribution], words: Words, salience: Salience
 ) -> tuple[list[Member], list[Resolution]]:
     """The cast of the Doc, and for each attribution who speaks (role ``speaker``) and who passed it on (``via``)."""
-    page = Page(doc, doc.text, words)
+    page = Page.of(doc, words)
     cast = build_cast(page, [item.source for item in attributions if item.source is not None])
     quotes = [quote for quote in get(doc, Quote) if quote.level == 0 and quote.label == "speech"]
     resolver = Resolver(page, cast, quotes, salience)

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span
 
 from sayso.annotations import Name, Offsets
+from sayso.rules.speakers.appositions import descriptions, told_by
 from sayso.rules.speakers.named import names_of
 from sayso.rules.speakers.page import WORD, Page, fold, words_of
 
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
 ACRONYM_AFTER = re.compile(r"((?: [\w’'-]+){0,6}?) ?\(([A-Z][A-Z&.-]{1,9})\)")
+SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?,?")
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "&"})
 NICKNAME = re.compile(
     r"(?:,|\(| (?:is|was|who is|better|also|widely|locally))(?: (?:who is|better|also|widely|locally|still|\())*"
     r" ?(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,6}?(?: as)? [“\"‘']?([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
 )
+OWN_BODY = re.compile(r"\b([^\W\d_a-z][\w’'-]*?)(?:[’']s?)? (?:\w+ )?(campaign|team|camp|administration)\b")
 OWNER = re.compile(r",? (?:and|with) (his|her) ")
 SOUNDS = ((r"^(?:ye|je)", "e"), (r"kh", "h"), (r"g", "h"), (r"w", "v"), (r"(?:iy|yy|ii|ij|yi|y|i)$", ""))
 """Foldings under which transliterations of one Slavic name agree (*Yevhen*, *Evgeny*)."""
@@ -45,6 +48,12 @@ class Member:
     mentions: list[Offsets] = field(default_factory=list)
     members: list[str] = field(default_factory=list)
     gender: str = ""
+
+    @property
+    def last(self) -> str:
+        """The last name as it is written, without *Jr.* and the like."""
+        parts = [part for part in self.name.split() if not SUFFIX.fullmatch(part)]
+        return parts[-1] if parts else self.name
 
     @property
     def words(self) -> list[str]:
@@ -96,8 +105,9 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
         member.mentions.sort()
         phrases = [phrase for start, end in member.mentions for phrase in descriptions(page.doc, start, end)]
         member.gender = _gender(page, member, phrases) if member.type == "person" else ""
-        for phrase in phrases:
-            add_description(page, member, phrase)
+        for text, heads in filter(None, (told_by(page, phrase) for phrase in phrases)):
+            member.descriptions += [text] * (text not in member.descriptions)
+            member.heads |= heads
         titles = {page.honorific(start).rstrip(".") for start, _ in member.mentions}
         member.heads |= {page.words.offices[title] for title in titles if title in page.words.offices}
     return sorted(cast, key=lambda member: member.mentions[0])
@@ -105,19 +115,17 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
 
 def _add_own_bodies(page: Page, people: Sequence[Member], organizations: list[Member]) -> None:
     """*the Roe campaign*, *Roe’s team*: bodies that the text names after a person."""
-    for person in people:
-        last = person.name.split()[-1]
-        pattern = rf"\b(?:{re.escape(person.name)}|{re.escape(last)})(?:[’']s?)? (?:\w+ )?(campaign|team|camp|administration)\b"
-        for match in re.finditer(pattern, page.text):
-            surface = re.sub(r"\s+", " ", match.group())
-            found = next((o for o in organizations if any(s <= match.start() < e for s, e in o.mentions)), None)
-            if found is None:
-                name = f"{last} {match.group(1)}"
-                found = next((o for o in organizations if o.name == name), None)
-                if found is None:
-                    found = Member(name, "organization", *match.span())
-                    organizations.append(found)
-                found.mention(*match.span(), surface)
+    last = {person.last for person in people}
+    taken = [mention for member in organizations for mention in member.mentions]
+    bodies: dict[str, Member] = {}
+    for match in OWN_BODY.finditer(page.text):
+        if match.group(1) not in last or any(start <= match.start() < end for start, end in taken):
+            continue
+        name = f"{match.group(1)} {match.group(2)}"
+        if name not in bodies:
+            bodies[name] = Member(name, "organization", *match.span())
+            organizations.append(bodies[name])
+        bodies[name].mention(*match.span(), re.sub(r"\s+", " ", match.group()))
 
 
 def _without_adjectives(organizations: list[Member]) -> None:
@@ -143,7 +151,7 @@ def _named_groups(page: Page, names: Sequence[Name]) -> list[Member]:
 
 
 def _as_mostly_named(page: Page, member: Member) -> None:
-    """*Certainly Jane Roe*, once, is *Jane Roe*: the text's commoner form, unless a first name or initial is dropped."""
+    """*Certainly Jane Roe*, once, is *Jane Roe*: the commoner form, unless a first name or an initial is dropped."""
     surfaces = Counter(re.sub(r"\s+", " ", page.text[start:end]) for start, end in member.mentions)
     for alias in sorted(member.aliases, key=len, reverse=True):
         dropped = member.name.removesuffix(f" {alias}") if " " in alias else member.name
@@ -329,71 +337,3 @@ def _gender(page: Page, member: Member, phrases: Sequence[Span]) -> str:
         if sex:
             return sex
     return page.words.first_names.get(member.words[0], "") if member.words else ""
-
-
-def descriptions(doc: Doc, start: int, end: int) -> Iterator[Span]:
-    """Noun phrases that say who a named person is: titles before the name, appositions, *X is the …*."""
-    span = doc.char_span(start, end, alignment_mode="expand")
-    if span is None or not doc.has_annotation("DEP"):
-        return
-    root = span.root
-    left = root.left_edge.i
-    if left < span.start:
-        yield from _title_before(doc, left, span.start)
-    for child in root.children:
-        if child.dep_ == "appos" and not span.start <= child.i < span.end:
-            yield _phrase(child)
-    if root.dep_ == "appos" and root.head.pos_ in ("NOUN", "PROPN") and root.head.ent_type_ != "PERSON":
-        head = _phrase(root.head)
-        yield doc[head.start : min(head.end, span.start)] if head.start < span.start < head.end else head
-    if root.dep_ == "nsubj" and root.head.lemma_ == "be":
-        for child in root.head.children:
-            if child.dep_ == "attr" and child.pos_ == "NOUN":
-                yield _phrase(child)
-
-
-def _title_before(doc: Doc, left: int, start: int) -> Iterator[Span]:
-    while left < start and (doc[left].is_punct or doc[left].is_space or doc[left].dep_ in ("cc", "punct")):
-        left += 1
-    right = start
-    while right > left and (doc[right - 1].is_punct or doc[right - 1].is_space):
-        right -= 1
-    if left < right:
-        yield doc[left:right]
-
-
-def _phrase(head: Token) -> Span:
-    """The noun phrase of ``head`` up to a relative clause, apposition or punctuation."""
-    doc = head.doc
-    end = head.i + 1
-    while (
-        end <= head.right_edge.i
-        and not (doc[end].is_punct and doc[end].text not in "-/’'")
-        and doc[end].dep_ not in ("relcl", "appos")
-        and doc[end].tag_ not in ("WP", "WDT")
-    ):
-        end += 1
-    return doc[head.left_edge.i : end]
-
-
-def add_description(page: Page, member: Member, phrase: Span) -> None:
-    """Remember a description and its head nouns, for *the minister* later on."""
-    text = re.sub(r"\s+", " ", phrase.text).strip(" ,")
-    if (
-        len(text) < 4
-        or phrase.root.pos_ == "PRON"
-        or text.lower() in page.words.honorifics
-        or text.endswith(".")
-        or len(text) > 160
-    ):
-        return
-    if text not in member.descriptions:
-        member.descriptions.append(text)
-    member.heads.update(
-        head_nouns([phrase[-1] if phrase.root.dep_ == "compound" or phrase.root.tag_[:2] != "NN" else phrase.root])
-    )
-
-
-def head_nouns(phrase: Iterable[Token]) -> set[str]:
-    """Folded nouns of a phrase that can name a role (*president*, *minister*)."""
-    return {fold(token.lemma_ or token.text) for token in phrase if token.tag_[:2] == "NN"}

@@ -22,6 +22,8 @@ from sayso.rules.speakers.story import Answer, Story
 OWN_BODIES = frozenset({"campaign", "team", "camp"})
 """*his campaign*: bodies that are named after their owner."""
 NUMBERS = {"both": 2, "neither": 2, "two": 2, "pair": 2, "couple": 2, "duo": 2, "three": 3, "trio": 3, "four": 4}
+MAIN = 3
+"""Mentions of each of the two people whom a text is about, at least."""
 NEXT = 2
 """Sentences after a description within which its name may follow."""
 NEAR = 6
@@ -75,9 +77,21 @@ def _several(story: Story, span: Span, head: Token) -> Answer | None:
         if group.mentions[0][1] <= at and len(group.members) == (number or len(group.members))
     ]
     found = [(start, group) for start, group in found if _are(story, group, kind)]
+    if not found and number == 2 and kind == "person":
+        return _main_two(story, span)
     if not found or story.sentence(at) - story.sentence(max(found, key=_start)[0]) > NEAR:
         return None
     return Answer(max(found, key=_start)[1], "description", 0.7 if number else 0.6)
+
+
+def _main_two(story: Story, span: Span) -> Answer | None:
+    """*both candidates*: the two people whom the text names far more often than any third."""
+    people = sorted((m for m in story.cast if m.type == "person"), key=lambda m: -len(m.mentions))
+    counts = [len(member.mentions) for member in people] + [0, 0, 0]
+    if counts[1] < MAIN or counts[2] * 2 > counts[1]:
+        return None
+    two = sorted(people[:2], key=lambda member: member.mentions[0])
+    return Answer(story.group(two, span.start_char, span.end_char), "description", 0.55)
 
 
 def _are(story: Story, group: Member, kind: str) -> bool:
@@ -93,18 +107,40 @@ def _own_body(story: Story, salience: Salience, span: Span, head: Token) -> Answ
     """*his campaign*, *Mr. Roe's team*: the body named after its owner, by the name the text gives it if any."""
     owner = next((child for child in head.children if child.dep_ == "poss"), None)
     if owner is None:
-        return None
+        return _the_campaign(story, span, head)
     phrase = story.doc[owner.left_edge.i : owner.i + 1]
     found = by_pronoun(story, salience, phrase, owner.lower_, ()) or by_name(story, phrase, owner)
     if found is None or found.member.type != "person":
         return None
-    last, noun = found.member.name.split()[-1], head.lower_
-    words = {fold(last), noun}
+    return Answer(_body_of(story, found.member, head.lower_, span), "description", found.confidence)
+
+
+def _body_of(story: Story, owner: Member, noun: str, span: Span) -> Member:
+    words = {fold(owner.last), noun}
     named = next((m for m in story.cast if m.type == "organization" and words <= _words(m)), None)
-    if named is None:
-        start, end = span.start_char, span.end_char
-        named = Member(f"{last} {noun}", "organization", start, end, mentions=[(start, end)])
-    return Answer(named, "description", found.confidence)
+    if named is not None:
+        return named
+    start, end = span.start_char, span.end_char
+    return Member(f"{owner.last} {noun}", "organization", start, end, mentions=[(start, end)])
+
+
+def _the_campaign(story: Story, span: Span, head: Token) -> Answer | None:
+    """*the campaign*: the one that was named last; else that of the person whom the text is mostly about."""
+    words = [token.lower_ for token in span if not token.is_space]
+    if words != ["the", head.lower_]:
+        return None
+    at, noun = span.start_char, head.lower_
+    named = [
+        (max(start for start, end in member.mentions if end <= at), member)
+        for member in story.about(at, "organization")
+        if noun in member.words and len(member.words) > 1
+    ]
+    if named:
+        return Answer(max(named, key=_start)[1], "description", 0.75)
+    people = sorted((m for m in story.about(at, "person")), key=lambda m: -len(m.mentions))
+    if noun != "campaign" or not people or (len(people) > 1 and len(people[1].mentions) * 2 > len(people[0].mentions)):
+        return None
+    return Answer(_body_of(story, people[0], noun, span), "description", 0.5)
 
 
 def _words(member: Member) -> set[str]:
@@ -177,6 +213,11 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
     kinds = ("person", "unnamed") if asked.kind == "role" else ("organization",)
     members = [m for m in others if m.type in kinds and _may_be(m, asked) and story.is_near(m, asked.start)]
     members = [m for m in members if (m.type != "unnamed" and not known) or asked.head in m.heads]
+    if asked.head in story.words.offices.values():
+        members = [m for m in members if asked.head in m.heads or not m.heads or m.heads & story.words.politicians]
+    called = [m for m in members if asked.head in m.heads and asked.proper <= story.known_by(m)]
+    if asked.proper and called:
+        members = called
     if asked.head in story.words.kin.keys() - story.words.generic:
         members = [m for m in members if not story.words.kin[asked.head].isdisjoint(m.words)]
     return salience.chosen(story, members, asked, how_described(asked))

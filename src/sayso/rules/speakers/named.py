@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from spacy.tokens import Span, Token
 
@@ -25,8 +26,8 @@ NO_NAME = frozenset(
     ("neither", "nor", "either", "both", "even", "only", "but", "and", "while", "with", "meanwhile", "former", "then",
      "ex", "late", "team", "young", "old", "poor", "dear", "not", "like", "unlike", "though", "although", "beneath",
      "when", "if", "as", "since", "because", "after", "before", "for", "from", "that", "this", "never", "than", "about",
-     "against", "over", "under", "behind", "inside", "despite", "where", "why", "how", "what", "who", "so", "yet", "still",
-     "ag", "ceo", "pm", "mp", "today", "yesterday", "once", "both", "here", "there", "now", "no", "yes", "top")
+     "against", "over", "under", "behind", "inside", "despite", "where", "why", "how", "what", "who", "so", "yet",
+     "still", "ag", "ceo", "pm", "mp", "today", "yesterday", "once", "here", "there", "now", "no", "yes", "top")
 )  # fmt: skip
 """Words that open a sentence or describe, and that taggers draw into a name when they are written large."""
 
@@ -53,12 +54,12 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
 
 
 def _is_chance(page: Page, name: Name, names: Sequence[Name], sources: Sequence[Offsets]) -> bool:
-    """One word that opens a sentence, tagged as a person's name and nowhere else written large (*Flour has doubled*)."""
+    """One word that opens a sentence, tagged as a name and nowhere else written large (*Flour has doubled*)."""
     surface = page.text[name.start : name.end]
     if name.label != "PERSON" or not surface.isalpha() or _in(name.start, sources):
         return False
     before = page.text[max(0, name.start - 2) : name.start]
-    opens = not before.strip() or before[-1:] in "“‘\"\n" or before[:1] in ".?!”"
+    opens = not before.strip() or before[-1:] in '“‘"\n' or before[:1] in ".?!”"
     if not opens or len(re.findall(rf"\b{re.escape(surface)}\b", page.text)) > 1:
         return False
     return fold(surface) not in page.words.first_names
@@ -72,14 +73,15 @@ def _first_and_last(page: Page, tagged: Sequence[Name], titles: Sequence[Offsets
         place = bisect_right(taken, (at, len(page.text)))
         return (place == 0 or taken[place - 1][1] <= at) and not _in(at, titles)
 
-    for token in doc[:-1]:
-        if not token.text[:1].isupper() or fold(token.text) not in page.words.first_names or not free(token.idx):
+    starts = {start for start, _ in taken}
+    for token in page.proper:
+        if fold(token.text) not in page.words.first_names or token.i + 1 == len(doc) or not free(token.idx):
             continue
         after = doc[token.i + 1]
-        if token.tag_ == "NNP" and after.tag_ == "NNP" and after.text[:1].isupper() and free(after.idx):
+        if after.tag_ == "NNP" and after.text[:1].isupper() and free(after.idx):
             if len(after) > 1 and after.text.isalpha() and not _named_body(page, after.text):
                 yield token.idx, after.idx + len(after)
-        elif COUPLE.match(page.text, token.idx) and (after.idx + len(after) + 1,) in [t[:1] for t in taken]:
+        elif COUPLE.match(page.text, token.idx) and after.idx + len(after) + 1 in starts:
             yield token.idx, token.idx + len(token)
 
 
@@ -95,7 +97,7 @@ def _bare(page: Page, name: Name) -> Name:
     titled = False
     while match := FIRST_WORD.match(page.text, start, end):
         word = match.group(1).lower()
-        if word in words.titles | words.roles or word.rstrip(".") in words.titles or word in words.gendered:
+        if word in words.titled or word.rstrip(".") in words.titles or word in words.gendered:
             titled = True
         elif label != "PERSON" or not (_describes(page, word) or word in words.verbs):
             break
@@ -111,14 +113,21 @@ def _bare(page: Page, name: Name) -> Name:
 
 
 def _has_name(page: Page, name: Name) -> bool:
-    """Is there more to it than a title or a party (*Republican Sen.*)?"""
+    """Is there more to it than a title, a party (*Republican Sen.*) or words written small?"""
+    if name.label == "PERSON" and not any(char.isupper() for char in page.text[name.start : name.end]):
+        return False
     words = [word.lower() for word in WORD.findall(page.text[name.start : name.end])]
     parties = {"republican", "democratic", "democrat"}
-    return name.label != "ORG" or not all(word in page.words.titles | page.words.roles | parties for word in words)
+    return name.label != "ORG" or not all(word in page.words.titled | parties for word in words)
+
+
+def _is_dropped(page: Page, word: str) -> bool:
+    """Is the word before a name no part of it: a title, a verb, a word that opens a sentence?"""
+    return word in page.words.titled or word in page.words.verbs or _describes(page, word)
 
 
 def _longest_part(text: str, start: int, end: int) -> Offsets:
-    """*Weak - Rubio*, *Jordan Reynolds - Santilli*: the longest of what a dash or a line break parts; the last of equals."""
+    """*Weak - Roe*, *Ann Hale Roe - Santilli*: the longest part between dashes or line breaks; the last of equals."""
     parts, at = [], start
     for match in DASH.finditer(text, start, end):
         parts.append((at, match.start()))
@@ -162,8 +171,8 @@ def _repeated(page: Page, names: Sequence[Name], titles: Sequence[Offsets]) -> I
     full = (WORD.findall(page.text[n.start : n.end]) for n in names if n.label == "PERSON")
     last = {parts[-1] for parts in full if len(parts) > 1}
     starts = sorted((n.start, n.end) for n in names)
-    for token in page.doc:
-        if token.text not in last or token.tag_ not in ("NNP", "NNPS") or _in(token.idx, titles):
+    for token in page.proper:
+        if token.text not in last or _in(token.idx, titles):
             continue
         place = bisect_right(starts, (token.idx, len(page.text)))
         if place == 0 or starts[place - 1][1] <= token.idx:
@@ -176,12 +185,9 @@ def _fuller(page: Page, names: Sequence[Name]) -> Iterator[Name]:
         page.text[n.start : n.end]: n for n in names if n.label == "PERSON" and " " not in page.text[n.start : n.end]
     }
     taken = [(n.start, n.end) for n in names if page.text[n.start : n.end] not in last]
-    doc = page.doc
-    for token in doc:
-        if token.text in last and token.i and doc[token.i - 1].tag_ == "NNP" and doc[token.i - 1].text[:1].isupper():
-            previous = doc[token.i - 1]
-            dropped = page.words.titles | page.words.roles | page.words.verbs
-            titled = previous.lower_ in dropped or not previous.text.isalpha() or _describes(page, previous.lower_)
+    for previous, token in pairwise(page.proper):
+        if token.text in last and token.i == previous.i + 1 and previous.text[:1].isupper():
+            titled = not previous.text.isalpha() or _is_dropped(page, previous.lower_)
             named = not titled and previous.ent_type_ in ("", "PERSON")
             if named and not any(s < token.idx + len(token) and previous.idx < e for s, e in taken):
                 yield Name(previous.idx, token.idx + len(token), "PERSON")
@@ -193,7 +199,7 @@ def _fuller_bodies(page: Page, names: Sequence[Name], sources: Sequence[Offsets]
     for name in names:
         word = page.text[name.start : name.end]
         speaks = any(start <= name.start and name.end <= end for start, end in sources)
-        if name.label not in ("ORG", "NORP") or " " in word or not speaks:
+        if name.label not in ("ORG", "NORP") or " " in word or not speaks or word.lower() in page.words.persons:
             continue
         full = next(re.finditer(rf"\b{re.escape(word)}(?: [A-Z][\w’'-]+)+", page.text), None)
         if full is not None and not any(
@@ -204,7 +210,7 @@ def _fuller_bodies(page: Page, names: Sequence[Name], sources: Sequence[Offsets]
 
 
 def _as_persons(page: Page, names: Sequence[Name]) -> list[Name]:
-    """A name tagged as a body's or a place's is a person's where the text shows it, or where it is somebody's last name."""
+    """A name tagged as a body's or a place's is a person's where the text shows it, or it is somebody's last name."""
     found = [Name(n.start, n.end, "PERSON") if _is_personal(page, n) else n for n in names]
     last = {parts[-1] for n in found if n.label == "PERSON" and (parts := _folded(page, n))}
     return [Name(n.start, n.end, "PERSON") if _is_last_name(page, n, last) else n for n in found]
@@ -271,18 +277,19 @@ def _in(at: int, spans: Sequence[Offsets]) -> bool:
 
 def proper_run(page: Page, head: Token, span: Span) -> list[int]:
     """Token indices of the name around ``head``: proper nouns, particles and hyphens, titles left out."""
-    doc, words = page.doc, page.words
+    doc = page.doc
     first = last = head.i
     while first > span.start and (
-        doc[first - 1].tag_ in ("NNP", "NNPS") or doc[first - 1].text in HYPHENS or doc[first - 1].lower_ in PARTICLES
+        doc[first - 1].tag_ in ("NNP", "NNPS")
+        or (doc[first - 1].text in HYPHENS and not doc[first - 1].whitespace_)
+        or doc[first - 1].lower_ in PARTICLES
     ):
         first -= 1
     while last + 1 < span.end and (
         doc[last + 1].tag_ in ("NNP", "NNPS") or (doc[last + 1].text in HYPHENS and last + 2 < span.end)
     ):
         last += 1
-    dropped = words.titles | words.roles | words.verbs | NO_NAME
-    while first < last and (doc[first].lower_ in dropped or doc[first].text in HYPHENS):
+    while first < last and (_is_dropped(page, doc[first].lower_) or doc[first].text in HYPHENS):
         first += 1
     return list(range(first, last + 1))
 

@@ -9,11 +9,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from spacy.tokens import Doc
+import numpy as np
+from spacy.attrs import TAG
+from spacy.tokens import Doc, Token
 
 from sayso import lexicons as lists
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*", re.UNICODE)
+PROPER = ("NNP", "NNPS")
+"""Tags of proper nouns."""
 
 
 class Words:
@@ -33,6 +37,8 @@ class Words:
         self.organizations = frozenset(table["kinds"]["organization"])
         self.groups = frozenset(table["kinds"]["group"])
         self.roles = frozenset(table["roles"])
+        self.politicians = frozenset(table["politicians"]) | frozenset(table["offices"].values())
+        self.titled = self.titles | self.roles
         self.pairs, self.single = frozenset(table["pairs"]), frozenset(table["single"])
         self.generic = frozenset(table["kinds"]["generic"])
         self.offices: dict[str, str] = table["offices"]
@@ -55,11 +61,19 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 class Page(NamedTuple):
-    """One article while its speakers are looked for: the Doc, its text (built once), and the word lists."""
+    """One article while its speakers are looked for: Doc, text (built once), proper nouns, word lists."""
 
     doc: Doc
     text: str
     words: Words
+    proper: tuple[Token, ...]
+
+    @classmethod
+    def of(cls, doc: Doc, words: Words) -> Page:
+        """Read the Doc once."""
+        tags = doc.to_array(TAG)
+        proper = [doc[i] for i in np.flatnonzero(np.isin(tags, [doc.vocab.strings[tag] for tag in PROPER])).tolist()]
+        return cls(doc, doc.text, words, tuple(proper))
 
     def honorific(self, at: int) -> str:
         """The word before ``at``, lower case."""

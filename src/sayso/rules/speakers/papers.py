@@ -10,8 +10,18 @@ from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.page import fold
 from sayso.rules.speakers.story import Answer, Story
 
-SAME = ({"poll", "survey", "study"}, {"report", "analysis", "study", "paper", "investigation"}, {"letter", "email", "memo"})
+SAME = (
+    {"poll", "survey", "study"},
+    {"report", "analysis", "study", "paper", "investigation"},
+    {"letter", "email", "memo"},
+)
 """Words for one paper: *a poll* may be taken up as *the survey*."""
+
+LETTERS = frozenset(
+    ("statement", "letter", "email", "memo", "release", "note", "tweet", "post", "filing", "notice", "communique",
+     "bulletin", "newsletter", "op-ed", "column", "report", "document")
+)  # fmt: skip
+"""Papers of people who also speak in the sentence that mentions them (*…, she said in a statement*)."""
 
 
 def by_paper(story: Story, span: Span, head: Token) -> Answer | None:
@@ -25,7 +35,7 @@ def by_paper(story: Story, span: Span, head: Token) -> Answer | None:
     member = _called_after(story, noun, span.start_char)
     if member is not None:
         return Answer(member, "description", 0.75)
-    spoke = _spoke_in(story, noun, span.start_char)
+    spoke = _spoke_in(story, noun, span.start_char) if noun in LETTERS else None
     return Answer(spoke, "description", 0.65) if spoke is not None else None
 
 
@@ -38,6 +48,8 @@ def _called_after(story: Story, noun: str, at: int) -> Member | None:
         member = story.by_mention[start, end]
         if member.type != "organization":
             continue
+        if member.words and member.words[-1] == noun:
+            return member  # *the survey* after *the Ardmoor Household Survey*
         if after.match(story.text, end) or before.search(story.text[max(0, start - 60) : start]):
             return member
     return None

@@ -11,6 +11,9 @@ from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.page import Words, fold
 from sayso.rules.speakers.salience import Asked
 
+COMPOUND = re.compile(r"-(?:year-old|runner|elect)(?:[’']s)?$")
+"""Ends of hyphened words for a person, which the tokeniser takes apart."""
+
 
 def is_plural(head: Token) -> bool:
     """Does the noun stand in the plural?"""
@@ -115,7 +118,7 @@ def described(words: Words, span: Span, head: Token, content: Sequence[Offsets])
     noun = fold(head.lemma_ or head.text)
     if owner is not None and owner.tag_ == "PRP$" and noun not in words.heads:
         return None  # *his friend*: somebody else
-    person = is_person(words, head) or span.text.endswith("-year-old")
+    person = is_person(words, head) or bool(COMPOUND.search(span.text))
     if not person and (noun not in words.organizations or noun in words.papers):
         return None
     modifiers = [t for t in span if t.tag_[:2] in ("NN", "JJ") and t.i != head.i and belongs(t, head)]

@@ -20,9 +20,7 @@ PAIRS = frozenset({"both", "pair", "couple", "duo", "two"})
 """Words for two people named together."""
 
 
-def by_pronoun(
-    story: Story, salience: Salience, span: Span, word: str, content: Sequence[Offsets]
-) -> Answer | None:
+def by_pronoun(story: Story, salience: Salience, span: Span, word: str, content: Sequence[Offsets]) -> Answer | None:
     """Whom the pronoun ``word`` means; None where nobody is likely enough, or for any other word.
 
     A person whose gender the text did not show yet has that of the pronoun from then on.

@@ -9,10 +9,11 @@ from spacy.tokens import Span, Token
 from sayso.annotations import Offsets, Quote
 from sayso.rules.attribution.frames import antecedent, noun_phrase
 from sayso.rules.attribution.turns import QUESTION
+from sayso.rules.speakers.appositions import head_nouns
 from sayso.rules.speakers.byname import by_name
-from sayso.rules.speakers.cast import Member, head_nouns
-from sayso.rules.speakers.page import Page, fold
+from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.descriptions import by_description
+from sayso.rules.speakers.page import Page, fold
 from sayso.rules.speakers.papers import by_paper
 from sayso.rules.speakers.phrases import phrase_of, type_of
 from sayso.rules.speakers.pronouns import FIRST, PRONOUNS, by_pronoun
@@ -25,7 +26,7 @@ class Resolver:
 
     def __init__(self, page: Page, cast: list[Member], quotes: Sequence[Quote], salience: Salience) -> None:
         self.story, self.salience = Story(page, cast, quotes), salience
-        self.doc, self.text, self.words = page
+        self.doc, self.text, self.words = page.doc, page.text, page.words
 
     @property
     def cast(self) -> list[Member]:

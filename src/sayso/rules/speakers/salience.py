@@ -29,25 +29,30 @@ FEATURES = (
     "pair", "headline", "ahead", "head", "sole", "conflict", "head_named", "contained", "kin", "shared", "alien",
     "nobody", "nobody_plural", "nobody_thing", "nobody_person", "nobody_body", "nobody_owned",
 )  # fmt: skip
-"""What is weighed. ``here``, ``before``, ``farther``: last mentioned in this sentence, the one before, an earlier one;
-``…_subject``: as a subject; ``distance``: log of the sentences between; ``salient``: best mention by place and recency;
-``spoke``, ``spoke_last``, ``spoke_here``: nearness of the last speech, whether nobody spoke since, and both in one
-paragraph; ``paragraph``: mentioned in this one; ``often``: log of the mentions; ``gender``: known and fitting;
-``in_content``: named in what is said; ``after``: named later in the sentence whose subject the pronoun is;
-``fronted``: the subject that follows a pronoun in a clause before it (*Despite his doubts, Roe …*); ``quoted``: named in quotations only; ``thin``: a bare last name that never spoke; ``unnamed``, ``body``,
-``pair``: kinds of members; ``ahead``: named only later; ``head``: the text calls the member so,
-``sole``: and nobody else; ``conflict``: it is an office, and the member is called something else; ``head_named``: the
-name holds the noun; ``contained``: it holds all of the description (*the budget office*); ``kin``: 1 where it tells of such a body (*the newspaper*, *… Times*),
--1 where not; ``shared``, ``alien``: other
-words of it that the text uses of the member, or never. ``nobody…``: the chance that no candidate is meant."""
+"""What is weighed.
+
+- ``here``, ``before``, ``farther``: last mentioned in this sentence, the one before, an earlier one; ``…_subject``: as
+  a subject; ``distance``: log of the sentences between; ``salient``: best mention by place and recency; ``paragraph``:
+  mentioned in this one; ``often``: log of the mentions; ``headline``: named in the first line.
+- ``spoke``, ``spoke_last``, ``spoke_here``: nearness of the last speech; nobody spoke since; and that in one paragraph.
+- ``gender``: known and fitting; ``in_content``: named in what is said; ``after``: named later in the sentence whose
+  subject the pronoun is; ``fronted``: the subject that follows (*Despite his doubts, Roe …*); ``ahead``: named later.
+- ``quoted``: named in quotations only; ``thin``: a bare last name that never spoke; ``unnamed``, ``body``, ``pair``:
+  kinds of members.
+- of a description: ``head``: the text calls the member so, ``sole``: and nobody else; ``conflict``: it is an office,
+  and the member is called something else; ``head_named``: the name holds the noun; ``contained``: it holds all the
+  words (*the budget office*); ``kin``: 1 where it tells of such a body (*the newspaper*, *… Times*), -1 where not; ``shared``,
+  ``alien``: other words that the text uses of the member, or never.
+- ``nobody…``: the chance that no candidate is meant, by kind.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What points to the speaker. ``kind``: person, plural, thing (pronouns); role, body (descriptions).
 
-    ``gender``: male, female or empty; ``subject``: it is one; ``head`` and ``modifiers``: folded words of a description; ``proper``: those of
-    them that are proper nouns; ``owned``: somebody's (*NATO's chief*); ``content``: what is said.
+    ``gender``: male, female or empty; ``content``: what is said; ``subject``: it is the subject of its clause; ``head``
+    and ``modifiers``: folded words of a description, ``proper`` the proper nouns among them; ``owned``: *NATO's chief*.
     """
 
     start: int
@@ -103,7 +108,7 @@ def features(story: Story, member: Member, asked: Asked) -> dict[str, float]:
         found["in_content"] = 1.0
     lone = member.type == "person" and len(member.words) == 1 and not member.descriptions
     found["thin"] = float(lone and not found["spoke"])
-    found["unnamed"] = float(member.type == "unnamed")
+    found["unnamed"] = float(member.type == "unnamed" or (member.type == "organization" and member.name[:1].islower()))
     found["body"] = float(member.type == "organization" and asked.kind == "plural")
     found["pair"] = float(bool(member.members))
     if asked.head:

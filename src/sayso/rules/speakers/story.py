@@ -35,7 +35,7 @@ class Story:
 
     def __init__(self, page: Page, cast: list[Member], quotes: Sequence[Quote]) -> None:
         self.page, self.cast, self.quotes = page, cast, quotes
-        self.doc, self.text, self.words = page
+        self.doc, self.text, self.words = page.doc, page.text, page.words
         self.mentions = sorted({mention for member in cast for mention in member.mentions})
         self.by_mention = {mention: member for member in cast for mention in member.mentions}
         self.places = [name for name in get(self.doc, Name) if name.label in ("PLACE", "NORP")]
