@@ -139,6 +139,20 @@ def fullest(cases: list[Case]) -> float:
     return full / max(1, len(named))
 
 
+def headline(cases: list[Case]) -> dict[str, float]:
+    """Shares of right answers over all, on pronouns, on roles and descriptions; of wrong names; of fullest names."""
+
+    def right(*forms: str) -> float:
+        own = [case.verdict == "right" for case in cases if not forms or case.gold["form"] in forms]
+        return round(sum(own) / len(own), 4)
+
+    wrong = sum(case.verdict == "wrong" for case in cases) / len(cases)
+    return {
+        "found": len(cases), "right": right(), "pronouns": right("pronoun"), "described": right("role", "description"),
+        "wrong": round(wrong, 4), "fullest": round(fullest(cases), 4),
+    }  # fmt: skip
+
+
 def agreement() -> None:
     """How often the two readings mean the same speakers."""
     first, second = read_gold("dev"), read_gold("dev-second")
@@ -156,11 +170,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("split", choices=("train", "dev", "agreement"))
     parser.add_argument("--profile", choices=PROFILES, default="fast")
+    parser.add_argument("--json", action="store_true", help="print the headline figures as one JSON object")
     parser.add_argument("--errors", action="store_true", help="list what is not right (train only)")
     options = parser.parse_args()
     if options.split == "agreement":
         return agreement()
     every = list(cases(options.split, Settings(profile=options.profile)))
+    if options.json:
+        return print(json.dumps(headline([case for case in every if case.sourced])))
     table(every, "content found", lambda case: "all")
     every = [case for case in every if case.sourced]
     table(every, "source too", lambda case: "all")

@@ -72,6 +72,17 @@ def test_damage_by_scraping_costs_little(found, settings, dev, tmp_path):
     assert damaged.end_to_end.f1 >= whole.end_to_end.f1 - 0.05
 
 
+@pytest.mark.gold
+def test_speakers_of_forty_articles_that_were_read(gold_folder):
+    """Of the attributions found with their source; the gold is tests/gold/speakers/dev.jsonl."""
+    command = [sys.executable, ROOT / "lab" / "speakers.py", "dev", "--json"]
+    shares = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert shares["right"] >= 0.90
+    assert shares["pronouns"] >= 0.86
+    assert shares["described"] >= 0.48
+    assert shares["wrong"] <= 0.05
+
+
 def test_own_articles(nlp):
     path = HERE / "gold" / "articles.jsonl"
     scores = score(read(FAST, path), resamples=0)

@@ -25,6 +25,7 @@ NICKNAME = re.compile(
     r" ?(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,6}?(?: as)? [“\"‘']?([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
 )
 OWN_BODY = re.compile(r"\b([^\W\d_a-z][\w’'-]*?)(?:[’']s?)? (?:\w+ )?(campaign|team|camp|administration)\b")
+FAMILY = re.compile(r"\b[Tt]he ([^\W\d_a-z][\w’'-]+s)\b")
 OWNER = re.compile(r",? (?:and|with) (his|her) ")
 SOUNDS = ((r"^(?:ye|je)", "e"), (r"kh", "h"), (r"g", "h"), (r"w", "v"), (r"(?:iy|yy|ii|ij|yi|y|i)$", ""))
 """Foldings under which transliterations of one Slavic name agree (*Yevhen*, *Evgeny*)."""
@@ -100,7 +101,10 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
         _add_acronym(page, member, organizations)
     _without_adjectives(organizations)
     _add_own_bodies(page, people, organizations)
-    cast = [*people, *organizations, *_named_groups(page, names)]
+    families = _families(page, people)
+    taken = {mention for member in families for mention in member.mentions}
+    others = [member for member in [*organizations, *_named_groups(page, names)] if taken.isdisjoint(member.mentions)]
+    cast = [*people, *others, *families]
     for member in cast:
         member.mentions.sort()
         phrases = [phrase for start, end in member.mentions for phrase in descriptions(page.doc, start, end)]
@@ -206,9 +210,8 @@ def _add_person(page: Page, people: list[Member], name: Name) -> None:
     if not parts:
         return
     honorific = page.honorific(name.start)
-    if len(parts) == 1 and honorific == "the" and (kin := _family(people, parts[0])):
-        people.append(Member(surface, "group", name.start, name.end, mentions=[(name.start, name.end)], members=kin))
-        return
+    if honorific == "the" and len(parts) == 1 and len(_kin(people, parts[0])) > 1:
+        return  # *the Clintons*: a family
     found = [member for member in people if _same_person(page, member, parts, honorific)]
     if not found and len(parts) == 1:  # the honorific knows better than the first name
         found = [m for m in people if not m.gender and m.type == "person" and m.words[-1] == parts[0]]
@@ -270,10 +273,21 @@ def _sound(word: str) -> str:
     return word
 
 
-def _family(people: Sequence[Member], word: str) -> list[str]:
-    """*the Clintons*: the names of the people of that last name, where there are two or more."""
-    kin = [m.name for m in people if m.type == "person" and len(m.words) > 1 and m.words[-1] == word.removesuffix("s")]
-    return kin if len(kin) > 1 and word.endswith("s") else []
+def _kin(people: Sequence[Member], word: str) -> list[Member]:
+    """The people whose last name has the plural ``word``."""
+    return [m for m in people if len(m.words) > 1 and fold(m.last) + "s" == fold(word)]
+
+
+def _families(page: Page, people: Sequence[Member]) -> list[Member]:
+    """*the Clintons*: the people of that last name, where there are two or more."""
+    found: dict[str, Member] = {}
+    for match in FAMILY.finditer(page.text):
+        kin = _kin(people, match.group(1))
+        if len(kin) > 1:
+            names = [person.name for person in kin]
+            member = found.setdefault(match.group(1), Member(match.group(1), "group", *match.span(1), members=names))
+            member.mentions.append(match.span(1))
+    return list(found.values())
 
 
 def _meant(page: Page, found: Sequence[Member], name: Name) -> Member:

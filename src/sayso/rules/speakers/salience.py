@@ -41,8 +41,8 @@ FEATURES = (
   kinds of members.
 - of a description: ``head``: the text calls the member so, ``sole``: and nobody else; ``conflict``: it is an office,
   and the member is called something else; ``head_named``: the name holds the noun; ``contained``: it holds all the
-  words (*the budget office*); ``kin``: 1 where it tells of such a body (*the newspaper*, *… Times*), -1 where not; ``shared``,
-  ``alien``: other words that the text uses of the member, or never.
+  words (*the budget office*); ``kin``: 1 where it tells of such a body (*the newspaper*, *… Times*), -1 where not;
+  ``shared``, ``alien``: other words that the text uses of the member, or never.
 - ``nobody…``: the chance that no candidate is meant, by kind.
 """
 

@@ -1,0 +1,160 @@
+"""Speaker resolution, one mechanism a test, on texts of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from sayso.extraction import extract
+from sayso.models import Article
+from sayso.rules.attribution.turns import turns
+
+
+def speakers(nlp, text: str) -> list[str | None]:
+    claims = extract(nlp(text), Article.from_text(text), narrated=False).claims
+    return [claim.speaker.name if claim.speaker else None for claim in claims]
+
+
+def cast(nlp, text: str) -> dict[str, object]:
+    return {party.name: party for party in extract(nlp(text), Article.from_text(text)).cast}
+
+
+# ------------------------------------------------------------------ names
+
+
+def test_a_headline_names_whom_the_text_names(nlp):
+    text = (
+        "Lunt Slams Brandt Over Harbour Deal.\n\n"
+        "Ida Lunt said that the harbour was lost. Otto Brandt did not reply. Lunt said that he never does."
+    )
+    people = {name for name, party in cast(nlp, text).items() if party.type == "person"}
+    assert people == {"Ida Lunt", "Otto Brandt"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Telling Ida Lunt to wait was wrong, Ida Lunt said. Ida Lunt said that she had waited.", "Ida Lunt"),
+        ("Assemblywoman Clara Wendt said that the road would open. Wendt said that it was late.", "Clara Wendt"),
+        ("The surveyor, Iain Duthie, said that the pier was rotten. Duthie said that it would fall.", "Iain Duthie"),
+    ],
+)
+def test_a_name_is_a_name_alone(nlp, text, name):
+    assert set(speakers(nlp, text)) == {name}
+
+
+def test_who_calls_somebody_something_is_not_called_so(nlp):
+    text = "Jennifer Palm called Brandt a coward. Otto Brandt said that he was none. Brandt said that Palm had fled."
+    party = cast(nlp, text)["Jennifer Palm"]
+    assert "Brandt" not in party.aliases
+
+
+def test_the_family_is_its_members(nlp):
+    text = "Ida Quist and Jonas Quist run the mill. The Quists said that the mill would close."
+    claims = extract(nlp(text), Article.from_text(text), narrated=False).claims
+    assert sorted(claims[-1].speaker.members) == ["Ida Quist", "Jonas Quist"]
+
+
+def test_a_last_name_means_whom_the_line_before_named_in_full(nlp):
+    text = (
+        "Ida Quist opened the meeting. Ida Quist thanked the crews. Ida Quist sat down.\n\n"
+        "Jonas Quist stood up. “I saw it burn,” Quist said."
+    )
+    assert speakers(nlp, text)[-1] == "Jonas Quist"
+
+
+# ------------------------------------------------------------------ descriptions and papers
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "The Ardmoor Budget Office published its figures on Friday. The budget office said that debt would double.",
+            "Ardmoor Budget Office",
+        ),
+        ("Ida Lunt is running again. Her campaign said that it had raised a million.", "Lunt campaign"),
+        (
+            "An Ardmoor Institute poll of 900 voters came out on Monday. The poll found that most were tired.",
+            "Ardmoor Institute",
+        ),
+        (
+            "A report by the Ardmoor Institute was leaked. The report said that the pier was rotten.",
+            "Ardmoor Institute",
+        ),
+        (
+            "Gov. Ida Lunt met the ferrymen on Monday. The governor said that the ferry would sail.",
+            "Ida Lunt",
+        ),
+        ("Otto Brandt and Ida Lunt married in May. The couple said that they would stay.", "Otto Brandt and Ida Lunt"),
+    ],
+)
+def test_a_description_is_whom_it_describes(nlp, text, name):
+    assert speakers(nlp, text)[-1] == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ida Lunt sang. A spokesman for Lunt said that she would sing again.",
+        "Ida Lunt met Otto Brandt. Her friend said that they had quarrelled.",
+        "The Ardmoor Institute closed on Friday. The ministry said that it would not pay.",
+    ],
+)
+def test_somebody_else_is_not_given_the_name(nlp, text):
+    claims = extract(nlp(text), Article.from_text(text), narrated=False).claims
+    assert claims[-1].speaker is None or claims[-1].speaker.name not in ("Ida Lunt", "Otto Brandt", "Ardmoor Institute")
+
+
+def test_leading_members_of_a_group_are_not_the_group(nlp):
+    text = "Republicans said that the bill was dead. Leading Republicans said that it could be revived."
+    assert [name.lower() for name in speakers(nlp, text) if name] == ["republicans", "leading republicans"]
+
+
+# ------------------------------------------------------------------ pronouns
+
+
+def test_two_who_cannot_be_told_apart_are_not_named(nlp):
+    text = "Club directors Carl Dunmore and Lee Hathersage left by the back door. “There is no money,” he said later."
+    assert speakers(nlp, text)[-1] is None
+
+
+def test_a_close_race_is_less_sure_than_a_clear_one(nlp):
+    close = "Otto Brandt met Jonas Quist on Monday. He said that the pier was rotten."
+    clear = "Otto Brandt met the ferrymen on Monday. Brandt spoke for an hour. He said that the pier was rotten."
+    sure = [
+        extract(nlp(text), Article.from_text(text), narrated=False).claims[-1].confidence for text in (close, clear)
+    ]
+    assert sure[0] < sure[1]
+
+
+# ------------------------------------------------------------------ turns
+
+
+def test_the_turns_of_a_transcript():
+    text = "We met in May.\n\nQ: Why now?\n\nA: Because it rains.\n\nQ: And then?\n\nA: Then it stops."
+    spans, at = [], 0
+    for part in text.split("\n\n"):
+        spans.append((at, at + len(part)))
+        at += len(part) + 2
+    found = [(text[slice(*turn.label)], [text[a:b] for a, b in turn.content]) for turn in turns(text, spans)]
+    assert found == [
+        ("Q", ["Why now?"]), ("A", ["Because it rains."]), ("Q", ["And then?"]), ("A", ["Then it stops."]),
+    ]  # fmt: skip
+
+
+def test_a_colon_here_and_there_makes_no_transcript():
+    text = "Note: the pier is shut.\n\nIt will open in May.\n\nWarning: it may not.\n\nCorrection: it will."
+    spans, at = [], 0
+    for part in text.split("\n\n"):
+        spans.append((at, at + len(part)))
+        at += len(part) + 2
+    assert turns(text, spans) == []
+
+
+def test_names_in_capitals_before_a_colon_are_the_people_of_the_text(nlp):
+    text = (
+        "Host Ida Lunt spoke to the diver Otto Brandt on Sunday.\n\n"
+        "LUNT: How deep was it?\n\nBRANDT: Forty metres, and it was dark.\n\n"
+        "LUNT: Were you afraid?\n\nBRANDT: Only of the bill."
+    )
+    assert [name for name in speakers(nlp, text) if name] == ["Ida Lunt", "Otto Brandt", "Ida Lunt", "Otto Brandt"]
