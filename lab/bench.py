@@ -70,10 +70,18 @@ def settings_of(mode: str) -> Settings:
     return Settings(attribution="rules") if mode == "rules" else Settings(profile=mode)
 
 
-def shares(mode: str, number: int) -> dict[str, float]:
-    """Each component's share of the pipeline's time."""
-    from sayso.api import load
+def shares(mode: str, number: int) -> dict[str, tuple[float, float]]:
+    """Each component's share of the pipeline's time, and its time against bare ``nlp.pipe`` on the same texts."""
+    import spacy
 
+    from sayso.api import load
+    from sayso.settings import DEFAULT_MODEL
+
+    bare = spacy.load(DEFAULT_MODEL)
+    start = time.perf_counter()
+    for _ in bare.pipe(texts(number)):
+        pass
+    alone = time.perf_counter() - start
     nlp = load(settings_of(mode))
     spent = dict.fromkeys(nlp.pipe_names, 0.0)
     spent["tokenizer"] = 0.0
@@ -86,7 +94,7 @@ def shares(mode: str, number: int) -> dict[str, float]:
             doc = component(doc)
             spent[name] += time.perf_counter() - start
     total = sum(spent.values())
-    return {name: seconds / total for name, seconds in spent.items()}
+    return {name: (seconds / total, seconds / alone) for name, seconds in spent.items()}
 
 
 def child(mode: str, number: int) -> float:
@@ -103,8 +111,9 @@ def main() -> None:
     parser.add_argument("--shares", choices=MODES[2:], help="each component's share of one profile's time")
     options = parser.parse_args()
     if options.shares:
-        for name, share in shares(options.shares, options.texts).items():
-            print(f"  {name:20} {share:6.1%}")
+        print("                     share  of bare nlp.pipe")
+        for name, (share, of_bare) in shares(options.shares, options.texts).items():
+            print(f"  {name:20} {share:6.1%}  {of_bare:6.1%}")
         return
     if options.mode:
         print(run(options.mode, options.texts))

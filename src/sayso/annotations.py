@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, TypeVar
+from weakref import WeakKeyDictionary
 
 from spacy.tokens import Doc, SpanGroup
 
@@ -144,6 +145,17 @@ class Verdict(Layer):
 
 
 L = TypeVar("L", bound=Layer)
+
+
+_TEXTS: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
+
+
+def text_of(doc: Doc) -> str:
+    """``doc.text``, put together once: spaCy does so at every access."""
+    text = _TEXTS.get(doc)
+    if text is None:
+        text = _TEXTS[doc] = doc.text
+    return text
 
 
 def put(doc: Doc, kind: type[L], items: Iterable[L]) -> None:

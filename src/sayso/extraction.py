@@ -24,6 +24,7 @@ from sayso.annotations import (
     Section,
     Verdict,
     get,
+    text_of,
 )
 from sayso.keys import keys_of
 from sayso.models import (
@@ -56,7 +57,7 @@ def extract(doc: Doc, article: Article, *, narrated: bool = True, min_confidence
     ``narrated`` keeps claims in the article's own voice; ``min_confidence`` drops less sure ones.
     *Raises*: ValueError where the Doc is of another text.
     """
-    if doc.text != article.text:
+    if text_of(doc) != article.text:
         raise ValueError(f"the Doc is not of article {article.id}")
     builder = _Builder(doc, article)
     claims = builder.claims(narrated=narrated)

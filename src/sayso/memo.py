@@ -8,6 +8,7 @@ Models whose ruler looks farther keep their own components.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,9 @@ class WordForms:
         self._plain, self._rare = AttributeRuler(nlp.vocab), AttributeRuler(nlp.vocab)
         self._lemmatizer: Any = None
         self._named: frozenset[int] = frozenset()
+        self._starts: dict[int, bool] = {}
+        self._first: list[dict[str, Any]] = []
+        self._longest = 0
         self._forms: dict[Key, tuple[int, int, str]] = {}
         self._lemmas: dict[Key, str] = {}
 
@@ -42,6 +46,9 @@ class WordForms:
         """Take the place of these two."""
         rare = [item for item in ruler.patterns if not all(map(_is_plain, item["patterns"]))]
         self._rare.add_patterns(rare)
+        patterns = [pattern for item in rare for pattern in item["patterns"]]
+        self._first = [pattern[0] for pattern in patterns]
+        self._longest = max(map(len, patterns), default=0)
         self._plain.add_patterns([item for item in ruler.patterns if item not in rare])
         self._lemmatizer = lemmatizer
         index: Any = lemmatizer.lookups.get_table("lemma_index", {})
@@ -64,7 +71,22 @@ class WordForms:
             if doc[index].dep_:
                 doc[index].dep_ = "dep"
         self._lemmatize(doc, [known[key][2] for key in keys], [row[4] for row in columns], values.tolist())
-        return self._rare(doc)
+        self._apply_rare(doc, [(row[0], row[2]) for row in columns])
+        return doc
+
+    def _apply_rare(self, doc: Doc, words: list[tuple[int, int]]) -> None:
+        """Run the patterns over several words where one can begin; ``words`` are form and relation of each token."""
+        strings, known = self._vocab.strings, self._starts
+        for form in {form for form, _ in words} - known.keys():
+            known[form] = any(_may_be(first, strings[form]) for first in self._first if "LOWER" in first)
+        relations = {strings[first["DEP"]] for first in self._first if "LOWER" not in first}
+        matches: list[tuple[int, int, int, int]] = []
+        rare: Any = self._rare
+        for index, (form, relation) in enumerate(words):
+            if known[form] or relation in relations:
+                found = rare.match(doc[index : index + self._longest])
+                matches += [(order, key, index, index + end) for order, key, start, end in found if start == 0]
+        rare.set_annotations(doc, sorted(matches))
 
     def _learn(self, doc: Doc, new: dict[Key, int]) -> None:
         """Let the ruler work on one word of each new kind."""
@@ -102,13 +124,31 @@ def fits(nlp: Language) -> bool:
         return False
     patterns: list[Any] = [pattern for item in ruler.patterns for pattern in item["patterns"]]  # type: ignore[union-attr]
     single = [pattern[0] for pattern in patterns if len(pattern) == 1]
-    return all(LOOKED_AT.issuperset(token) for token in single)
+    firsts = [pattern[0] for pattern in patterns if not _is_plain(pattern)]
+    told = all(_tells(first) for first in firsts)
+    return told and all(LOOKED_AT.issuperset(token) for token in single)
+
+
+def _tells(token: dict[str, Any]) -> bool:
+    """Does the form, or else the relation, tell where a pattern may begin?"""
+    form = token.get("LOWER")
+    if form is None:
+        return isinstance(token.get("DEP"), str)
+    return isinstance(form, str) or set(form) <= {"IN", "REGEX"}
 
 
 def _is_plain(pattern: list[dict[str, Any]]) -> bool:
     """A pattern over one word that names its form, or a choice of forms, if at all."""
     form = pattern[0].get("LOWER", "")
     return len(pattern) == 1 and (isinstance(form, str) or set(form) == {"IN"})
+
+
+def _may_be(token: dict[str, Any], form: str) -> bool:
+    """Can a word of this form be the pattern's?"""
+    wanted = token["LOWER"]
+    if isinstance(wanted, str):
+        return form == wanted
+    return form in wanted.get("IN", ()) or bool("REGEX" in wanted and re.search(wanted["REGEX"], form))
 
 
 def remember_forms(nlp: Language) -> None:

@@ -119,8 +119,10 @@ def _split_at_quotes(nlp: Language) -> None:
     infixes = [*(nlp.Defaults.infixes or ()), *QUOTE_INFIXES]
     tokenizer: Any = nlp.tokenizer
     if hasattr(tokenizer, "infix_finditer"):
+        rules, tokenizer.rules = tokenizer.rules, {}  # each assignment below reads all of them anew
         tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
         tokenizer.token_match = LONG_RUN.match
+        tokenizer.rules = rules
 
 
 def versions(nlp: Language, model: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from sayso.annotations import CLAIMING, Attribution, Offsets, Quote, Section, get, put
+from sayso.annotations import CLAIMING, Attribution, Offsets, Quote, Section, get, put, text_of
 from sayso.components.sections import paragraphs
 from sayso.learned import profile as profiles
 from sayso.rules.attribution.contents import Draft, kind_of
@@ -47,7 +47,7 @@ def attribution(nlp: Language, name: str, lexicons: list[str], attribution: str,
 
 def find_attributions(doc: Doc, cues: Cues, learned: profiles.Profile | None = None) -> list[Attribution]:
     """All attributions of the Doc in the order of their contents; those inside another's content name it as parent."""
-    text = doc.text  # built anew at every access
+    text = text_of(doc)
     quotes, spans = get(doc, Quote), claiming(doc, text)
     outer = [quote for quote in quotes if quote.level == 0]
     proposed = propose(doc, text, outer, spans, cues)

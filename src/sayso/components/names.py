@@ -13,7 +13,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from sayso.annotations import Name, put
+from sayso.annotations import Name, put, text_of
 from sayso.rules.names.vote import Lists, Mention, settle
 
 LABELS: Mapping[str, str] = {
@@ -69,7 +69,7 @@ def find_names(doc: Doc, lists: Lists | None = None) -> list[Name]:
     *Offsets*: code points into ``doc.text``.
     """
     lists = lists or Lists.load()
-    text = doc.text  # spaCy puts it together anew at each call
+    text = text_of(doc)
     mentions = list(_mentions(doc, text, lists))
     if not mentions:
         return []

@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from sayso import lexicons as word_lists
-from sayso.annotations import Number, put
+from sayso.annotations import Number, put, text_of
 from sayso.rules.quantities.counted import Around, Counting
 from sayso.rules.quantities.leftout import Entities, LeftOut, number_runs
 from sayso.rules.quantities.measures import Measure, Measures, Reading, joined
@@ -105,7 +105,7 @@ def find_quantities(doc: Doc, lexicon: Lexicon | None = None) -> list[Number]:
     *Offsets*: code points into ``doc.text``. *Units*: as in :class:`sayso.models.Quantity`.
     """
     lexicon = lexicon or Lexicon.load()
-    text = doc.text  # spaCy puts it together anew at each call
+    text = text_of(doc)
     readings = _rated(text, list(_readings(doc, text, lexicon)), lexicon)
     counting = Counting.of(doc, text, lexicon.around)
     return [

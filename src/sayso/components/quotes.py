@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from sayso import lexicons as lists
-from sayso.annotations import Quote, Section, get, put
+from sayso.annotations import Quote, Section, get, put, text_of
 from sayso.components.sections import paragraphs
 from sayso.rules.quotes.use import Uses
 
@@ -38,9 +38,9 @@ def quotes(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], Doc
 
     def annotate(doc: Doc) -> Doc:
         sections = get(doc, Section)
-        spans = [(item.start, item.end) for item in sections] if sections else list(paragraphs(doc.text))
+        spans = [(item.start, item.end) for item in sections] if sections else list(paragraphs(text_of(doc)))
         headline = max((item.end for item in sections if item.label == "headline"), default=0)
-        put(doc, Quote, uses.labelled(doc.text, find_quotes(doc.text, spans), headline))
+        put(doc, Quote, uses.labelled(text_of(doc), find_quotes(text_of(doc), spans), headline))
         return doc
 
     return annotate

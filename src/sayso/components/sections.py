@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from sayso import lexicons as lists
-from sayso.annotations import Section, put
+from sayso.annotations import Section, put, text_of
 
 BREAK = re.compile(r"\n[^\S\n]*(?:\n\s*)?")
 WORD = re.compile(r"\w+")
@@ -30,7 +30,7 @@ def sections(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], D
     forms = Forms(lists.load("sections", [Path(item) for item in lexicons]))
 
     def annotate(doc: Doc) -> Doc:
-        found = find_sections(doc.text, forms)
+        found = find_sections(text_of(doc), forms)
         if not doc.has_annotation("SENT_START"):
             _start_sentences(doc, found)
         put(doc, Section, found)

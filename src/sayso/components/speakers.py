@@ -46,12 +46,11 @@ def resolve_speakers(
     quotes = [quote for quote in get(doc, Quote) if quote.level == 0 and quote.label == "speech"]
     resolver = Resolver(page, cast, quotes, salience)
     answers: dict[int, Answer] = {}
-    for number in _in_reading_order(attributions):
+    for number in [*_in_reading_order(attributions), *range(len(attributions))]:  # *I* may speak before its name
         item = attributions[number]
-        if item.source is not None:
+        if item.source is not None and number not in answers:
             enclosing = _speaking(answers, item.parent)
-            answer = resolver.resolve(item.source, item.content, enclosing)
-            if answer is not None:
+            if (answer := resolver.resolve(item.source, item.content, enclosing)) is not None:
                 answers[number] = answer
     answers = {number: _named_later(answer, resolver) for number, answer in answers.items()}
     for number, item in enumerate(attributions):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from spacy.attrs import DEP, ENT_TYPE, IDX, IS_SPACE, LEMMA, SENT_START, TAG
 from spacy.tokens import Doc
 
-from sayso.annotations import Offsets, Quote
+from sayso.annotations import Offsets, Quote, text_of
 from sayso.rules.attribution.frames import source_of
 from sayso.rules.attribution.proposals import Proposals
 
@@ -89,7 +89,7 @@ class Words:
 
 def read(doc: Doc, quotes: Sequence[Quote], spans: Sequence[Offsets], proposals: Proposals) -> Words:
     """The words of the paragraphs ``spans`` with their features. ``quotes``: all levels."""
-    text = doc.text
+    text = text_of(doc)
     columns: NDArray[np.uint64] = doc.to_array(COLUMNS).reshape(len(doc), len(COLUMNS))  # type: ignore[assignment]
     starts = columns[:, 5].astype(np.int64)
     paragraph = np.full(len(doc), -1)

@@ -14,6 +14,7 @@ from spacy.attrs import TAG
 from spacy.tokens import Doc, Token
 
 from sayso import lexicons as lists
+from sayso.annotations import text_of
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*", re.UNICODE)
 PROPER = ("NNP", "NNPS")
@@ -73,7 +74,7 @@ class Page(NamedTuple):
         """Read the Doc once."""
         tags = doc.to_array(TAG)
         proper = [doc[i] for i in np.flatnonzero(np.isin(tags, [doc.vocab.strings[tag] for tag in PROPER])).tolist()]
-        return cls(doc, doc.text, words, tuple(proper))
+        return cls(doc, text_of(doc), words, tuple(proper))
 
     def honorific(self, at: int) -> str:
         """The word before ``at``, lower case."""

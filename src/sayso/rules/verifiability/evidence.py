@@ -13,7 +13,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from sayso.annotations import Name, Number, Offsets
+from sayso.annotations import Name, Number, Offsets, text_of
 
 FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 AUXILIARY = frozenset({"aux", "auxpass"})
@@ -127,11 +127,11 @@ class Reading:
     """
 
     def __init__(self, doc: Doc, lists: Lists, numbers: Sequence[Number], names: Sequence[Name]) -> None:
-        self.text = doc.text
+        self.text = text_of(doc)
         self.lists = lists
         table = doc.to_array(COLUMNS).T
-        text_of = {key: doc.vocab.strings[int(key)] for key in set(table[:4].ravel().tolist())}
-        lower, lemma, tag, dep = ([text_of[key] for key in column.tolist()] for column in table[:4])
+        strings = {key: doc.vocab.strings[int(key)] for key in set(table[:4].ravel().tolist())}
+        lower, lemma, tag, dep = ([strings[key] for key in column.tolist()] for column in table[:4])
         self.lower: list[str] = [word.replace("’", "'") if "’" in word else word for word in lower]
         self.lemma: list[str] = [BE.get(word, word) for word in lemma]
         self.tag: list[str] = tag
