@@ -45,6 +45,7 @@ def main() -> None:
     random.seed(settings["seed"])
     torch.manual_seed(settings["seed"])
     torch.set_num_threads(settings["threads"])
+    torch.use_deterministic_algorithms(True)  # without it two runs differ in the last bits, and then in more
     gold = Path(os.environ["SAYSO_GOLD"]) / "quotes" / "polnear.train.jsonl"
     folder = WEIGHTS / options.profile
     folder.mkdir(parents=True, exist_ok=True)
