@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sayso.components.sections import paragraphs
 from sayso.extraction import extract
 from sayso.models import Article
 from sayso.rules.attribution.turns import turns
@@ -132,11 +133,9 @@ def test_a_close_race_is_less_sure_than_a_clear_one(nlp):
 
 def test_the_turns_of_a_transcript():
     text = "We met in May.\n\nQ: Why now?\n\nA: Because it rains.\n\nQ: And then?\n\nA: Then it stops."
-    spans, at = [], 0
-    for part in text.split("\n\n"):
-        spans.append((at, at + len(part)))
-        at += len(part) + 2
-    found = [(text[slice(*turn.label)], [text[a:b] for a, b in turn.content]) for turn in turns(text, spans)]
+    found = [
+        (text[slice(*turn.label)], [text[a:b] for a, b in turn.content]) for turn in turns(text, list(paragraphs(text)))
+    ]
     assert found == [
         ("Q", ["Why now?"]), ("A", ["Because it rains."]), ("Q", ["And then?"]), ("A", ["Then it stops."]),
     ]  # fmt: skip
@@ -144,11 +143,7 @@ def test_the_turns_of_a_transcript():
 
 def test_a_colon_here_and_there_makes_no_transcript():
     text = "Note: the pier is shut.\n\nIt will open in May.\n\nWarning: it may not.\n\nCorrection: it will."
-    spans, at = [], 0
-    for part in text.split("\n\n"):
-        spans.append((at, at + len(part)))
-        at += len(part) + 2
-    assert turns(text, spans) == []
+    assert turns(text, list(paragraphs(text))) == []
 
 
 def test_names_in_capitals_before_a_colon_are_the_people_of_the_text(nlp):

@@ -60,7 +60,7 @@ def how_described(asked: Asked) -> str:
 
 def _several(story: Story, span: Span, head: Token) -> Answer | None:
     """*the two*, *both parents*, *the companies*, *all three candidates*: the last ones before it that *and* joins."""
-    words = [token.lower_ for token in span if not token.is_space]
+    words = [token.lower_ for token in span if not token.is_space] or [""]
     number = next((NUMBERS[word] for word in words if word in NUMBERS), None)
     definite = words[0] in ("the", "both", "neither", "all", "these") or (len(words) == 1 and words[0] in PAIRS)
     if not definite or (number is None and not is_plural(head)):
