@@ -21,7 +21,8 @@ import numpy as np
 from attribution_data import load, split
 from sayso.annotations import Quote, get
 from sayso.components.attribution import claiming
-from sayso.evaluate import Attribution, entry_of
+from sayso.evaluate import entry_of
+from sayso.gold import Attribution
 from sayso.learned.candidates import FEATURES, ORIGINS, Judged
 from sayso.learned.judge import Judge, fit
 from sayso.learned.profile import Profile, load_network

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sayso import api, runner
-from sayso.evaluate import GoldArticle, Rates, Scores, load_gold, score
+from sayso.evaluate import Rates, Scores, score
+from sayso.gold import GoldArticle, load_gold
 from sayso.models import Article, ArticleClaims
 from sayso.settings import Settings
 

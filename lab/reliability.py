@@ -14,7 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from sayso import api, runner
-from sayso.evaluate import judged, load_gold
+from sayso.evaluate import judged
+from sayso.gold import load_gold
 from sayso.models import Article, ArticleClaims
 from sayso.settings import Settings
 

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sayso.evaluate import Attribution, GoldArticle, attributions_of, entry_of, load_gold, outer_claims
+from sayso.evaluate import attributions_of, entry_of, outer_claims
+from sayso.gold import Attribution, GoldArticle, load_gold
 from sayso.learned.profile import PROFILES
 from sayso.matching import Words, overlapping_pairs, source_is_right, source_tests
 from sayso.models import Article, ArticleClaims, Claim, Failure, Speaker

@@ -13,7 +13,8 @@ from typing import Any, cast
 import pytest
 
 from sayso.errors import ConfigError, ReadError
-from sayso.evaluate import Attribution, GoldArticle, Scores, attributions_of, load_gold, score, to_referee
+from sayso.evaluate import Scores, attributions_of, score, to_referee
+from sayso.gold import Attribution, GoldArticle, load_gold
 from sayso.matching import Words, joined
 from sayso.models import Article, ArticleClaims, Claim, Cue, Kind, Span, Speaker, Statement, Verifiability
 

@@ -11,7 +11,8 @@ import pytest
 
 import sayso
 from conftest import HERE, ROOT
-from sayso.evaluate import judged, load_gold, score
+from sayso.evaluate import judged, score
+from sayso.gold import load_gold
 from sayso.models import Article
 from sayso.runner import process
 from sayso.settings import Settings

@@ -379,7 +379,8 @@ def _dry_run(inputs: list[str], output: str, limit: int | None) -> int:
 def _predicted(gold: Path, settings: Settings, predictions: Path | None) -> Iterator[tuple[Any, Any]]:
     """Gold articles with what sayso finds in them; articles that fail count as nothing found."""
     from sayso import api, runner
-    from sayso.evaluate import load_gold, to_referee
+    from sayso.evaluate import to_referee
+    from sayso.gold import load_gold
     from sayso.models import Article, Failure
     from sayso.writers import atomic
 

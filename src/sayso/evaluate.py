@@ -7,19 +7,17 @@ decimals. Nothing is repaired: gold and prediction must be about the same text.
 from __future__ import annotations
 
 import random
-from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from sayso.errors import ConfigError, ReadError
+from sayso.errors import ConfigError
+from sayso.gold import Attribution, GoldArticle
 from sayso.matching import (
     Entry,
-    Offsets,
     Verdict,
     Words,
     joined,
@@ -30,37 +28,7 @@ from sayso.matching import (
 )
 from sayso.models import ArticleClaims, Claim, Model
 
-_LINE = 'A line is {"id", "text", "attributions": [{"content": [[start, end]], "source", "kind", "speaker"}]}.'
 _NO_KIND = "none"  # how gold without a kind is listed
-
-Spans = Annotated[tuple[Offsets, ...], BeforeValidator(lambda spans: spans or ())]
-
-
-class Attribution(Model):
-    """A content tied to its source, as annotated or as predicted.
-
-    *Offsets*: pairs of code points into the article's text, end exclusive; several where discontinuous.
-    ``source_unknown`` says that the annotators did not record the source.
-    """
-
-    model_config = ConfigDict(extra="ignore")
-
-    content: Spans = ()
-    source: Spans = ()
-    cue: Spans = ()
-    kind: str | None = None
-    speaker: str | None = None
-    source_unknown: bool | None = False
-
-
-class GoldArticle(Model):
-    """An annotated article; keys that scoring does not need are ignored."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    id: str
-    text: str
-    attributions: Annotated[tuple[Attribution, ...], BeforeValidator(lambda items: items or ())]
 
 
 class Rates(Model):
@@ -132,45 +100,6 @@ class Scores(Model):
     source: SourceScores
     end_to_end: Rates | None
     end_to_end_any: Rates | None
-
-
-def load_gold(path: Path | str) -> Iterator[GoldArticle]:
-    """Read annotated articles, one JSON object a line; blank lines are passed over.
-
-    *Raises*: ReadError (code ``GOLD``), with file and line, for a file that cannot be read, a line that is no
-    annotated article, an id that comes twice, a file without articles.
-    """
-    seen: set[str] = set()
-    for number, line in _lines(Path(path)):
-        article = _gold_article(line, f"{path}:{number}")
-        if article.id in seen:
-            raise ReadError("GOLD", f"the id {article.id!r} comes twice", where=f"{path}:{number}", cure="Remove one.")
-        seen.add(article.id)
-        yield article
-    if not seen:
-        raise ReadError("GOLD", "holds no annotated article", where=str(path), cure=_LINE)
-
-
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    try:
-        with path.open("rb") as handle:
-            for number, line in enumerate(handle, 1):
-                line = line.removeprefix(BOM_UTF8) if number == 1 else line
-                if line.strip():
-                    yield number, line
-    except OSError as error:
-        what = f"cannot be read ({error.strerror})"
-        raise ReadError("GOLD", what, where=str(path), cure="Name a JSONL file of annotated articles.") from error
-
-
-def _gold_article(line: bytes, where: str) -> GoldArticle:
-    try:
-        return GoldArticle.model_validate_json(line)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        what = f"no annotated article ({place + ': ' if place else ''}{first['msg']})"
-        raise ReadError("GOLD", what, where=where, cure=_LINE) from error
 
 
 def attributions_of(result: ArticleClaims) -> list[Attribution]:
