@@ -168,7 +168,10 @@ def _leader(story: Story, asked: Asked, span: Span) -> Answer | None:
     lines = {story.sentence(s) for s, e in before if fold(story.text[s:e]) in bodies}
     people = [story.by_mention[m] for m in before if story.sentence(m[0]) in lines]
     people = [member for member in people if member.type == "person"]
-    return Answer(people[-1], "description", 0.75) if people else None
+    leaders = [member for member in people if member.heads & story.words.heads] or people
+    if not leaders or (leaders is people and len({id(member) for member in people}) > 1):
+        return None
+    return Answer(leaders[-1], "description", 0.75)
 
 
 # ------------------------------------------------------------------ whom the text is about

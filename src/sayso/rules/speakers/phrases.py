@@ -54,7 +54,7 @@ def type_of(words: Words, places: Sequence[Name], span: Span, head: Token) -> st
         return "organization"
     if is_plural(head) or lemma in words.groups or any(t.dep_ == "conj" and t.head.i == head.i for t in span):
         return "group"
-    return "organization" if head.pos_ == "PROPN" and head.lower_ not in words.gendered else "unnamed"
+    return "organization" if head.pos_ == "PROPN" and not is_person(words, head) else "unnamed"
 
 
 def belongs(token: Token, head: Token) -> bool:
