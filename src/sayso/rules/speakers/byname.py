@@ -48,7 +48,7 @@ def how_named(surface: str, member: Member) -> str:
 
 def _at_head(story: Story, span: Span, head: Token) -> Answer | None:
     """A name that is the head of the source (not its possessor, not the object of a preposition)."""
-    inside = [m for m in _mentions(story, span) if is_head(story.doc, m, span, head)]
+    inside = [m for m in story.inside(span) if is_head(story.doc, m, span, head)]
     if head.ent_type_ == "NORP" and head.tag_ == "NNP" and span[0].lower_ == "the" and len(span) == 2:
         return None  # *the Dane*: a description
     members = {id(story.by_mention[mention]): story.by_mention[mention] for mention in inside}
@@ -88,13 +88,9 @@ def _is_qualified(span: Span, head: Token) -> bool:
     return any(t.head.i == head.i and (t.dep_ in ("acl", "relcl") or (t.i < head.i and t.dep_ in before)) for t in span)
 
 
-def _mentions(story: Story, span: Span) -> list[Offsets]:
-    return [m for m in story.mentions if span.start_char <= m[0] and m[1] <= span.end_char]
-
-
 def _apposed(story: Story, span: Span, head: Token) -> Answer | None:
     """Where the parse hides it: a person named after a comma, a title or *including*, or before a dash."""
-    mentions = [m for m in _mentions(story, span) if story.by_mention[m].type == "person"]
+    mentions = [m for m in story.inside(span) if story.by_mention[m].type == "person"]
     for start, end in mentions:
         before, after = story.text[span.start_char : start], story.text[end : span.end_char]
         if EXAMPLE.search(before):
@@ -146,7 +142,7 @@ def _behind_paper(story: Story, span: Span, head: Token) -> Answer | None:
     nouns = {fold(head.lemma_ or head.text), head.lower_}
     if nouns.isdisjoint(story.words.papers | story.words.utterances):
         return None
-    for start, end in _mentions(story, span):
+    for start, end in story.inside(span):
         member = story.by_mention[start, end]
         body = member.type == "organization" and not nouns.isdisjoint(story.words.papers)
         if body or (member.type == "person" and _owns(story, (start, end), head)):

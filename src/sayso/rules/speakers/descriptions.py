@@ -1,7 +1,7 @@
 """Roles and descriptions: *the president*, *the head of the X Group*, *the New York businessman*, *his campaign*.
 
-First what the words settle (a noun that the text uses of one member alone, a name that holds all the words), then whom
-the text is about (:mod:`.salience`).
+First what the words settle (a name that holds all of them, the leader of a body, two who were named together), then
+whom the text is about (:mod:`.salience`).
 """
 
 from __future__ import annotations
@@ -162,8 +162,7 @@ def _leader(story: Story, asked: Asked, span: Span) -> Answer | None:
     """*the head of the X Group*: the person who stood in one sentence with that body before."""
     if asked.head not in story.words.heads:
         return None
-    inside = [m for m in story.mentions if span.start_char <= m[0] and m[1] <= span.end_char]
-    bodies = {fold(story.text[s:e]) for s, e in inside if story.by_mention[s, e].type == "organization"}
+    bodies = {fold(story.text[s:e]) for s, e in story.inside(span) if story.by_mention[s, e].type == "organization"}
     before = [(s, e) for s, e in story.mentions if e <= asked.start]
     lines = {story.sentence(s) for s, e in before if fold(story.text[s:e]) in bodies}
     people = [story.by_mention[m] for m in before if story.sentence(m[0]) in lines]
@@ -175,26 +174,6 @@ def _leader(story: Story, asked: Asked, span: Span) -> Answer | None:
 
 
 # ------------------------------------------------------------------ whom the text is about
-
-
-def _known_so(story: Story, salience: Salience, asked: Asked, others: Sequence[Member]) -> Answer | None:
-    """The one whom the text calls by that noun, and by no word that the description contradicts."""
-    kinds = ("person", "unnamed") if asked.kind == "role" else ("organization",)
-    members = [m for m in others if m.type in kinds and asked.head in m.heads and _may_be(m, asked)]
-    members = [m for m in members if asked.proper <= story.known_by(m)]
-    shared = {id(m): _shared(m, asked) for m in members}
-    members = [m for m in members if shared[id(m)] == max(shared.values())]
-    if len(members) == 1:
-        return Answer(members[0], how_described(asked), 0.85)
-    near = [m for m in members if m.mentions[0][0] < asked.start]
-    ranked = salience.ranked(story, near, asked)
-    return Answer(ranked[0][1], how_described(asked), ranked[0][0] / sum(s for s, _ in ranked)) if ranked else None
-
-
-def _shared(member: Member, asked: Asked) -> int:
-    """Words of the description that one of the member's descriptions holds (*the defence minister*)."""
-    texts = [{fold(word) for word in text.split()} for text in member.descriptions]
-    return max((len(asked.modifiers & text) for text in texts if asked.head in text), default=0)
 
 
 def _named_next(story: Story, asked: Asked) -> Answer | None:

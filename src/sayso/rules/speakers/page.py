@@ -40,7 +40,7 @@ class Words:
         self.roles = frozenset(table["roles"])
         self.politicians = frozenset(table["politicians"]) | frozenset(table["offices"].values())
         self.titled = self.titles | self.roles
-        self.pairs, self.single = frozenset(table["pairs"]), frozenset(table["single"])
+        self.single = frozenset(table["single"])
         self.generic = frozenset(table["kinds"]["generic"])
         self.offices: dict[str, str] = table["offices"]
         self.kin = {noun: frozenset(row["names"]) for row in table["kin"] for noun in row["nouns"]}

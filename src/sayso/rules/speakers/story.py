@@ -64,6 +64,10 @@ class Story:
         start = self.starts[self.sentence(mention[0]) - 1]
         return len(self.text[start : mention[0]].split()) <= TITLE_WORDS
 
+    def inside(self, span: Span) -> list[Offsets]:
+        """The mentions that lie in the span."""
+        return [m for m in self.mentions if span.start_char <= m[0] and m[1] <= span.end_char]
+
     def spoke(self, member: Member) -> bool:
         """Has the member spoken already?"""
         return any(speaker is member for _, speaker in self.spoken)
