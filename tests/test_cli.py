@@ -35,7 +35,7 @@ def _one_pipeline(nlp, monkeypatch):
 
 
 def _special(settings) -> bool:
-    return bool(settings.lexicons) or settings.model != sayso.Settings().model
+    return bool(settings.lexicons) or settings.explain or settings.model != sayso.Settings().model
 
 
 def call(*arguments: object, **more):
@@ -259,6 +259,27 @@ def test_min_confidence_leaves_the_less_sure_out(folder):
     assert len(found) < len(records(call("extract", folder, "-o", "-").stdout))
 
 
+def test_the_most_check_worthy_can_be_kept_alone(folder):
+    every = records(call("extract", folder, "-o", "-").stdout)
+    least = sorted(claim["verifiability"]["check_worthiness"] for claim in every)[1]
+    kept = records(call("extract", folder, "-o", "-", "--min-check-worthiness", str(least)).stdout)
+    assert kept == [claim for claim in every if claim["verifiability"]["check_worthiness"] >= least]
+    assert 0 < len(kept) < len(every)
+
+
+def test_labels_can_be_chosen(folder):
+    every = records(call("extract", folder, "-o", "-").stdout)
+    labels = {claim["verifiability"]["label"] for claim in every}
+    assert len(labels) > 1
+    for chosen in (["checkable"], ["checkable", "opinion"]):
+        flags = [flag for label in chosen for flag in ("--label", label)]
+        kept = records(call("extract", folder, "-o", "-", *flags).stdout)
+        assert kept == [claim for claim in every if claim["verifiability"]["label"] in chosen]
+    done = call("extract", folder, "-o", "-", "--label", "true")
+    assert done.exit_code == 2
+    assert "checkable" in plain(done.stderr)
+
+
 def test_field_names_the_field_of_the_text(tmp_path):
     (tmp_path / "a.json").write_text(json.dumps({"story": {"words": DAM}, "by": "Ann"}), encoding="utf-8")
     assert call("extract", tmp_path / "a.json", "-o", "-").exit_code == 1
@@ -331,6 +352,26 @@ def test_show_prints_speaker_and_statement(folder):
     assert "Ines Dahl" in text and "the treasurer" in text
     assert text.count("We had no choice") == 2  # in the article and in the table
     assert "(article)" in text and "checkable" in text
+
+
+def test_show_puts_the_most_check_worthy_first(folder):
+    text = "“We had no choice,” said Ines Dahl. The dam lost 40 tonnes of sand in 2019, the board said."
+    (folder / "d.txt").write_text(text, encoding="utf-8")
+    ordered = {sort: plain(call("show", folder / "d.txt", "--sort", sort, env={"COLUMNS": "160"}).stdout)
+               for sort in ("text", "worth")}  # fmt: skip
+    last = {sort: (shown.rindex("We had no choice"), shown.rindex("The dam lost 40")) for sort, shown in ordered.items()}
+    assert last["text"][0] < last["text"][1]
+    assert last["worth"][0] > last["worth"][1]
+
+
+def test_show_explains(folder):
+    done = call("show", folder / "b-dam.md", "--explain", env={"COLUMNS": "200"})
+    assert done.exit_code == 0
+    shown = plain(done.stdout)
+    assert re.search(r"Tomas Reyl: The dam lost 40 tonnes of concrete\n +checkable +by \w+: \w+", shown)
+    assert "quantity “40 tonnes”" in shown
+    assert re.search(r"check-worthiness 0\.\d\d +\+\d\.\d\d \S", shown)
+    assert "It is a warning" in shown
 
 
 def test_show_reads_standard_input():

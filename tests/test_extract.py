@@ -14,6 +14,7 @@ from sayso.errors import ExtractError
 from sayso.extraction import extract
 from sayso.keys import key_of
 from sayso.models import Article, ArticleClaims, Claim, Span, spans_of
+from sayso.settings import Settings
 
 TEXT = """Dam leaks after storm
 
@@ -210,8 +211,8 @@ def test_ids_are_the_same_in_every_run_whatever_came_before(nlp, result):
 
 def test_the_id_of_a_claim_hangs_on_text_and_place_alone(nlp):
     text = "Ann Lee said that it rained."
-    choices = ({}, {"narrated": False}, {"min_confidence": 0.1})
-    ids = {extract(nlp(text), Article.from_text(text), **choice).claims[0].id for choice in choices}
+    choices = (Settings(), Settings(narrated=False), Settings(min_confidence=0.1))
+    ids = {extract(nlp(text), Article.from_text(text), choice).claims[0].id for choice in choices}
     assert ids == {"4d0750a84f7b9088"}
     longer = "Ann Lee said that it rained. "
     assert extract(nlp(longer), Article.from_text(longer)).claims[0].id not in ids
@@ -236,15 +237,33 @@ def test_a_key_is_the_same_for_the_same_name(name, kind, key):
 
 # ------------------------------------------------------------------ choices
 def test_narrated_claims_can_be_left_out(nlp, result):
-    found = extract(nlp(TEXT), Article.from_text(TEXT), narrated=False)
+    found = extract(nlp(TEXT), Article.from_text(TEXT), Settings(narrated=False))
     assert [c.id for c in found.claims] == [c.id for c in result.claims if c.statement.kind != "narrated"]
     assert len(found.claims) < len(result.claims)
 
 
 def test_min_confidence_keeps_the_surer_claims(nlp, result):
     for least in (0.0, 0.5, 0.7, 1.0):
-        found = extract(nlp(TEXT), Article.from_text(TEXT), min_confidence=least)
+        found = extract(nlp(TEXT), Article.from_text(TEXT), Settings(min_confidence=least))
         assert [c.id for c in found.claims] == [c.id for c in result.claims if c.confidence >= least]
+
+
+def test_labels_and_worth_choose_claims(nlp, result):
+    for settings_ in (Settings(labels=("opinion", "promise")), Settings(min_check_worthiness=0.3)):
+        found = extract(nlp(TEXT), Article.from_text(TEXT), settings_).claims
+        assert found == [
+            claim for claim in result.claims
+            if claim.verifiability.check_worthiness >= settings_.min_check_worthiness
+            and (not settings_.labels or claim.verifiability.label in settings_.labels)
+        ]  # fmt: skip
+        assert 0 < len(found) < len(result.claims)
+
+
+def test_a_score_tells_its_features_where_asked(result):
+    assert all(not claim.verifiability.features and claim.verifiability.decided_by for claim in result.claims)
+    told = sayso.extract(TEXT, explain=True).claims
+    assert all(0 < len(claim.verifiability.features) <= 5 for claim in told)
+    assert [c.verifiability.check_worthiness for c in told] == [c.verifiability.check_worthiness for c in result.claims]
 
 
 def test_a_doc_of_another_text_is_refused(nlp):
@@ -280,7 +299,7 @@ def test_a_mark_before_a_comma_does_not_crash(nlp, text):
 
 def test_a_quotation_over_two_paragraphs_has_the_speaker_that_is_named_at_its_end(nlp):
     text = "The strike goes on.\n\n“We will fight.\n\n“We have no choice,” Ana Ruiz said."
-    first, second = extract(nlp(text), Article.from_text(text), narrated=False)
+    first, second = extract(nlp(text), Article.from_text(text), Settings(narrated=False))
     assert second.speaker is not None and second.speaker.name == "Ana Ruiz"
     assert first.speaker is not None and first.speaker.name == "Ana Ruiz"
 
@@ -296,7 +315,7 @@ def test_a_quotation_over_two_paragraphs_has_the_speaker_that_is_named_at_its_en
     ],
 )
 def test_a_role_is_not_given_to_whoever_was_named_before(nlp, text, wrong):
-    last = extract(nlp(text), Article.from_text(text), narrated=False).claims[-1]
+    last = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims[-1]
     assert last.speaker is None or last.speaker.name != wrong
 
 

@@ -84,6 +84,15 @@ def test_speakers_of_forty_articles_that_were_read(gold_folder):
     assert shares["wrong"] <= 0.05
 
 
+@pytest.mark.gold
+def test_labels_of_statements_that_were_read(gold_folder):
+    """250 of PolNeAR dev and 280 of own articles; the gold is in tests/gold/verifiability."""
+    command = [sys.executable, ROOT / "lab" / "verifiability.py", "gold", "--json"]
+    right = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert right["all"] >= 0.70
+    assert right["dev"] >= 0.63
+
+
 def test_own_articles(nlp):
     path = HERE / "gold" / "articles.jsonl"
     scores = score(read(FAST, path), resamples=0)

@@ -8,10 +8,11 @@ from sayso.components.sections import paragraphs
 from sayso.extraction import extract
 from sayso.models import Article
 from sayso.rules.attribution.turns import turns
+from sayso.settings import Settings
 
 
 def speakers(nlp, text: str) -> list[str | None]:
-    claims = extract(nlp(text), Article.from_text(text), narrated=False).claims
+    claims = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims
     return [claim.speaker.name if claim.speaker else None for claim in claims]
 
 
@@ -51,7 +52,7 @@ def test_who_calls_somebody_something_is_not_called_so(nlp):
 
 def test_the_family_is_its_members(nlp):
     text = "Ida Quist and Jonas Quist run the mill. The Quists said that the mill would close."
-    claims = extract(nlp(text), Article.from_text(text), narrated=False).claims
+    claims = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims
     assert sorted(claims[-1].speaker.members) == ["Ida Quist", "Jonas Quist"]
 
 
@@ -102,7 +103,7 @@ def test_a_description_is_whom_it_describes(nlp, text, name):
     ],
 )
 def test_somebody_else_is_not_given_the_name(nlp, text):
-    claims = extract(nlp(text), Article.from_text(text), narrated=False).claims
+    claims = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims
     assert claims[-1].speaker is None or claims[-1].speaker.name not in ("Ida Lunt", "Otto Brandt", "Ardmoor Institute")
 
 
@@ -123,7 +124,7 @@ def test_a_close_race_is_less_sure_than_a_clear_one(nlp):
     close = "Otto Brandt met Jonas Quist on Monday. He said that the pier was rotten."
     clear = "Otto Brandt met the ferrymen on Monday. Brandt spoke for an hour. He said that the pier was rotten."
     sure = [
-        extract(nlp(text), Article.from_text(text), narrated=False).claims[-1].confidence for text in (close, clear)
+        extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims[-1].confidence for text in (close, clear)
     ]
     assert sure[0] < sure[1]
 

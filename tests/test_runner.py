@@ -317,10 +317,10 @@ def test_a_text_over_the_pipelines_own_limit_spoils_only_itself():
 def test_what_breaks_extraction_spoils_only_itself(quick, monkeypatch):
     real = runner.extract
 
-    def extract(doc, article, **choices):
+    def extract(doc, article, settings):
         if "MARKER" in article.text:
             raise KeyError("lost")
-        return real(doc, article, **choices)
+        return real(doc, article, settings)
 
     monkeypatch.setattr(runner, "extract", extract)
     outcomes = list(runner.process(texts(4, 2), nlp=quick))

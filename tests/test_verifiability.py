@@ -12,8 +12,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from sayso.annotations import Attribution, Name, Number, Section, Verdict, get, put
-from sayso.components.verifiability import judge, judge_statement, read_lists
-from sayso.models import ReasonRule
+from sayso.components.verifiability import judge, judge_statement, read_lists, read_means
+from sayso.learned.statements import STRONGEST, features, load
+from sayso.models import Label, ReasonRule
+from sayso.rules.verifiability.evidence import Reading, gather
+from sayso.rules.verifiability.features import BARE, measure, traits
 
 
 class Case(NamedTuple):
@@ -179,17 +182,22 @@ def nlp() -> Language:
 
 
 @pytest.fixture(scope="module")
-def lists() -> Any:
-    return read_lists()
+def means() -> Any:
+    return read_means()
 
 
-def judged(nlp: Language, text: str, lists: Any) -> Verdict:
-    return judge(nlp(text), [(0, len(text))], lists=lists, numbers=[], names=[])
+@pytest.fixture(scope="module")
+def by_rules() -> Any:
+    return read_means(learned=False)
+
+
+def judged(nlp: Language, text: str, means: Any) -> Verdict:
+    return judge(nlp(text), [(0, len(text))], means=means, numbers=[], names=[])
 
 
 @pytest.mark.parametrize("case", [*CASES, *LATER], ids=lambda case: case.text[:40])
-def test_statement(case: Case, nlp: Language, lists: Any) -> None:
-    verdict = judged(nlp, case.text, lists)
+def test_statement(case: Case, nlp: Language, by_rules: Any) -> None:
+    verdict = judged(nlp, case.text, by_rules)
     assert verdict.label == case.label
     assert set(case.reasons.split()) <= {rule for rule, _, _ in verdict.reasons}
     if case.mixed is not None:
@@ -331,17 +339,17 @@ def test_own_voice(nlp: Language, component: Any) -> None:
     assert [text[a:b] for a, b in verdict.spans] == ["Two people died in a fire at a mill in Ghent on Monday"]
 
 
-def test_layers_replace_the_entities(nlp: Language, lists: Any) -> None:
+def test_layers_replace_the_entities(nlp: Language, means: Any) -> None:
     text = "The pit swallowed umpteen carts"
     given = [Number(18, 25, "count", value=20.0)]
-    verdict = judge(nlp(text), [(0, len(text))], lists=lists, numbers=given, names=[Name(0, 7, "PLACE")])
+    verdict = judge(nlp(text), [(0, len(text))], means=means, numbers=given, names=[Name(0, 7, "PLACE")])
     assert {("quantity", 18, 25), ("named_entity", 0, 7)} <= set(verdict.reasons)
 
 
 def test_a_bare_statement_with_context(nlp: Language) -> None:
     found = judge_statement(nlp, "They closed 12 schools last year.", context="The council met in Leeds.")
     assert found.label == "checkable"
-    assert any(reason.rule == "quantity" and reason.span.text == "12" for reason in found.reasons)
+    assert ("quantity", 12, 14) in found.reasons
 
 
 def test_a_blank_pipeline_has_words_only() -> None:
@@ -356,18 +364,53 @@ def test_a_blank_pipeline_has_words_only() -> None:
     assert get(blank(""), Verdict) == []
 
 
+def test_the_learned_label_keeps_what_the_rules_know(nlp: Language, means: Any) -> None:
+    right = sum(judged(nlp, case.text, means).label == case.label for case in [*CASES, *LATER])
+    assert right >= 0.95 * len([*CASES, *LATER])
+
+
+def test_a_label_says_what_decided_it(nlp: Language, means: Any, by_rules: Any) -> None:
+    for case in CASES:
+        rules, learned = judged(nlp, case.text, by_rules), judged(nlp, case.text, means)
+        assert means.lists.rules[rules.rule]["label"] == rules.label
+        assert learned.rule == (rules.rule if learned.label == rules.label else "learned")
+        if means.lists.rules[rules.rule].get("final"):
+            assert learned.label == rules.label
+
+
+def test_the_score_is_the_sum_of_its_features(nlp: Language, lists: Any) -> None:
+    doc = nlp("The losses amount to 500 men a day, and they will not end soon.")
+    heads = load()
+    for first, last in ((0, len(doc.text)), (11, 30)):
+        reading = Reading(doc, lists, [], [])
+        evidence = gather(reading, [(first, last)], myself=frozenset(), backshift=False)
+        values, described = measure(evidence), traits(evidence, BARE, "evidence")
+        told = heads.weigh(heads.shares(reading), evidence.tokens, values, described)
+        named = features(evidence, values, described)
+        again = sum(value * heads.weights[heads.row[name]] for name, value in named.items() if name in heads.row)
+        assert told == pytest.approx(again + heads.weights[heads.row["bias"]], abs=1e-3)
+        assert 0 <= heads.share(told, "worth", "CFS") <= 1
+        assert len(heads.shown(named, "worth", "CFS")) <= STRONGEST
+
+
+@pytest.fixture(scope="module")
+def lists() -> Any:
+    return read_lists()
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80), st.lists(st.tuples(st.integers(0, 90), st.integers(0, 90)), max_size=3))
-def test_any_text_any_spans(nlp: Language, lists: Any, text: str, spans: list[tuple[int, int]]) -> None:
+def test_any_text_any_spans(nlp: Language, means: Any, text: str, spans: list[tuple[int, int]]) -> None:
     inside = sorted({(min(a, len(text)), min(b, len(text))) for a, b in spans if a <= b})
     for pipeline in (nlp, spacy.blank("en")):
-        verdict = judge(pipeline(text), inside, lists=lists, numbers=[], names=[])
+        verdict = judge(pipeline(text), inside, means=means, numbers=[], names=[])
         assert 0 <= verdict.check_worthiness <= 1
         for rule, start, end in verdict.reasons:
             assert rule in get_args(ReasonRule)
             assert 0 <= start < end <= len(text)
 
 
-def test_rules_are_known(lists: Any) -> None:
-    assert {rule for rule in lists.reasons.values() if rule} <= set(get_args(ReasonRule))
-    assert read_lists().worth.keys() >= {"bias", "quantity"}
+def test_rules_are_known(means: Any) -> None:
+    assert {rule for rule in means.lists.reasons.values() if rule} <= set(get_args(ReasonRule))
+    assert {rule["label"] for rule in means.lists.rules.values()} == set(get_args(Label))
+    assert all(rule["says"] for rule in means.lists.rules.values())

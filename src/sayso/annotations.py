@@ -8,7 +8,7 @@ for displaCy and other components. *Offsets*: code points into ``doc.text``, end
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -131,7 +131,7 @@ class Verdict(Layer):
     """Verifiability of the statement ``spans``; ``label`` is a :data:`sayso.models.Label`.
 
     ``attribution`` is the number of the attribution judged, None for a narrated sentence.
-    ``reasons`` are (rule, start, end).
+    ``reasons`` are (rule, start, end); ``rule`` decided the label; ``features`` are (name, what it adds to the score).
     """
 
     key: ClassVar[str] = "sayso_verifiability"
@@ -142,6 +142,8 @@ class Verdict(Layer):
     mixed: bool
     reasons: list[tuple[str, int, int]]
     note: Offsets | None = None
+    rule: str = ""
+    features: list[tuple[str, float]] = field(default_factory=list)
 
 
 L = TypeVar("L", bound=Layer)
@@ -161,7 +163,7 @@ def text_of(doc: Doc) -> str:
 def put(doc: Doc, kind: type[L], items: Iterable[L]) -> None:
     """Store a layer on the Doc, replacing an earlier one of the same kind."""
     kept = list(items)
-    names = [field.name for field in fields(kind)]
+    names = [item.name for item in fields(kind)]
     doc.user_data[kind.key] = [{name: getattr(item, name) for name in names} for item in kept]
     spans = []
     for number, item in enumerate(kept):
@@ -173,7 +175,7 @@ def put(doc: Doc, kind: type[L], items: Iterable[L]) -> None:
 
 def get(doc: Doc, kind: type[L]) -> list[L]:
     """Read a layer back; an empty list where the component did not run."""
-    names = {field.name for field in fields(kind)}
+    names = {item.name for item in fields(kind)}
     rows = doc.user_data.get(kind.key, [])
     return [kind(**{name: _pairs(value) for name, value in row.items() if name in names}) for row in rows]
 

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from sayso import readers, runner
 from sayso.errors import ExtractError
 from sayso.extraction import extract as extract_claims
+from sayso.extraction import verifiability_of
 from sayso.models import Article, ArticleClaims, Claim, Failure, Skip, Verifiability
 from sayso.pipeline import build
 from sayso.settings import Settings
@@ -44,9 +45,7 @@ def extract(text: str, *, settings: Settings | None = None, **choices: Any) -> A
         raise ExtractError("TOO_LARGE", f"{len(text):,} characters; the limit is {settings.limits.max_chars:,}",
                            cure="Split it, or raise Settings.limits.max_chars.")  # fmt: skip
     article = Article.from_text(text)
-    return extract_claims(
-        load(settings)(text), article, narrated=settings.narrated, min_confidence=settings.min_confidence
-    )
+    return extract_claims(load(settings)(text), article, settings)
 
 
 def _chosen(settings: Settings | None, choices: dict[str, Any]) -> Settings:
@@ -79,4 +78,5 @@ def verifiability(statement: str, *, context: str = "", settings: Settings | Non
     """
     from sayso.components.verifiability import judge_statement
 
-    return judge_statement(load(settings or Settings()), statement, context=context)
+    verdict = judge_statement(load(settings or Settings()), statement, context=context)
+    return verifiability_of(verdict, statement)

@@ -18,6 +18,7 @@ import typer
 from sayso.errors import ConfigError, SaysoError
 
 if TYPE_CHECKING:
+    from sayso.models import ArticleClaims
     from sayso.settings import Settings
 
 EXIT_FAILED, EXIT_USAGE, EXIT_CANNOT, EXIT_TERMINATED = 1, 2, 3, 143
@@ -40,6 +41,25 @@ class ProfileName(StrEnum):
 
     fast = "fast"
     accurate = "accurate"
+
+
+class LabelName(StrEnum):
+    """The seven labels of verifiability."""
+
+    checkable = "checkable"
+    experience = "experience"
+    prediction = "prediction"
+    promise = "promise"
+    opinion = "opinion"
+    unverifiable = "unverifiable"
+    not_a_claim = "not_a_claim"
+
+
+class Order(StrEnum):
+    """How `show` orders claims."""
+
+    text = "text"
+    worth = "worth"
 
 
 class AttributionName(StrEnum):
@@ -79,6 +99,16 @@ Narrated = Annotated[bool, typer.Option("--narrated/--no-narrated", help="Keep c
 Confidence = Annotated[
     float, typer.Option("--min-confidence", min=0, max=1, help="Leave out claims that are less sure.")
 ]
+Worth = Annotated[
+    float,
+    typer.Option(
+        "--min-check-worthiness", min=0, max=1, help="Leave out claims that a fact-checker would want less: try 0.6."
+    ),
+]
+Labels = Annotated[
+    list[LabelName] | None,
+    typer.Option("--label", help="Keep only claims with this label, e.g. checkable. Repeatable."),
+]
 Repair = Annotated[
     bool,
     typer.Option("--repair/--no-repair", help="Mend scraped text while reading: glued words, doubled blocks."),
@@ -109,6 +139,8 @@ def extract(
     attribution: Attribution = None,
     narrated: Narrated = True,
     min_confidence: Confidence = 0.0,
+    min_check_worthiness: Worth = 0.0,
+    label: Labels = None,
     repair: Repair = True,
     lexicon: Lexicon = None,
     field: Field = None,
@@ -129,6 +161,8 @@ def extract(
             attribution=attribution,
             narrated=narrated,
             min_confidence=min_confidence,
+            min_check_worthiness=min_check_worthiness,
+            labels=label,
             repair=repair,
             lexicon=lexicon,
             field=field,
@@ -153,10 +187,22 @@ def show(
     attribution: Attribution = None,
     narrated: Narrated = True,
     min_confidence: Confidence = 0.0,
+    min_check_worthiness: Worth = 0.0,
+    label: Labels = None,
+    sort: Annotated[
+        Order, typer.Option("--sort", help="The table's order: as in the text, or the most check-worthy first.")
+    ] = Order.text,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Why: the words behind each label, the score's strongest features.")
+    ] = False,
     lexicon: Lexicon = None,
     field: Field = None,
 ) -> None:
-    """Show one article's claims in the terminal: the text with its statements coloured, and a table."""
+    """Show one article's claims in the terminal: the text with its statements coloured, and a table.
+
+    With [bold]--explain[/bold] each claim by itself: its reasons' words marked, what decided its label, and what its score is
+    made of.
+    """
     from sayso.models import ArticleClaims, Failure
 
     with _errors():
@@ -166,22 +212,32 @@ def show(
             attribution=attribution,
             narrated=narrated,
             min_confidence=min_confidence,
+            min_check_worthiness=min_check_worthiness,
+            labels=label,
+            explain=explain,
             lexicon=lexicon,
             field=field,
         )
         from sayso import runner
-        from sayso.terminal import print_article
+        from sayso.terminal import print_article, print_explained
 
         shown = failed = 0
         for outcome in runner.run([article], settings=settings):
             if isinstance(outcome, ArticleClaims):
-                print_article(outcome)
+                if sort is Order.worth:
+                    outcome = _worthiest_first(outcome)
+                (print_explained if explain else print_article)(outcome)
                 shown += 1
             else:
                 failed += isinstance(outcome, Failure)
                 _print_trouble(outcome)
     if failed or not shown:
         raise typer.Exit(EXIT_FAILED)
+
+
+def _worthiest_first(result: ArticleClaims) -> ArticleClaims:
+    ordered = sorted(result.claims, key=lambda claim: -claim.verifiability.check_worthiness)
+    return result.model_copy(update={"claims": ordered})
 
 
 @app.command()

@@ -32,6 +32,7 @@ from sayso.models import (
     ArticleClaims,
     Claim,
     Cue,
+    Feature,
     Label,
     Quantity,
     Reason,
@@ -42,6 +43,7 @@ from sayso.models import (
     Statement,
     Verifiability,
 )
+from sayso.settings import Settings
 
 NARRATED_CONFIDENCE = 0.6
 """Confidence of a claim in the article's own voice: its borders are those of a sentence, nothing is resolved."""
@@ -51,23 +53,32 @@ NAMING = 0.15
 """What an unsure name takes from a claim's confidence, which is about content and source first (chosen on dev)."""
 
 
-def extract(doc: Doc, article: Article, *, narrated: bool = True, min_confidence: float = 0.0) -> ArticleClaims:
-    """All claims of an annotated Doc, in text order. ``doc.text`` must be ``article.text``.
+def extract(doc: Doc, article: Article, settings: Settings = Settings()) -> ArticleClaims:
+    """The claims of an annotated Doc, in text order. ``doc.text`` must be ``article.text``.
 
-    ``narrated`` keeps claims in the article's own voice; ``min_confidence`` drops less sure ones.
+    ``settings`` say which are kept: ``narrated``, ``min_confidence``, ``min_check_worthiness``, ``labels``.
     *Raises*: ValueError where the Doc is of another text.
     """
     if text_of(doc) != article.text:
         raise ValueError(f"the Doc is not of article {article.id}")
     builder = _Builder(doc, article)
-    claims = builder.claims(narrated=narrated)
+    claims = builder.claims(narrated=settings.narrated)
     return ArticleClaims(
         article=article,
-        claims=[claim for claim in claims if claim.confidence >= min_confidence],
+        claims=[claim for claim in claims if _is_wanted(claim, settings)],
         cast=builder.cast(),
         places=builder.named("PLACE", (0, len(article.text))),
         numbers=builder.counted((0, len(article.text))),
         quotes=[Span.of(article.text, quote.start, quote.end) for quote in get(doc, Quote)],
+    )
+
+
+def _is_wanted(claim: Claim, settings: Settings) -> bool:
+    found = claim.verifiability
+    return (
+        claim.confidence >= settings.min_confidence
+        and found.check_worthiness >= settings.min_check_worthiness
+        and (not settings.labels or found.label in settings.labels)
     )
 
 
@@ -191,16 +202,7 @@ class _Builder:
     def _verifiability(self, verdict: Verdict | None) -> Verifiability:
         if verdict is None:
             return Verifiability(label="unverifiable", check_worthiness=0.0)
-        return Verifiability(
-            label=cast(Label, verdict.label),
-            check_worthiness=verdict.check_worthiness,
-            mixed=verdict.mixed,
-            reasons=[
-                Reason(rule=cast(ReasonRule, rule), span=Span.of(self.text, start, end))
-                for rule, start, end in verdict.reasons
-            ],
-            article_note=Span.of(self.text, *verdict.note) if verdict.note else None,
-        )
+        return verifiability_of(verdict, self.text)
 
     def _grouped(self, claims: list[Claim]) -> list[Claim]:
         """Claims that carry on one another share a group: the id of the first."""
@@ -219,6 +221,21 @@ class _Builder:
         return [
             claim.model_copy(update={"group": groups[claim.id]}) if claim.id in groups else claim for claim in claims
         ]
+
+
+def verifiability_of(verdict: Verdict, text: str) -> Verifiability:
+    """The record of a verdict. *Offsets*: code points into ``text``."""
+    return Verifiability(
+        label=cast(Label, verdict.label),
+        check_worthiness=verdict.check_worthiness,
+        mixed=verdict.mixed,
+        reasons=[
+            Reason(rule=cast(ReasonRule, rule), span=Span.of(text, start, end)) for rule, start, end in verdict.reasons
+        ],
+        article_note=Span.of(text, *verdict.note) if verdict.note else None,
+        decided_by=verdict.rule or None,
+        features=[Feature(name=name, adds=adds) for name, adds in verdict.features],
+    )
 
 
 def claim_id(article: Article, statement: Statement) -> str:

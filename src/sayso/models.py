@@ -170,14 +170,27 @@ class Reason(Model):
     span: Span
 
 
+class Feature(Model):
+    """A feature of a statement and what it adds to the log odds of its check-worthiness."""
+
+    name: str
+    adds: float
+
+
 class Verifiability(Model):
-    """Can public evidence settle it? ``check_worthiness`` is 0..1 and independent of the label."""
+    """Can public evidence settle it? ``check_worthiness`` is 0..1 and independent of the label.
+
+    ``decided_by``: the id of the rule that gave the label, or ``learned``. ``features``: the score's strongest, where
+    they were asked for (``Settings.explain``).
+    """
 
     label: Label
     check_worthiness: float = Field(ge=0, le=1)
     mixed: bool = False
     reasons: list[Reason] = []
     article_note: Span | None = None
+    decided_by: str | None = None
+    features: list[Feature] = []
 
 
 class Claim(Model):

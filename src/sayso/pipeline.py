@@ -41,10 +41,9 @@ def build(settings: Settings = Settings(), *, until: str | None = None) -> Langu
     remember_forms(nlp)
     nlp.max_length = max(nlp.max_length, settings.limits.max_chars)
     _split_at_quotes(nlp)
-    lists = [str(path) for path in settings.lexicons]
+    chosen = settings.model_dump() | {"lexicons": [str(path) for path in settings.lexicons]}
     for name in COMPONENTS:
-        config = config_of(name, lists, settings.attribution, settings.profile)
-        nlp.add_pipe(name, config=config, first=True if name == "sayso_sections" else None)
+        nlp.add_pipe(name, config=config_of(name, chosen), first=True if name == "sayso_sections" else None)
         if name == until:
             break
     return nlp

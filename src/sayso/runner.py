@@ -98,7 +98,7 @@ def one(nlp: Language, article: Article, settings: Settings = Settings()) -> Art
 
 def _extracted(doc: Doc, article: Article, settings: Settings) -> ArticleClaims | Failure:
     try:
-        return extract(doc, article, narrated=settings.narrated, min_confidence=settings.min_confidence)
+        return extract(doc, article, settings)
     except Exception as error:
         return failure(article, "extract", error)
 

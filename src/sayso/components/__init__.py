@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from spacy.language import Language
@@ -21,14 +21,20 @@ COMPONENTS = (
 
 
 @Language.factory(
-    "sayso", default_config={"lexicons": [], "attribution": "learned", "profile": "fast"}, assigns=["doc.spans"]
+    "sayso",
+    default_config={"lexicons": [], "attribution": "learned", "profile": "fast", "explain": False},
+    assigns=["doc.spans"],
 )
-def sayso(nlp: Language, name: str, lexicons: list[str], attribution: str, profile: str) -> Callable[[Doc], Doc]:
+def sayso(
+    nlp: Language, name: str, lexicons: list[str], attribution: str, profile: str, explain: bool
+) -> Callable[[Doc], Doc]:
     """spaCy factory: all of sayso's components as one, for a pipeline of your own (add it last).
 
-    ``attribution`` and ``profile``: see :func:`sayso.components.attribution.attribution`.
+    ``attribution`` and ``profile``: see :func:`sayso.components.attribution.attribution`; ``explain``:
+    :class:`sayso.components.verifiability.Means`.
     """
-    parts = [nlp.create_pipe(part, config=config_of(part, lexicons, attribution, profile)) for part in COMPONENTS]
+    chosen = {"lexicons": lexicons, "attribution": attribution, "profile": profile, "explain": explain}
+    parts = [nlp.create_pipe(part, config=config_of(part, chosen)) for part in COMPONENTS]
 
     def annotate(doc: Doc) -> Doc:
         for part in parts:
@@ -38,7 +44,10 @@ def sayso(nlp: Language, name: str, lexicons: list[str], attribution: str, profi
     return annotate
 
 
-def config_of(component: str, lexicons: list[str], attribution: str, profile: str) -> dict[str, Any]:
-    """The settings of one component."""
-    learned = {"attribution": attribution, "profile": profile} if component == "sayso_attribution" else {}
-    return {"lexicons": lexicons} | learned
+OWN = {"sayso_attribution": ("attribution", "profile"), "sayso_verifiability": ("attribution", "explain")}
+"""What a component takes beside ``lexicons``."""
+
+
+def config_of(component: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of one component, out of those of all."""
+    return {name: chosen[name] for name in ("lexicons", *OWN.get(component, ()))}

@@ -1,64 +1,92 @@
 """Can public evidence settle a statement? A label, a score and the reasons, by rules over cues and clauses.
 
-The rules are data (``lexicons/verifiability.toml``: word lists and weights); the score is a logistic formula
-whose coefficients are in ``lexicons/check_worthiness.toml``. *Offsets*: code points into ``doc.text``,
-end exclusive.
+The rules are data (``lexicons/verifiability.toml``: word lists, weights, the rules' labels); learned heads
+(:mod:`sayso.learned.statements`) weigh the rule that fits with the words, and give the score. *Offsets*: code points
+into ``doc.text``, end exclusive.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
-from math import exp
 from pathlib import Path
-from typing import cast
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from sayso import lexicons as tables
 from sayso.annotations import Attribution, Name, Number, Offsets, Section, Verdict, get, put
-from sayso.models import Label, Reason, ReasonRule, Span, Verifiability
+from sayso.learned.statements import Heads, features, load
 from sayso.rules.attribution.contents import DATELINE
 from sayso.rules.verifiability.evidence import FINITE, Lists, Reading, gather
-from sayso.rules.verifiability.features import has_checkable_part, measure, reasons_of
-from sayso.rules.verifiability.labels import BARE, Speech, decide
+from sayso.rules.verifiability.features import BARE, Speech, has_checkable_part, measure, reasons_of, traits
+from sayso.rules.verifiability.labels import decide
 from sayso.rules.verifiability.notes import NotePatterns, Notes
 
 FACTORY = "sayso_verifiability"
+LEARNED = "learned"
+"""What decided a label where the learned head outvoted the rule that fits."""
+OUTVOTED = 0.25
+"""Log odds by which the learned label must be likelier than that of the rule (chosen by folds of train)."""
+MIXABLE = frozenset({"opinion", "prediction", "promise"})
 OWN_VOICE = frozenset({"standfirst", "body"})
 MIN_WORDS = 4
 """Words of a sentence in the article's own voice below which it is no claim."""
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+|\n+")
 
 
-@Language.factory("sayso_verifiability", default_config={"lexicons": []}, assigns=["doc.spans"])
-def verifiability(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], Doc]:
-    """spaCy factory: writes the layer ``Verdict`` for attributed contents and the article's own claims."""
-    extra = [Path(item) for item in lexicons]
-    lists, patterns = read_lists(extra), NotePatterns(tables.load("verifiability", extra)["notes"])
+@dataclass(frozen=True)
+class Means:
+    """What verdicts are made with: the rules, the patterns of notes, the learned heads.
+
+    ``learned``: the label too is learned, not only the score; ``explain``: tell the score's strongest features.
+    """
+
+    lists: Lists
+    patterns: NotePatterns
+    heads: Heads
+    learned: bool = True
+    explain: bool = False
+
+
+@Language.factory(
+    FACTORY, default_config={"lexicons": [], "attribution": "learned", "explain": False}, assigns=["doc.spans"]
+)
+def verifiability(
+    nlp: Language, name: str, lexicons: list[str], attribution: str, explain: bool
+) -> Callable[[Doc], Doc]:
+    """spaCy factory: writes the layer ``Verdict`` for attributed contents and the article's own claims.
+
+    ``attribution``: with ``rules`` the labels come from the rules alone; ``explain``: see :class:`Means`.
+    *Raises*: ConfigError (``LEXICON``) where a user's file cannot be read.
+    """
+    means = read_means([Path(item) for item in lexicons], learned=attribution == "learned", explain=explain)
 
     def annotate(doc: Doc) -> Doc:
-        put(doc, Verdict, verdicts(doc, lists, patterns))
+        put(doc, Verdict, verdicts(doc, means))
         return doc
 
     return annotate
 
 
-def read_lists(extra: Sequence[Path] = ()) -> Lists:
-    """Load the rules and coefficients, extended by a user's own files.
+def read_means(lexicons: Sequence[Path] = (), *, learned: bool = True, explain: bool = False) -> Means:
+    """Load the rules, extended by a user's own files, and the learned heads.
 
     *Raises*: ConfigError (``LEXICON``) where a user's file cannot be read.
     """
-    names = ("verifiability", "check_worthiness", "cues")
-    return Lists(*(tables.load(name, extra) for name in names))
+    patterns = NotePatterns(tables.load("verifiability", lexicons)["notes"])
+    return Means(read_lists(lexicons), patterns, load(), learned, explain)
+
+
+def read_lists(lexicons: Sequence[Path] = ()) -> Lists:
+    """The rules and word lists alone, extended by a user's own files. *Raises*: as :func:`read_means`."""
+    return Lists(*(tables.load(name, lexicons) for name in ("verifiability", "cues")))
 
 
 def judge(
-    doc: Doc, spans: Sequence[Offsets], *, lists: Lists, numbers: Sequence[Number], names: Sequence[Name],
+    doc: Doc, spans: Sequence[Offsets], *, means: Means, numbers: Sequence[Number], names: Sequence[Name],
     speech: Speech = BARE,
 ) -> Verdict:  # fmt: skip
     """Judge the statement that ``spans`` covers, as its speaker makes it. Nothing is written to the Doc.
@@ -66,79 +94,90 @@ def judge(
     *Offsets*: code points into ``doc.text``. Where ``numbers`` and ``names`` are both empty the Doc's
     entities stand in.
     """
-    return _verdict(Reading(doc, lists, numbers, names), spans, speech)
+    return Judge(Reading(doc, means.lists, numbers, names), means).verdict(spans, speech)
 
 
-def judge_statement(nlp: Language, statement: str, *, context: str = "") -> Verifiability:
+def judge_statement(nlp: Language, statement: str, *, context: str = "") -> Verdict:
     """Judge one bare statement; ``context`` is what stands before it, for its pronouns to refer to.
 
-    *Offsets* of the reasons: code points into ``statement``.
+    *Offsets*: code points into ``statement``.
     """
     shift = len(context) + 2 if context.strip() else 0
     doc = nlp(f"{context}\n\n{statement}" if shift else statement)
-    extra = [Path(item) for item in nlp.get_pipe_config(FACTORY)["lexicons"]] if nlp.has_pipe(FACTORY) else []
+    config = nlp.get_pipe_config(FACTORY) if nlp.has_pipe(FACTORY) else {}
+    means = read_means(
+        [Path(item) for item in config.get("lexicons", ())], learned=config.get("attribution") != "rules",
+        explain=config.get("explain", False),
+    )  # fmt: skip
     spans, numbers, names = [(shift, shift + len(statement))], get(doc, Number), get(doc, Name)
-    verdict = judge(doc, spans, lists=read_lists(extra), numbers=numbers, names=names)
-    reasons = [
-        Reason(rule=cast(ReasonRule, rule), span=Span.of(statement, start - shift, end - shift))
-        for rule, start, end in verdict.reasons
-    ]
-    return Verifiability(
-        label=cast(Label, verdict.label), check_worthiness=verdict.check_worthiness, mixed=verdict.mixed,
-        reasons=reasons,
+    verdict = judge(doc, spans, means=means, numbers=numbers, names=names)
+    return replace(
+        verdict, start=verdict.start - shift, end=verdict.end - shift, spans=[(0, len(statement))],
+        reasons=[(rule, start - shift, end - shift) for rule, start, end in verdict.reasons],
     )  # fmt: skip
 
 
-def verdicts(doc: Doc, lists: Lists, patterns: NotePatterns) -> list[Verdict]:
+def verdicts(doc: Doc, means: Means) -> list[Verdict]:
     """Judge every attribution's content and every checkable sentence of the article's own, in text order."""
-    reading = Reading(doc, lists, get(doc, Number), get(doc, Name))
+    reading = Reading(doc, means.lists, get(doc, Number), get(doc, Name))
+    judge = Judge(reading, means)
     attributions, sections = get(doc, Attribution), get(doc, Section)
     sentences = list(_sentences(reading))
-    notes = Notes(reading, patterns, attributions, sentences, [(item.start, item.end) for item in sections])
+    breaks = [(item.start, item.end) for item in sections]
+    notes = Notes(reading, means.patterns, attributions, sentences, breaks)
     found = []
     for number, item in enumerate(attributions):
-        verdict = _verdict(reading, item.content, _speech(reading, item))
+        verdict = judge.verdict(item.content, speech_of(reading, item))
         found.append(replace(verdict, attribution=number, note=notes.of.get(number)))
     for span in _own_voice(reading, [s for s in sentences if s not in notes.aside], attributions, sections):
-        verdict = _verdict(reading, [span], BARE)
-        told = _reports(reading, span, lists)
+        verdict = judge.verdict([span], BARE)
+        told = _reports(reading, span, means.lists)
         if verdict.label == "checkable" and not told and (not reading.tagged or _has_verb(reading, span)):
             found.append(verdict)
     return sorted(found, key=lambda verdict: (verdict.start, -verdict.end))
 
 
-def worthiness(values: Mapping[str, float], coefficients: Mapping[str, float]) -> float:
-    """The score, to four digits: 1 / (1 + exp(-(bias + sum of coefficient x feature)))."""
-    total = coefficients["bias"] + sum(coefficients.get(name, 0.0) * value for name, value in values.items())
-    return round(1 / (1 + exp(-max(min(total, 30.0), -30.0))), 4)
+class Judge:
+    """Judges the statements of one Doc."""
+
+    def __init__(self, reading: Reading, means: Means) -> None:
+        self.reading, self.means = reading, means
+        self.shares = means.heads.shares(reading)
+
+    def verdict(self, spans: Sequence[Offsets], speech: Speech) -> Verdict:
+        reading, heads = self.reading, self.means.heads
+        spans = [(start, end) for start, end in spans if start < end] or list(spans)
+        myself = reading.lists.words["first"] | speech.myself
+        evidence = gather(reading, spans, myself=myself, backshift=speech.indirect)
+        values = measure(evidence)
+        rule, decisive = decide(evidence, values, speech, spans)
+        described = traits(evidence, speech, rule)
+        told = heads.weigh(self.shares, evidence.tokens, values, described)
+        label = reading.lists.rules[rule]["label"]
+        if self.means.learned and reading.tagged and not reading.lists.rules[rule].get("final"):
+            learned = heads.likeliest(told, "label", unless=label, by=OUTVOTED)
+            if learned != label:
+                label, rule, decisive = learned, LEARNED, []
+        shown = self.means.explain and heads.shown(features(evidence, values, described), "worth", "CFS")
+        start, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
+        return Verdict(
+            start, end, label, spans=list(spans), attribution=None, rule=rule, features=shown or [],
+            check_worthiness=0.0 if label == "not_a_claim" else round(heads.share(told, "worth", "CFS"), 4),
+            mixed=label in MIXABLE and has_checkable_part(evidence), reasons=reasons_of(evidence, decisive),
+        )  # fmt: skip
 
 
-def _verdict(reading: Reading, spans: Sequence[Offsets], speech: Speech) -> Verdict:
-    spans = [(start, end) for start, end in spans if start < end] or list(spans)
-    myself = reading.lists.words["first"] | speech.myself
-    evidence = gather(reading, spans, myself=myself, backshift=speech.indirect)
-    values = measure(evidence)
-    label, decisive = decide(evidence, values, speech, spans)
-    mixed = label in {"opinion", "prediction", "promise"} and has_checkable_part(evidence)
-    worth = 0.0 if label == "not_a_claim" else worthiness(values, reading.lists.worth)
-    start, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
-    return Verdict(
-        start, end, label, spans=list(spans), attribution=None, check_worthiness=worth, mixed=mixed,
-        reasons=reasons_of(evidence, decisive),
-    )  # fmt: skip
-
-
-def _speech(reading: Reading, item: Attribution) -> Speech:
+def speech_of(reading: Reading, item: Attribution) -> Speech:
     """How to read a content: in indirect speech *he* or *it* is the source, and *would* stands for *will*."""
     tokens = [] if item.source is None else reading.tokens([item.source])
     said_by = {reading.lower[i] for i in tokens}
     outsider = bool(said_by & reading.lists.words["outsiders"])
     if item.label == "direct":
-        return Speech(item.lemma, item.cue, outsider=outsider)
+        return Speech(item.lemma, item.cue, outsider=outsider, kind="direct", sourced=bool(tokens))
     start, end = item.source or (0, 0)
     named = any(a < end and start < b for a, b in reading.people)
     words = {"he", "she", "they"} if named or said_by & {"he", "she"} else {"he", "she", "they", "it"}
-    return Speech(item.lemma, item.cue, frozenset(words), indirect=True, outsider=outsider)
+    return Speech(item.lemma, item.cue, frozenset(words), True, outsider, item.label, bool(tokens))
 
 
 def _sentences(reading: Reading) -> Iterator[Offsets]:

@@ -60,9 +60,9 @@ REPORTING = 0.5
 
 
 class Lists:
-    """The tables of ``verifiability.toml`` and ``check_worthiness.toml``, and the reporting verbs of ``cues.toml``."""
+    """The tables of ``verifiability.toml``, and the reporting verbs of ``cues.toml``."""
 
-    def __init__(self, rules: Mapping[str, Any], worth: Mapping[str, Any], cues: Mapping[str, Any]) -> None:
+    def __init__(self, rules: Mapping[str, Any], cues: Mapping[str, Any]) -> None:
         frames: Mapping[str, Mapping[str, float]] = cues["frames"]
         self.reporting = frozenset(
             verb for verb, share in cues["quote"].items()
@@ -71,8 +71,7 @@ class Lists:
         self.reasons: dict[str, str] = {key: cue.get("reason", "") for key, cue in rules["cues"].items()}
         self.words: dict[str, frozenset[str]] = {key: frozenset(value) for key, value in rules["words"].items()}
         self.weights: dict[str, float] = rules["weights"]
-        self.notes: dict[str, Any] = rules["notes"]
-        self.worth: dict[str, float] = worth["coefficients"]
+        self.rules: dict[str, dict[str, Any]] = rules["rules"]
         self._words: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
         for key, cue in rules["cues"].items():

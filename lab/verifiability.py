@@ -1,0 +1,110 @@
+"""Can it be checked? What the labels and the score are worth, on statements that were read and on published sets.
+
+    SAYSO_GOLD=DATA python lab/verifiability.py gold [--rules] [--json]     250 of PolNeAR dev, 280 of own articles
+    SAYSO_GOLD=DATA python lab/verifiability.py folds NAME                  claimbuster | policlaim | newssd | newsdiscourse
+    SAYSO_GOLD=DATA python lab/verifiability.py transfer                    the shipped score on PoliClaim and NewsClaims
+
+``gold``: the shipped component on the gold attributions. ``folds``: heads of the same make, trained on all folds but one
+(by debate, speech or sentence; NewsDiscourse: train, then validation) and tried on that; thresholds are chosen on the
+training folds. Needs the packages that ``fit_verifiability.py`` names, ``gold`` and ``transfer`` none of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import get_args
+
+import numpy as np
+
+import statements
+from sayso.components.verifiability import Judge, read_means
+from sayso.models import Label
+
+LABELS = get_args(Label)
+NAMES = {"dev": "PolNeAR dev", "own": "own articles"}
+Pairs = list[tuple[str, str]]
+
+
+def gold(*, learned: bool, as_json: bool) -> None:
+    """Accuracy, agreement of the readers, and who is taken for what."""
+    means = read_means(learned=learned)
+    pairs: dict[str, Pairs] = {}
+    for split in NAMES:
+        read = list(statements.gold(split, means.lists))
+        pairs[split] = [(r.row["label"], Judge(r.reading, means).verdict(r.spans, r.speech).label) for r in read]
+        if not as_json:
+            agreement(split, [r.row["readings"] for r in read])
+    both = [pair for found in pairs.values() for pair in found]
+    if as_json:
+        return print(json.dumps({name: accuracy(found) for name, found in (*pairs.items(), ("all", both))}))
+    for split, found in pairs.items():
+        print(f"{NAMES[split]}: {accuracy(found):.3f} of {len(found)}")
+    low, high = interval(both)
+    print(f"all: {accuracy(both):.3f} of {len(both)} (95 % interval {low:.3f}-{high:.3f})\n")
+    confusion(both)
+    return None
+
+
+def accuracy(pairs: Pairs) -> float:
+    """Share of equal pairs."""
+    return sum(a == b for a, b in pairs) / len(pairs)
+
+
+def interval(pairs: Pairs, resamples: int = 1000) -> tuple[float, float]:
+    """95 % of the accuracies of resampled statements."""
+    right = np.array([a == b for a, b in pairs])
+    drawn = np.random.default_rng(1).integers(0, len(right), (resamples, len(right)))
+    low, high = np.quantile(right[drawn].mean(axis=1), [0.025, 0.975])
+    return float(low), float(high)
+
+
+def agreement(split: str, readings: Sequence[Sequence[str]]) -> None:
+    """Share of statements on which two of the three readers agree, and Cohen's kappa, averaged over the pairs."""
+    shares, kappas = [], []
+    for a, b in ((0, 1), (0, 2), (1, 2)):
+        one, two = ([labels[n] for labels in readings] for n in (a, b))
+        same = sum(x == y for x, y in zip(one, two, strict=True)) / len(one)
+        first, second = Counter(one), Counter(two)
+        chance = sum(first[label] * second[label] for label in first) / len(one) ** 2
+        shares.append(same)
+        kappas.append((same - chance) / (1 - chance))
+    print(f"{NAMES[split]}: two readers agree on {np.mean(shares):.1%} of {len(readings)}, kappa {np.mean(kappas):.3f}")
+
+
+def confusion(pairs: Pairs) -> None:
+    """Rows: the readers; columns: ours."""
+    counts = Counter(pairs)
+    print("gold / ours   " + "".join(f"{label[:11]:>13}" for label in LABELS) + "   right")
+    for label in LABELS:
+        row = [counts[label, other] for other in LABELS]
+        print(f"{label:14}" + "".join(f"{n:13}" for n in row) + f"   {counts[label, label] / max(1, sum(row)):.2f}")
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    of_gold = commands.add_parser("gold")
+    of_gold.add_argument("--rules", action="store_true", help="labels by the rules alone")
+    of_gold.add_argument("--json", action="store_true")
+    of_folds = commands.add_parser("folds")
+    of_folds.add_argument("name", choices=["claimbuster", "policlaim", "newssd", "newsdiscourse"])
+    commands.add_parser("transfer")
+    options = parser.parse_args()
+    if options.command == "gold":
+        gold(learned=not options.rules, as_json=options.json)
+    elif options.command == "transfer":
+        import verifiability_folds
+
+        verifiability_folds.transfer()
+    else:
+        import verifiability_folds
+
+        verifiability_folds.folds(options.name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+"""Heads tried on what they did not see: folds by debate, speech or sentence, and what the shipped score is worth elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from sklearn.metrics import f1_score, roc_auc_score
+
+import statements
+from fit_verifiability import PRIOR, SHARE, STRENGTH, vectors_of
+from linear import Head, Vectors, kind_of
+from sayso.components.verifiability import read_lists
+from sayso.learned.statements import load
+from statements import Example
+
+STEPS = np.arange(0.1, 0.9, 0.02)
+FACTORS = np.exp(np.arange(-0.5, 1.6, 0.1))
+BINS = 10
+AHEAD, JUDGED = "Distant_Expectations_Consequences", "Distant_Evaluation"
+
+
+def folds(name: str) -> None:
+    """Print the figures of one set."""
+    {"claimbuster": claimbuster, "policlaim": policlaim, "newssd": newssd, "newsdiscourse": newsdiscourse}[name]()
+
+
+def claimbuster() -> None:
+    examples = statements.claimbuster(read_lists())
+    held, groups, classes = held_out(examples, "worth", vectors(examples), extra=shipped(examples, ["label"]))
+    gold = np.array([e.label for e in examples])
+    chosen = by_fold(groups, lambda other: best_threshold(gold[other] == "CFS", held[other, classes.index("CFS")]))
+    said = held[:, classes.index("CFS")] >= chosen
+    each = [f1_score(gold[groups == k] == "CFS", said[groups == k]) for k in sorted(set(groups))]
+    print(f"ClaimBuster, {len(gold)} sentences, 5 folds by debate: CFS F1 {f1_score(gold == 'CFS', said):.3f} "
+          f"(folds {min(each):.3f}-{max(each):.3f}), threshold about {np.mean(chosen):.2f}")  # fmt: skip
+    print(f"  most likely class: CFS F1 {f1_score(gold == 'CFS', named(held, classes) == 'CFS'):.3f}, "
+          f"macro {f1_score(gold, named(held, classes), average='macro'):.3f}")  # fmt: skip
+    factors = by_fold(groups, lambda other: best_factors(gold[other], held[other], classes))
+    print(f"  with factors for the rarer classes: macro {f1_score(gold, named(held * factors, classes), average='macro'):.3f}")
+    print(f"  AUC {roc_auc_score(gold == 'CFS', held[:, classes.index('CFS')]):.3f}")
+    calibration(gold == "CFS", held[:, classes.index("CFS")])
+
+
+def policlaim() -> None:
+    rows = statements.claims("policlaim.train_gold")
+    examples = statements.bare(rows, read_lists(), lambda row: row["meta"]["speech"])
+    two_classes("PoliClaim train, 5 folds by speech", examples, "1", ["label", "worth", "voice"], macro=False)
+
+
+def newssd() -> None:
+    two_classes("NewsSD-ENG train and val, 5 folds", statements.newssd(read_lists()), "SUBJ", ["label", "worth"], macro=True)
+
+
+def two_classes(
+    title: str, examples: Sequence[Example], wanted: str, others: Sequence[str], *, macro: bool
+) -> None:
+    """F1 of one class, or of both, with what the shipped heads of other sets say beside the features."""
+    held, groups, classes = held_out(examples, "voice", vectors(examples), extra=shipped(examples, others))
+    gold, score = np.array([e.label for e in examples]) == wanted, held[:, classes.index(wanted)]
+    chosen = by_fold(groups, lambda other: best_threshold(gold[other], score[other], macro=macro))
+    for how, said in (("at 0.5", score >= 0.5), ("threshold of the other folds", score >= chosen)):
+        print(f"{title}, {len(gold)} sentences, {how}: {wanted} F1 {f1_score(gold, said):.3f}, "
+              f"macro F1 {f1_score(gold, said, average='macro'):.3f}")  # fmt: skip
+
+
+def newsdiscourse() -> None:
+    lists = read_lists()
+    train, test = (
+        statements.bare(statements.claims(f"newsdiscourse.{split}"), lists, lambda row: row["meta"]["doc"])
+        for split in ("train", "validation")
+    )
+    known = vectors([*train, *test])
+    held, _, classes = held_out(train, "label", known, extra=shipped(train, ["label", "worth"]))
+    whole = Head(STRENGTH["label"], PRIOR["label"], known).fit(
+        [e.features for e in train], [e.label for e in train], shipped(train, ["label", "worth"])
+    )
+    shares = whole.shares([e.features for e in test], shipped(test, ["label", "worth"]))
+    for wanted, what in ((AHEAD, "expectations (prediction, promise)"), (JUDGED, "evaluation (opinion)")):
+        at = classes.index(wanted)
+        threshold = best_threshold(np.array([e.label == wanted for e in train]), held[:, at])
+        gold = np.array([e.label == wanted for e in test])
+        rules = {AHEAD: {"prediction", "promise"}, JUDGED: {"opinion"}}[wanted]
+        ours = np.array([label in rules for label in likeliest(test)])
+        print(f"NewsDiscourse validation, {len(test)} sentences, {what}: F1 {f1_score(gold, shares[:, at] >= threshold):.3f} "
+              f"trained on its train; the shipped labels as they are {f1_score(gold, ours):.3f}")  # fmt: skip
+
+
+def transfer() -> None:
+    """The shipped score as it is, on sentences of other kinds."""
+    lists = read_lists()
+    for name, group in (("policlaim.train_gold", "speech"), ("newsclaims.dev", "doc")):
+        rows = statements.claims(name)
+        examples = statements.bare(rows, lists, lambda row, group=group: row["meta"][group])
+        gold = np.array([e.label not in ("0", "none") for e in examples])
+        score = np.array([worth(e) for e in examples])
+        print(f"{name}: {gold.sum()} claims of {len(gold)}; AUC of the score {roc_auc_score(gold, score):.3f}; mean score "
+              f"{score[gold].mean():.2f} of claims, {score[~gold].mean():.2f} of the rest; "
+              f"at 0.3: F1 {f1_score(gold, score >= 0.3):.3f}")  # fmt: skip
+        checkable = np.array([label == "checkable" for label in likeliest(examples)])
+        print(f"  label checkable: F1 {f1_score(gold, checkable):.3f}")
+
+
+# ---------------------------------------------------------------- heads and folds
+
+
+def vectors(examples: Iterable[Example]) -> Vectors:
+    from collections import Counter
+
+    return vectors_of(Counter(name for e in examples for name in e.features if kind_of(name)))
+
+
+def held_out(
+    examples: Sequence[Example], like: str, known: Vectors, extra: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Probabilities from heads that did not see an example's fold; the folds; the classes."""
+    groups = np.array(statements.folds([e.group for e in examples]))
+    labels = np.array([e.label for e in examples])
+    shares = np.zeros((len(examples), len(set(labels))))
+    for fold in range(statements.FOLDS):
+        train, test = np.flatnonzero(groups != fold), np.flatnonzero(groups == fold)
+        head = Head(STRENGTH[like], PRIOR[like], known)
+        head.fit([examples[i].features for i in train], labels[train].tolist(), None if extra is None else extra[train])
+        shares[test] = head.shares([examples[i].features for i in test], None if extra is None else extra[test])
+    return shares, groups, head.classes
+
+
+def shipped(examples: Sequence[Example], heads: Sequence[str]) -> np.ndarray:
+    """What the shipped heads say of each example; none of them has seen the set."""
+    found = load()
+    rows = [found.told(e.features) for e in examples]
+    return np.array([np.concatenate([row[found.columns[head]] for head in heads]) * SHARE for row in rows])
+
+
+def likeliest(examples: Sequence[Example]) -> list[str]:
+    """The label of the shipped head."""
+    found = load()
+    return [found.likeliest(found.told(e.features), "label") for e in examples]
+
+
+def worth(example: Example) -> float:
+    """The shipped score."""
+    found = load()
+    return found.share(found.told(example.features), "worth", "CFS")
+
+
+def by_fold(groups: np.ndarray, choose: Callable[[np.ndarray], np.ndarray | float]) -> np.ndarray:
+    """A choice for every example, made on the held-out answers of the other folds."""
+    made = {fold: choose(groups != fold) for fold in set(groups.tolist())}
+    return np.array([made[fold] for fold in groups.tolist()])
+
+
+def best_threshold(gold: np.ndarray, score: np.ndarray, *, macro: bool = False) -> float:
+    average = "macro" if macro else "binary"
+    return float(max(STEPS, key=lambda at: f1_score(gold, score >= at, average=average)))
+
+
+def best_factors(gold: np.ndarray, shares: np.ndarray, classes: list[str]) -> np.ndarray:
+    """A factor for every class but the commonest, for the best macro F1."""
+    tried = [
+        np.array([{"CFS": one, "UFS": two, "NFS": 1.0}[name] for name in classes]) for one in FACTORS for two in FACTORS
+    ]
+    return max(tried, key=lambda factors: f1_score(gold, named(shares * factors, classes), average="macro"))
+
+
+def named(shares: np.ndarray, classes: Sequence[str]) -> np.ndarray:
+    """The most likely class of each row."""
+    return np.array(classes)[shares.argmax(axis=1)]
+
+
+def calibration(gold: np.ndarray, score: np.ndarray) -> None:
+    """The reliability table of held-out scores, and the expected calibration error over ten bins of equal width."""
+    at = np.minimum((score * BINS).astype(int), BINS - 1)
+    error = 0.0
+    for number in range(BINS):
+        inside = at == number
+        if inside.any():
+            error += inside.mean() * abs(score[inside].mean() - gold[inside].mean())
+            print(f"  score {number / BINS:.1f}-{(number + 1) / BINS:.1f}: n {inside.sum():5}, mean score "
+                  f"{score[inside].mean():.3f}, CFS {gold[inside].mean():.3f}")  # fmt: skip
+    print(f"  expected calibration error {error:.3f}")

@@ -1,0 +1,120 @@
+"""What the words of a statement say about it: linear heads over words, word pairs and the evidence of the rules.
+
+Every feature has a name and every head a weight for it, so that a score is a sum that can be told: ``tax/N`` (a word
+by its class), ``will be`` (two words), ``quantity`` or ``verb=cost`` (what the rules found). Trained by
+``lab/fit_verifiability.py``; the weights and their model card are in ``weights/verifiability``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
+
+import numpy as np
+
+from sayso.learned.network import Floats
+from sayso.rules.verifiability.evidence import Evidence, Reading
+
+CLASSES = {"N": "N", "V": "V", "M": "V", "J": "J", "R": "J"}
+"""Classes of words by the first letter of their tag: nouns, verbs, words that qualify; O for all others."""
+STRONGEST = 5
+"""Features that an explanation tells at most."""
+Shares = tuple[Floats, Floats]
+
+
+def word_of(reading: Reading, token: int) -> str:
+    """The name of a word: its lower-case form and its class."""
+    return f"{reading.lower[token]}/{CLASSES.get(reading.tag[token][:1], 'O')}"
+
+
+def pair_of(reading: Reading, token: int) -> str:
+    """The name of a word with the word before it."""
+    return f"{reading.lower[token - 1]} {reading.lower[token]}"
+
+
+def features(evidence: Evidence, values: Mapping[str, float], traits: Sequence[str]) -> dict[str, float]:
+    """Every feature of a statement: words and pairs by the root of its length, ``values``, and 1 for each trait."""
+    reading, tokens = evidence.reading, evidence.tokens
+    share = 1 / max(1, len(tokens)) ** 0.5
+    words = Counter(word_of(reading, i) for i in tokens)
+    words.update(pair_of(reading, i) for i in tokens[1:])
+    found = {name: count * share for name, count in words.items()}
+    return found | {name: value for name, value in values.items() if value} | dict.fromkeys(traits, 1.0)
+
+
+class Heads:
+    """The heads ``label``, ``worth`` and ``voice``: log odds of their classes, up to one constant a head."""
+
+    def __init__(self, names: Sequence[str], weights: Floats, heads: Mapping[str, Sequence[str]]) -> None:
+        """``weights``: one row a name and a last one of zeros, one column a class, in the order of ``heads``."""
+        self.row = {name: at for at, name in enumerate(names)}
+        self.weights = weights
+        self.classes = {head: tuple(classes) for head, classes in heads.items()}
+        self.columns: dict[str, slice] = {}
+        at = 0
+        for head, classes in heads.items():
+            self.columns[head] = slice(at, at + len(classes))
+            at += len(classes)
+
+    def shares(self, reading: Reading) -> Shares:
+        """What each word of a Doc, and each with the word before it, adds: two arrays of tokens × classes."""
+        none = len(self.weights) - 1
+        lower, row = reading.lower, self.row
+        words = [row.get(word_of(reading, i), none) for i in range(len(lower))]
+        pairs = [none, *(row.get(f"{a} {b}", none) for a, b in zip(lower, lower[1:], strict=False))]
+        return self.weights[words], self.weights[pairs]
+
+    def weigh(
+        self, shares: Shares, tokens: Sequence[int], values: Mapping[str, float], traits: Sequence[str]
+    ) -> Floats:
+        """The sums of one statement, a number a class."""
+        none = len(self.weights) - 1
+        rows = [self.row.get(name, none) for name in values]
+        told: Floats = np.array(list(values.values()), dtype=np.float32) @ self.weights[rows]
+        told += self.weights[[self.row["bias"], *(self.row.get(name, none) for name in traits)]].sum(axis=0)
+        if tokens:
+            told += (shares[0][tokens].sum(axis=0) + shares[1][tokens[1:]].sum(axis=0)) / len(tokens) ** 0.5
+        return told
+
+    def told(self, found: Mapping[str, float]) -> Floats:
+        """The sums of a statement whose features (:func:`features`) are known."""
+        rows = [self.row[name] for name in found if name in self.row]
+        values = [value for name, value in found.items() if name in self.row]
+        told: Floats = np.array(values, dtype=np.float32) @ self.weights[rows] + self.weights[self.row["bias"]]
+        return told
+
+    def likeliest(self, told: Floats, head: str, unless: str = "", by: float = 0.0) -> str:
+        """The class of a head with the highest sum; ``unless``, where no other is higher ``by`` so much."""
+        sums, classes = told[self.columns[head]], self.classes[head]
+        best = classes[int(sums.argmax())]
+        return unless if unless in classes and sums[classes.index(unless)] + by >= sums.max() else best
+
+    def share(self, told: Floats, head: str, wanted: str) -> float:
+        """The probability of a class."""
+        sums = told[self.columns[head]]
+        shares = np.exp(sums - sums.max())
+        return float(shares[self.classes[head].index(wanted)] / shares.sum())
+
+    def shown(self, found: Mapping[str, float], head: str, wanted: str) -> list[tuple[str, float]]:
+        """The strongest of the features ``found``, each with what it adds to the log odds of the class ``wanted``."""
+        columns = self.weights[:, self.columns[head]]
+        at = self.classes[head].index(wanted)
+        rest = [n for n in range(columns.shape[1]) if n != at]
+        adds = [
+            (name, value * float(columns[self.row[name], at] - columns[self.row[name], rest].mean()))
+            for name, value in found.items() if name in self.row
+        ]  # fmt: skip
+        return sorted(adds, key=lambda item: (-abs(item[1]), item[0]))[:STRONGEST]
+
+
+@lru_cache(maxsize=1)
+def load() -> Heads:
+    """The shipped heads."""
+    folder = resources.files("sayso") / "weights" / "verifiability"
+    with resources.as_file(folder / "heads.npz") as path, np.load(path, allow_pickle=False) as arrays:
+        names = arrays["names"].tobytes().decode().split("\n")
+        heads = {key.removeprefix("head."): arrays[key].tolist() for key in arrays.files if key.startswith("head.")}
+        weights = arrays["weights"].astype(np.float32)
+    return Heads(names, np.concatenate([weights, np.zeros((1, weights.shape[1]), dtype=np.float32)]), heads)
