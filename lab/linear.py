@@ -117,7 +117,9 @@ class Head:
         shares: np.ndarray = self.model.predict_proba(self.matrix(found, extra))
         return shares
 
-    def weights(self, vocabulary: Iterable[str], below: Mapping[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    def weights(
+        self, vocabulary: Iterable[str], below: Mapping[str, np.ndarray] | None = None
+    ) -> dict[str, np.ndarray]:
         """The weights by feature, one number a class; ``vocabulary`` are further words, as features.
 
         ``below``: weights of the sums that stood as ``extra`` beside the features; they are folded in.

@@ -1,12 +1,13 @@
 """Can it be checked? What the labels and the score are worth, on statements that were read and on published sets.
 
-    SAYSO_GOLD=DATA python lab/verifiability.py gold [--rules] [--json]     250 of PolNeAR dev, 280 of own articles
-    SAYSO_GOLD=DATA python lab/verifiability.py folds NAME                  claimbuster | policlaim | newssd | newsdiscourse
-    SAYSO_GOLD=DATA python lab/verifiability.py transfer                    the shipped score on PoliClaim and NewsClaims
+    SAYSO_GOLD=DATA python lab/verifiability.py gold [--rules] [--json]
+    SAYSO_GOLD=DATA python lab/verifiability.py folds claimbuster|policlaim|newssd|newsdiscourse
+    SAYSO_GOLD=DATA python lab/verifiability.py transfer
 
-``gold``: the shipped component on the gold attributions. ``folds``: heads of the same make, trained on all folds but one
-(by debate, speech or sentence; NewsDiscourse: train, then validation) and tried on that; thresholds are chosen on the
-training folds. Needs the packages that ``fit_verifiability.py`` names, ``gold`` and ``transfer`` none of them.
+``gold``: the shipped component on 250 gold contents of PolNeAR dev and 280 statements of own articles. ``folds``:
+heads of the same make, trained on all folds but one (by debate, speech or sentence; NewsDiscourse: train, then
+validation) and tried on that one; thresholds are chosen on the other folds. ``transfer``: the shipped score on
+PoliClaim and NewsClaims. All but ``gold`` need the packages that ``fit_verifiability.py`` names.
 """
 
 from __future__ import annotations

@@ -359,7 +359,9 @@ def test_show_puts_the_most_check_worthy_first(folder):
     (folder / "d.txt").write_text(text, encoding="utf-8")
     ordered = {sort: plain(call("show", folder / "d.txt", "--sort", sort, env={"COLUMNS": "160"}).stdout)
                for sort in ("text", "worth")}  # fmt: skip
-    last = {sort: (shown.rindex("We had no choice"), shown.rindex("The dam lost 40")) for sort, shown in ordered.items()}
+    last = {
+        sort: (shown.rindex("We had no choice"), shown.rindex("The dam lost 40")) for sort, shown in ordered.items()
+    }
     assert last["text"][0] < last["text"][1]
     assert last["worth"][0] > last["worth"][1]
 

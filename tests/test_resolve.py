@@ -124,7 +124,8 @@ def test_a_close_race_is_less_sure_than_a_clear_one(nlp):
     close = "Otto Brandt met Jonas Quist on Monday. He said that the pier was rotten."
     clear = "Otto Brandt met the ferrymen on Monday. Brandt spoke for an hour. He said that the pier was rotten."
     sure = [
-        extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims[-1].confidence for text in (close, clear)
+        extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims[-1].confidence
+        for text in (close, clear)
     ]
     assert sure[0] < sure[1]
 

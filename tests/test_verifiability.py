@@ -222,7 +222,7 @@ def attribute(doc: Doc, *told: tuple[str, str, str, str, str], **fields: Any) ->
 
 @pytest.fixture(scope="module")
 def component(nlp: Language) -> Any:
-    return nlp.create_pipe("sayso_verifiability")
+    return nlp.create_pipe("sayso_verifiability", config={"attribution": "rules"})
 
 
 REPORTED = [
@@ -286,6 +286,21 @@ NOTES = [
     (
         "The group said it took the town. A bakery burned. A bank shut. The claim could not be confirmed.",
         ("The group", "said", "say", "indirect", "it took the town"),
+        None,
+    ),
+    (
+        "The senator said the dam was sold. Fact-checkers at the Herald found nothing to bear that out.",
+        ("The senator", "said", "say", "indirect", "the dam was sold"),
+        "Fact-checkers at the Herald found nothing to bear that out.",
+    ),
+    (
+        "The rival said the mill was sold. The claim is entirely unfounded.",
+        ("The rival", "said", "say", "indirect", "the mill was sold"),
+        "The claim is entirely unfounded.",
+    ),
+    (
+        "The singer said the hall was full. He fights the unfounded and unfair view that he is vain.",
+        ("The singer", "said", "say", "indirect", "the hall was full"),
         None,
     ),
     (

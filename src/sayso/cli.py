@@ -200,8 +200,8 @@ def show(
 ) -> None:
     """Show one article's claims in the terminal: the text with its statements coloured, and a table.
 
-    With [bold]--explain[/bold] each claim by itself: its reasons' words marked, what decided its label, and what its score is
-    made of.
+    With [bold]--explain[/bold] each claim by itself: its reasons' words marked, what decided its label, and what its
+    score is made of.
     """
     from sayso.models import ArticleClaims, Failure
 

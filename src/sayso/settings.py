@@ -49,7 +49,7 @@ class Settings(BaseModel):
     ``model``: any installed English spaCy pipeline, by package name or folder.
     ``attribution``: by a learned ``profile``, or by the rules alone, without weights learned from its corpus; the
     labels of verifiability follow it.
-    ``min_confidence``, ``min_check_worthiness``: leave out claims below; ``labels``: leave out all others (none: keep all).
+    ``min_confidence``, ``min_check_worthiness``: leave out claims below; ``labels``: keep these alone (none: all).
     ``explain``: tell the strongest features of each score.
     ``lexicons``: a user's own TOML files, each extending a shipped word list of the same name.
     """

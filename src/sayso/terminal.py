@@ -104,29 +104,35 @@ def print_explained(result: ArticleClaims) -> None:
     console.rule(Text(plain(result.article.title or Path(result.article.path or "").name), style="bold"))
     rules = lexicons.load("verifiability")["rules"]
     for claim in result.claims:
-        console.print(_who(claim).append(": "), _marked(claim), sep="", soft_wrap=False)
+        console.print(_who(claim).append(": ").append_text(_marked(claim)))
         console.print(_verdict(claim, rules))
-        reasons = Text("  because  ", style="dim")
-        for reason in claim.verifiability.reasons:
-            reasons.append(reason.rule, style=REASONS.get(reason.rule, "yellow")).append(f" “{plain(reason.span.text)}”  ")
         if claim.verifiability.reasons:
-            console.print(reasons)
+            console.print(_because(claim))
         if claim.verifiability.article_note:
-            console.print(Text("  the article says  ", style="dim").append(plain(claim.verifiability.article_note.text)))
+            note = plain(claim.verifiability.article_note.text)
+            console.print(Text("  the article says  ", style="dim").append(note, style="not dim bold"))
         console.print(_score(claim), "")
-    console.print(f"{len(result.claims)} claims. A feature's number is what it adds to the log odds of the score.", style="dim")
+    told = "A feature's number is what it adds to the log odds of the score."
+    console.print(f"{len(result.claims)} claims. {told}", style="dim")
 
 
 REASONS = {
-    "quantity": "green", "comparison": "green", "named_entity": "green", "date": "green", "event": "green", "law_or_rule": "green",
-    "record_or_position": "green", "causal": "green", "evaluative": "red", "normative": "red", "future": "blue", "commissive": "blue",
+    **dict.fromkeys(("quantity", "comparison", "named_entity", "date", "event", "law_or_rule", "causal"), "green"),
+    "record_or_position": "green", "evaluative": "red", "normative": "red", "future": "blue", "commissive": "blue",
 }  # fmt: skip
 """Colours of reasons: what can be looked up, what judges, what lies ahead; all others are yellow."""
 
 
 def _who(claim: Claim) -> Text:
-    return Text(plain(claim.speaker.name) if claim.speaker else "(article)" if claim.statement.kind == "narrated" else "–",
-                style="bold")  # fmt: skip
+    unnamed = "(article)" if claim.statement.kind == "narrated" else "–"
+    return Text().append(plain(claim.speaker.name) if claim.speaker else unnamed, style="bold")
+
+
+def _because(claim: Claim) -> Text:
+    text = Text().append("  because  ", style="dim")
+    for reason in claim.verifiability.reasons:
+        text.append(reason.rule, style=REASONS.get(reason.rule, "yellow")).append(f" “{plain(reason.span.text)}”  ")
+    return text
 
 
 def _marked(claim: Claim) -> Text:
@@ -146,7 +152,7 @@ def _verdict(claim: Claim, rules: Mapping[str, Any]) -> Text:
     """The label and what decided it."""
     found = claim.verifiability
     text = Text("  ").append(found.label + (" (mixed)" if found.mixed else ""), style=LABELS.get(found.label, "dim"))
-    says = rules.get(found.decided_by, {}).get("says", "the learned label, against the rule that fits")
+    says = rules.get(found.decided_by or "", {}).get("says", "the learned label, against the rule that fits")
     return text.append(f"  by {found.decided_by}: {says}", style="dim")
 
 

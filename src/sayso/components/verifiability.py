@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -22,7 +23,7 @@ from sayso.learned.statements import Heads, features, load
 from sayso.rules.attribution.contents import DATELINE
 from sayso.rules.verifiability.evidence import FINITE, Lists, Reading, gather
 from sayso.rules.verifiability.features import BARE, Speech, has_checkable_part, measure, reasons_of, traits
-from sayso.rules.verifiability.labels import decide
+from sayso.rules.verifiability.labels import counts_plainly, decide
 from sayso.rules.verifiability.notes import NotePatterns, Notes
 
 FACTORY = "sayso_verifiability"
@@ -130,9 +131,11 @@ def verdicts(doc: Doc, means: Means) -> list[Verdict]:
         verdict = judge.verdict(item.content, speech_of(reading, item))
         found.append(replace(verdict, attribution=number, note=notes.of.get(number)))
     for span in _own_voice(reading, [s for s in sentences if s not in notes.aside], attributions, sections):
+        tokens = reading.tokens([span])
+        if _reports(reading, tokens) or (reading.tagged and not _has_verb(reading, tokens)):
+            continue
         verdict = judge.verdict([span], BARE)
-        told = _reports(reading, span, means.lists)
-        if verdict.label == "checkable" and not told and (not reading.tagged or _has_verb(reading, span)):
+        if verdict.label == "checkable":
             found.append(verdict)
     return sorted(found, key=lambda verdict: (verdict.start, -verdict.end))
 
@@ -145,6 +148,7 @@ class Judge:
         self.shares = means.heads.shares(reading)
 
     def verdict(self, spans: Sequence[Offsets], speech: Speech) -> Verdict:
+        """Label, score and reasons of the statement that ``spans`` covers. *Offsets*: code points into the text."""
         reading, heads = self.reading, self.means.heads
         spans = [(start, end) for start, end in spans if start < end] or list(spans)
         myself = reading.lists.words["first"] | speech.myself
@@ -154,7 +158,8 @@ class Judge:
         described = traits(evidence, speech, rule)
         told = heads.weigh(self.shares, evidence.tokens, values, described)
         label = reading.lists.rules[rule]["label"]
-        if self.means.learned and reading.tagged and not reading.lists.rules[rule].get("final"):
+        firm = reading.lists.rules[rule].get("final") or (label == "checkable" and counts_plainly(evidence, values))
+        if self.means.learned and reading.tagged and not firm:
             learned = heads.likeliest(told, "label", unless=label, by=OUTVOTED)
             if learned != label:
                 label, rule, decisive = learned, LEARNED, []
@@ -228,14 +233,14 @@ def _own_voice(
             yield start, end
 
 
-def _reports(reading: Reading, span: Offsets, lists: Lists) -> bool:
+def _reports(reading: Reading, tokens: Sequence[int]) -> bool:
     """Whether the sentence's main verb says what somebody said: a report that the attribution missed."""
-    return any(reading.dep[i] == "ROOT" and reading.lemma[i] in lists.reporting for i in reading.tokens([span]))
+    return any(reading.dep[i] == "ROOT" and reading.lemma[i] in reading.lists.reporting for i in tokens)
 
 
-def _has_verb(reading: Reading, span: Offsets) -> bool:
+def _has_verb(reading: Reading, tokens: Sequence[int]) -> bool:
     """Whether a stretch has a finite verb; a list item or a caption has none."""
-    return any(reading.tag[i] in FINITE for i in reading.tokens([span]))
+    return any(reading.tag[i] in FINITE for i in tokens)
 
 
 def _unstopped(text: str, start: int, end: int) -> Offsets:

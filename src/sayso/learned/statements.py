@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 
 import numpy as np
 
@@ -24,9 +25,9 @@ STRONGEST = 5
 Shares = tuple[Floats, Floats]
 
 
-def word_of(reading: Reading, token: int) -> str:
+def word_of(lower: str, tag: str) -> str:
     """The name of a word: its lower-case form and its class."""
-    return f"{reading.lower[token]}/{CLASSES.get(reading.tag[token][:1], 'O')}"
+    return f"{lower}/{CLASSES.get(tag[:1], 'O')}"
 
 
 def pair_of(reading: Reading, token: int) -> str:
@@ -38,7 +39,7 @@ def features(evidence: Evidence, values: Mapping[str, float], traits: Sequence[s
     """Every feature of a statement: words and pairs by the root of its length, ``values``, and 1 for each trait."""
     reading, tokens = evidence.reading, evidence.tokens
     share = 1 / max(1, len(tokens)) ** 0.5
-    words = Counter(word_of(reading, i) for i in tokens)
+    words = Counter(word_of(reading.lower[i], reading.tag[i]) for i in tokens)
     words.update(pair_of(reading, i) for i in tokens[1:])
     found = {name: count * share for name, count in words.items()}
     return found | {name: value for name, value in values.items() if value} | dict.fromkeys(traits, 1.0)
@@ -62,8 +63,8 @@ class Heads:
         """What each word of a Doc, and each with the word before it, adds: two arrays of tokens × classes."""
         none = len(self.weights) - 1
         lower, row = reading.lower, self.row
-        words = [row.get(word_of(reading, i), none) for i in range(len(lower))]
-        pairs = [none, *(row.get(f"{a} {b}", none) for a, b in zip(lower, lower[1:], strict=False))]
+        words = [row.get(word, none) for word in map(word_of, lower, reading.tag)]
+        pairs = [none, *(row.get(f"{a} {b}", none) for a, b in pairwise(lower))]
         return self.weights[words], self.weights[pairs]
 
     def weigh(
@@ -71,9 +72,9 @@ class Heads:
     ) -> Floats:
         """The sums of one statement, a number a class."""
         none = len(self.weights) - 1
-        rows = [self.row.get(name, none) for name in values]
-        told: Floats = np.array(list(values.values()), dtype=np.float32) @ self.weights[rows]
-        told += self.weights[[self.row["bias"], *(self.row.get(name, none) for name in traits)]].sum(axis=0)
+        counted = {name: value for name, value in values.items() if value}
+        rows = [self.row.get(name, none) for name in ("bias", *counted, *traits)]
+        told: Floats = np.array([1.0, *counted.values(), *(1.0 for _ in traits)], dtype=np.float32) @ self.weights[rows]
         if tokens:
             told += (shares[0][tokens].sum(axis=0) + shares[1][tokens[1:]].sum(axis=0)) / len(tokens) ** 0.5
         return told

@@ -133,6 +133,7 @@ class Reading:
         lower, lemma, tag, dep = ([strings[key] for key in column.tolist()] for column in table[:4])
         self.lower: list[str] = [word.replace("’", "'") if "’" in word else word for word in lower]
         self.lemma: list[str] = [BE.get(word, word) for word in lemma]
+        self.real: list[bool] = [not word.isspace() for word in lower]
         self.tag: list[str] = tag
         self.dep: list[str] = dep
         offsets = table[4].astype("int64").tolist()
@@ -150,14 +151,17 @@ class Reading:
         self.dates = _sorted(item for item in names if item.label == "DATE")
         self.people = _sorted(item for item in names if item.label == "PERSON")
 
-    def tokens(self, spans: Iterable[Offsets]) -> list[int]:
+    def tokens(self, spans: Sequence[Offsets]) -> list[int]:
         """Numbers of the tokens that lie in or touch the stretches ``spans``, white space left out."""
         found: list[int] = []
         for start, end in spans:
             first = bisect_left(self.end, start + 1)
             last = bisect_left(self.start, end)
-            found += [i for i in range(first, last) if not self.lower[i].isspace()]
-        return sorted(set(found))
+            found += range(first, last)
+        real = self.real
+        if len(spans) > 1:
+            found = sorted(set(found))
+        return [i for i in found if real[i]]
 
     def within(self, tokens: Sequence[int], inside: set[int]) -> dict[str, list[Hit]]:
         """The cues that stand in ``tokens`` (``inside``: the same as a set), by list."""

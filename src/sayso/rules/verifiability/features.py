@@ -1,7 +1,7 @@
 """Features of a statement's evidence: the numbers that weights multiply, and the reasons that a reader sees.
 
-One vector serves the label (``[weights]`` of ``lexicons/verifiability.toml``) and the score
-(``lexicons/check_worthiness.toml``). *Offsets*: token numbers inside, code points in reasons.
+One vector serves the rules (``[weights]`` of ``lexicons/verifiability.toml``) and the learned heads
+(:mod:`sayso.learned.statements`). *Offsets*: token numbers inside, code points in reasons.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ PREDICATE = frozenset({"acomp", "attr", "amod", "oprd", "advmod", "xcomp", "dobj
 def measure(evidence: Evidence) -> dict[str, float]:
     """The numbers behind score and label: one feature a name, each between 0 and about 4."""
     hits, main = evidence.hits, evidence.main
-    words = [evidence.lower(i) for i in evidence.tokens if evidence.lower(i)[0].isalnum()]
+    lower, tag = evidence.reading.lower, evidence.reading.tag
+    words = [word for word in map(lower.__getitem__, evidence.tokens) if word[0].isalnum()]
     subjects = [evidence.lower(clause.subject) for clause in main if clause.subject is not None]
     pronouns = evidence.reading.lists.words["pronouns"]
     inner = {hit.first for hit in hits.get("normative", ()) if not guesses(evidence, hit)}
@@ -62,8 +63,8 @@ def measure(evidence: Evidence) -> dict[str, float]:
         "noun_subject": float(any(s and s not in pronouns and s not in evidence.myself for s in subjects)),
         "missing_referent": float(bool(main) and lost and all(s in pronouns for s in subjects)),
         "vague_subject": float(any(_is_vague(evidence, c.subject) for c in main if c.subject is not None)),
-        "numeral": float(min(sum(evidence.reading.tag[i] == "CD" for i in evidence.tokens), 3)),
-        "measure": float(any(word in MEASURES for word in words)),
+        "numeral": float(min([tag[i] for i in evidence.tokens].count("CD"), 3)),
+        "measure": float(not MEASURES.isdisjoint(words)),
         "we": float("we" in subjects),
         "third_person": float(any(word in {"he", "she", "they"} for word in subjects)),
         "generic_you": float("you" in subjects),
@@ -141,11 +142,14 @@ def has_checkable_part(evidence: Evidence) -> bool:
 
 
 def traits(evidence: Evidence, speech: Speech, rule: str) -> list[str]:
-    """What a statement is, in words: the rule that fits it, its form, its verb, its subject, and how it was reported."""
+    """What a statement is, in words: the rule that fits, its form, verb and subject, and how it was reported."""
     reading, tokens = evidence.reading, evidence.tokens
     found = ["rule=" + rule, "kind=" + speech.kind]
     found += [f"upto={size}" for size in SIZES if len(tokens) <= size]
-    found += [name for name, holds in (("finite", evidence.clauses), ("unsourced", speech.kind != "narrated" and not speech.sourced)) if holds]
+    if evidence.clauses:
+        found.append("finite")
+    if speech.kind != "narrated" and not speech.sourced:
+        found.append("unsourced")
     if main := evidence.main:
         clause = main[0]
         found += [f"form={clause.form}", f"verb={reading.lemma[clause.verb]}"]
@@ -157,9 +161,8 @@ def traits(evidence: Evidence, speech: Speech, rule: str) -> list[str]:
     if root is not None:
         found += [f"tag={reading.tag[root]}", f"root={reading.lemma[root]}"]
     if speech.lemma:
-        opening = _opening(reading, tokens)
-        found += [f"cue={speech.lemma}", f"cue={speech.lemma}+{opening}", f"cue={speech.lemma}+{bool(evidence.clauses)}"]
-        found.append(f"opening={opening}")
+        opening, cue = _opening(reading, tokens), f"cue={speech.lemma}"
+        found += [cue, f"{cue}+{opening}", f"{cue}+{bool(evidence.clauses)}", f"opening={opening}"]
     return found
 
 

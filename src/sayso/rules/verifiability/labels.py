@@ -18,6 +18,7 @@ OPEN = frozenset({"may", "might", "could"})
 POINTING = frozenset({"this", "that", "these", "those", "such", "it", "so"})
 LINE = 12
 """Words that a line of navigation has at most."""
+JUDGING = ("evaluative", "evaluative_predicate", "normative", "normative_inner", "opine", "hedge", "modal")
 STUB = 4
 """Words that a greeting has at most."""
 SHORT = 3
@@ -56,6 +57,11 @@ def _only_judges(evidence: Evidence) -> bool:
     if len(verbs) != 1 or evidence.hits.get("comparison"):
         return False
     return any(not (evidence.numbers and hit.first in verbs) for hit in predicates(evidence))
+
+
+def counts_plainly(evidence: Evidence, values: Mapping[str, float]) -> bool:
+    """Whether a statement gives a quantity without a word of judgement, demand, doubt or possibility."""
+    return bool(evidence.numbers) and not any(values[name] for name in JUDGING)
 
 
 def score(evidence: Evidence, values: Mapping[str, float]) -> float:
