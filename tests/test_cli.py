@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -14,8 +15,8 @@ from typer.testing import CliRunner
 import sayso
 from conftest import HERE
 from sayso import runner as runs
-from sayso.cli import app
-from sayso.models import ArticleClaims, Failure, schema_of
+from sayso.cli import LabelName, app
+from sayso.models import ArticleClaims, Failure, Label, schema_of
 from sayso.pipeline import DEFAULT_REQUIREMENT
 
 STORY = "“We had no choice,” said Ines Dahl, the treasurer. The dam lost 40 tonnes of sand in 2019.\n"
@@ -278,6 +279,10 @@ def test_labels_can_be_chosen(folder):
     done = call("extract", folder, "-o", "-", "--label", "true")
     assert done.exit_code == 2
     assert "checkable" in plain(done.stderr)
+
+
+def test_every_label_can_be_chosen():
+    assert {label.value for label in LabelName} == set(get_args(Label))
 
 
 def test_field_names_the_field_of_the_text(tmp_path):

@@ -104,7 +104,7 @@ class Heads:
         at = self.classes[head].index(wanted)
         rest = [n for n in range(columns.shape[1]) if n != at]
         adds = [
-            (name, value * float(columns[self.row[name], at] - columns[self.row[name], rest].mean()))
+            (name, round(value * float(columns[self.row[name], at] - columns[self.row[name], rest].mean()), 3))
             for name, value in found.items() if name in self.row
         ]  # fmt: skip
         return sorted(adds, key=lambda item: (-abs(item[1]), item[0]))[:STRONGEST]
