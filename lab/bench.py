@@ -53,9 +53,9 @@ def run(mode: str, number: int) -> float:
         for _ in nlp.pipe(articles, batch_size=16):
             pass
     else:
-        from sayso.api import load
+        from sayso.annotate import process
         from sayso.models import Article, ArticleClaims
-        from sayso.runner import process
+        from sayso.pipeline import load
 
         settings = settings_of(mode)
         for outcome in process((Article.from_text(text) for text in articles), nlp=load(settings), settings=settings):
@@ -74,7 +74,7 @@ def shares(mode: str, number: int) -> dict[str, tuple[float, float]]:
     """Each component's share of the pipeline's time, and its time against bare ``nlp.pipe`` on the same texts."""
     import spacy
 
-    from sayso.api import load
+    from sayso.pipeline import load
     from sayso.settings import DEFAULT_MODEL
 
     bare = spacy.load(DEFAULT_MODEL)

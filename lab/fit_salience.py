@@ -22,9 +22,9 @@ from spacy.tokens import Doc
 
 from sayso import lexicons
 from sayso.annotations import Attribution
-from sayso.api import load
 from sayso.components.speakers import resolve_speakers
 from sayso.gold import load_gold
+from sayso.pipeline import load
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.page import Words
 from sayso.rules.speakers.salience import FEATURES, WEIGHED, Asked, Salience, features

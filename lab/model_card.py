@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from sayso import api, runner
+from sayso import annotate, pipeline
 from sayso.evaluate import Rates, Scores, score
 from sayso.gold import GoldArticle, load_gold
 from sayso.models import Article, ArticleClaims
@@ -71,9 +71,9 @@ Trained annotators agree with one another at .796 (content) and .752 (end to end
 
 
 def results(settings: Settings, path: Path) -> Iterator[tuple[GoldArticle, ArticleClaims]]:
-    nlp = api.load(settings)
+    nlp = pipeline.load(settings)
     for gold in load_gold(path):
-        result = runner.one(nlp, Article.from_text(gold.text), settings)
+        result = annotate.one(nlp, Article.from_text(gold.text), settings)
         assert isinstance(result, ArticleClaims), result
         yield gold, result
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from sayso import api, runner
+from sayso import annotate, pipeline
 from sayso.evaluate import judged
 from sayso.gold import load_gold
 from sayso.models import Article, ArticleClaims
@@ -24,9 +24,9 @@ STEPS = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.001)
 
 def read(settings: Settings) -> Iterator[tuple[float, bool]]:
     """Confidence of every claim of dev, and whether it is right."""
-    nlp = api.load(settings)
+    nlp = pipeline.load(settings)
     for gold in load_gold(Path(os.environ["SAYSO_GOLD"]) / "quotes" / "polnear.dev.jsonl"):
-        result = runner.one(nlp, Article.from_text(gold.text), settings)
+        result = annotate.one(nlp, Article.from_text(gold.text), settings)
         assert isinstance(result, ArticleClaims), result
         yield from ((claim.confidence, right) for claim, right in judged(gold, result))
 

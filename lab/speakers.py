@@ -21,13 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sayso.annotate import process
 from sayso.evaluate import attributions_of, entry_of, outer_claims
 from sayso.gold import Attribution, GoldArticle, load_gold
 from sayso.learned.profile import PROFILES
 from sayso.matching import Words, overlapping_pairs, source_is_right, source_tests
 from sayso.models import Article, ArticleClaims, Claim, Failure, Speaker
 from sayso.rules.speakers.page import fold
-from sayso.runner import process
 from sayso.settings import Settings
 
 GOLD = Path(__file__).parents[1] / "tests" / "gold" / "speakers"
@@ -103,7 +103,7 @@ def cases(split: str, settings: Settings) -> Iterator[Case]:
 
 def results(articles: list[GoldArticle], settings: Settings) -> Iterator[ArticleClaims]:
     """The claims of each article."""
-    from sayso.api import load
+    from sayso.pipeline import load
 
     for outcome in process((Article.from_text(a.text) for a in articles), nlp=load(settings), settings=settings):
         if isinstance(outcome, Failure):

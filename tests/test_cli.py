@@ -14,10 +14,9 @@ from typer.testing import CliRunner
 
 import sayso
 from conftest import HERE
-from sayso import runner as runs
 from sayso.cli import LabelName, app
+from sayso.installed import DEFAULT_REQUIREMENT
 from sayso.models import ArticleClaims, Failure, Label, schema_of
-from sayso.pipeline import DEFAULT_REQUIREMENT
 
 STORY = "“We had no choice,” said Ines Dahl, the treasurer. The dam lost 40 tonnes of sand in 2019.\n"
 FARES = f"Fares to rise in May\n\n{STORY}"
@@ -29,14 +28,9 @@ COMMANDS = [command.callback.__name__ for command in app.registered_commands]
 
 @pytest.fixture(autouse=True)
 def _one_pipeline(nlp, monkeypatch):
-    """Take the pipeline that is there where the default one is asked for; others are built."""
-    real = runs.build
+    """Work in this process, with the pipeline that is there; tests/faults has the worker processes."""
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
-    monkeypatch.setattr(runs, "build", lambda settings: real(settings) if _special(settings) else nlp)
-
-
-def _special(settings) -> bool:
-    return bool(settings.lexicons) or settings.explain or settings.model != sayso.Settings().model
+    monkeypatch.setattr("sayso.settings.cores", lambda: 0)
 
 
 def call(*arguments: object, **more):
@@ -59,7 +53,9 @@ def folder(tmp_path) -> Path:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Every file but those of the ledger."""
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in files.items() if not name.startswith(".sayso/")}
 
 
 def records(text: str) -> list[dict]:
@@ -149,9 +145,8 @@ def test_an_output_folder_that_is_the_input_is_refused_or_read(folder, argument)
 def test_an_interrupted_run_is_exit_code_130(folder, tmp_path, monkeypatch):
     def interrupted(*_args, **_choices):
         raise KeyboardInterrupt
-        yield
 
-    monkeypatch.setattr(runs, "run", interrupted)
+    monkeypatch.setattr("sayso.workers.work", interrupted)
     done = call("extract", folder, "-o", tmp_path / "out")
     assert not (tmp_path / "out" / "claims.jsonl").exists()
     assert done.exit_code == 130

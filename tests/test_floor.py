@@ -11,10 +11,10 @@ import pytest
 
 import sayso
 from conftest import HERE, ROOT
+from sayso.annotate import process
 from sayso.evaluate import judged, score
 from sayso.gold import load_gold
 from sayso.models import Article
-from sayso.runner import process
 from sayso.settings import Settings
 
 RULES = Settings(attribution="rules", narrated=False)

@@ -17,7 +17,8 @@ from sayso import memo
 from sayso.annotations import Attribution, Number, get
 from sayso.components import COMPONENTS
 from sayso.errors import ConfigError
-from sayso.pipeline import DEFAULT_REQUIREMENT, build, load_model, versions
+from sayso.installed import DEFAULT_REQUIREMENT, versions
+from sayso.pipeline import build, load_model
 from sayso.settings import DEFAULT_MODEL, Limits, Settings
 
 TEXT = "Fares to rise in May\n\n“We lost 40 tonnes,” said Odile Fenn. The mayor said that taxes would rise.\n"
@@ -95,7 +96,7 @@ def test_a_model_in_a_folder_gives_the_same(nlp, tmp_path):
 
 
 def test_versions_name_the_model(nlp):
-    found = versions(nlp, DEFAULT_MODEL)
+    found = versions(DEFAULT_MODEL)
     assert found["model"] == DEFAULT_MODEL
     assert found["model_version"] == DEFAULT_REQUIREMENT.split("==")[1]
     assert found["sayso"] == sayso.__version__

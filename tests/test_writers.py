@@ -10,11 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso import writers
 from sayso.errors import StoreError
-from sayso.extraction import extract
-from sayso.models import Article, ArticleClaims, Claim, Failure, Skip, Span, Statement, Verifiability
-from sayso.writers import FolderWriter, atomic, file_name, to_line, write_run
+from sayso.models import Article, ArticleClaims, Claim, Failure, Span, Statement, Verifiability
+from sayso.writers import Folder, atomic, claim_lines, file_name, to_line, write_run
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
 
@@ -152,18 +150,14 @@ def test_a_name_is_readable_and_ends_with_the_id():
     assert file_name(Article.from_text("x")).startswith("article-")
 
 
-def test_equal_stems_do_not_collide(tmp_path):
+def test_equal_stems_do_not_collide():
     outcomes = [
         result("Fares will rise.", path="a/x.txt"),
         result("Fares will fall.", path="b/x.txt"),
         result("Fares may rise.", path="b/X.txt"),
         result("Fares may fall.", path="b/x.html"),
     ]
-    with FolderWriter(tmp_path) as writer:
-        for outcome in outcomes:
-            writer.write(outcome)
-    written = list((tmp_path / "articles").iterdir())
-    assert len({path.name.lower() for path in written}) == 4
+    assert len({file_name(outcome.article).lower() for outcome in outcomes}) == 4
 
 
 def test_records_of_one_file_have_files_of_their_own():
@@ -172,9 +166,10 @@ def test_records_of_one_file_have_files_of_their_own():
 
 
 def test_no_name_leads_out_of_the_folder(tmp_path):
-    with FolderWriter(tmp_path / "out") as writer:
-        for number, hostile in enumerate(HOSTILE):
-            writer.write(result(f"Fares {number}.", path=hostile))
+    folder = Folder(tmp_path / "out")
+    folder.prepare()
+    for number, hostile in enumerate(HOSTILE):
+        put(folder, result(f"Fares {number}.", path=hostile))
     assert all(name.startswith("out/") for name in names(tmp_path))
     assert len(list((tmp_path / "out" / "articles").iterdir())) == len(HOSTILE)
 
@@ -201,101 +196,84 @@ def test_any_record_is_one_line_and_comes_back(text):
 
 
 # ------------------------------------------------------------------ a folder
-def test_every_outcome_has_its_place_and_is_counted(tmp_path):
-    outcomes = [
-        result("Fares will rise.", path="a.txt"),
-        Failure(path="b.txt", stage="read", code="EMPTY", message="nothing in it"),
-        Skip(path="c.docx", reason="not an article format"),
-        result("Fares will fall.\u2028Soon.", path="d.txt"),
-        Skip(path="e.txt", reason="duplicate of a.txt"),
-    ]
-    with FolderWriter(tmp_path) as writer:
-        for outcome in outcomes:
-            writer.write(outcome)
-    assert writer.counts == {"inputs": 5, "done": 2, "failed": 1, "skipped": 2, "claims": 2}
-    assert [item.path for item in writer.skips] == ["c.docx", "e.txt"]
-    claims = [Claim.model_validate(line) for line in lines(tmp_path / "claims.jsonl")]
-    assert claims == [claim for item in outcomes if isinstance(item, ArticleClaims) for claim in item.claims]
-    assert [Failure.model_validate(line) for line in lines(tmp_path / "failures.jsonl")] == [outcomes[1]]
-    articles = [ArticleClaims.model_validate_json(p.read_text("utf-8")) for p in (tmp_path / "articles").iterdir()]
-    assert sorted(item.article.path for item in articles) == ["a.txt", "d.txt"]
-    assert not [name for name in names(tmp_path) if name.endswith(".tmp")]
+@pytest.fixture
+def folder(tmp_path) -> Folder:
+    made = Folder(tmp_path / "out")
+    made.prepare()
+    return made
 
 
-def test_an_empty_run_leaves_empty_files(tmp_path):
-    with FolderWriter(tmp_path / "deep" / "out") as writer:
-        pass
-    assert names(tmp_path / "deep" / "out") == ["claims.jsonl", "failures.jsonl"]
-    assert writer.counts == {"inputs": 0, "done": 0, "failed": 0, "skipped": 0, "claims": 0}
+def put(folder: Folder, outcome: ArticleClaims) -> str:
+    file = file_name(outcome.article)
+    folder.write(file, to_line(outcome))
+    return file
 
 
-def test_listed_skips_are_capped_and_counted_ones_are_not(tmp_path, monkeypatch):
-    monkeypatch.setattr(writers, "LISTED_SKIPS", 3)
-    with FolderWriter(tmp_path) as writer:
-        for number in range(10):
-            writer.write(Skip(path=str(number), reason="hidden"))
-    assert (len(writer.skips), writer.counts["skipped"]) == (3, 10)
+def test_the_claims_of_a_file_are_the_lines_that_were_written(folder):
+    text = 'Fares "claims":[ will rise.\u2028Soon, ]}'
+    outcome = result(text, path='a "claims":[].txt', title='","claims":[{}]')
+    assert list(folder.claims(put(folder, outcome))) == [to_line(claim) for claim in outcome.claims]
 
 
-def test_an_aborted_run_leaves_no_half_file(tmp_path):
-    with pytest.raises(KeyboardInterrupt), FolderWriter(tmp_path) as writer:
-        writer.write(result(path="a.txt"))
-        raise KeyboardInterrupt
-    assert [name for name in names(tmp_path) if not name.startswith("articles/")] == []
-    for name in names(tmp_path):
-        ArticleClaims.model_validate_json((tmp_path / name).read_text(encoding="utf-8"))
+@given(st.text(min_size=1, alphabet=st.characters(exclude_categories=["Cs"])), st.integers(0, 3))
+def test_claims_can_be_cut_out_of_any_article(text, number):
+    outcome = result(text, title=text)
+    outcome = outcome.model_copy(update={"claims": list(outcome.claims) * number})
+    assert list(claim_lines(to_line(outcome))) == [to_line(claim) for claim in outcome.claims]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "claims.jsonl",
-        "failures.jsonl",
-    ],
-)
-def test_a_disk_that_is_full_at_the_end_is_a_store_error_and_leaves_no_temporary_file(tmp_path, monkeypatch, name):
-    real = Path.replace
-
-    def replace(self, target):
-        if Path(target).name == name:
-            raise OSError(28, "No space left on device")
-        return real(self, target)
-
-    monkeypatch.setattr(Path, "replace", replace)
-    with pytest.raises(StoreError), FolderWriter(tmp_path) as writer:
-        writer.write(result(path="a.txt"))
-    left = [found for found in names(tmp_path) if found.endswith(".tmp")]
-    assert left == []
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"claims":[', b'{"claims":[{"id":', b"\xff"])
+def test_a_file_that_somebody_changed_is_a_store_error(folder, content):
+    file = put(folder, result(path="a.txt"))
+    folder.where(file, fanned=False).write_bytes(content)
+    with pytest.raises(StoreError) as caught:
+        list(folder.claims(file))
+    assert caught.value.code == "OUTPUT" and "run again" in str(caught.value)
 
 
-def test_an_article_that_cannot_be_written_leaves_no_temporary_file(tmp_path, monkeypatch):
+def test_many_files_are_fanned_out_and_found_again(folder):
+    files = [put(folder, result(f"Fares {number}.", path=f"{number}.txt")) for number in range(5)]
+    folder.fanned = True
+    for file in files:
+        folder.arrange(file)
+        assert folder.find(file) == folder.articles / file[-17:-15] / file
+    late = put(folder, result("Fares 9.", path="9.txt"))
+    folder.fanned = False
+    for file in [*files, late]:
+        folder.arrange(file)
+    folder.remove_stale(lambda file: True)
+    assert sorted(path.name for path in folder.articles.iterdir()) == sorted([*files, late])
+
+
+def test_only_stale_article_files_are_removed(folder):
+    kept, stale = (put(folder, result(text, path="a.txt")) for text in ("Fares will rise.", "Fares will fall."))
+    (folder.articles / "notes.txt").write_text("mine", encoding="utf-8")
+    folder.remove_stale(lambda file: file == kept)
+    assert {path.name for path in folder.articles.iterdir()} == {kept, "notes.txt"}
+    assert folder.find(stale) is None
+
+
+def test_what_a_killed_run_was_writing_is_removed(folder):
+    for path in (folder.path / ".claims.jsonl.tmp", folder.articles / ".a-0123456789ab.json.tmp"):
+        path.write_text("half", encoding="utf-8")
+    folder.prepare()
+    assert not [name for name in names(folder.path) if name.endswith(".tmp")]
+
+
+def test_an_article_that_cannot_be_written_leaves_no_temporary_file(folder, monkeypatch):
     def refuse(*_args):
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(StoreError), FolderWriter(tmp_path) as writer:
-        monkeypatch.setattr(os, "fsync", refuse)
-        writer.write(result(path="a.txt"))
-    assert names(tmp_path) == []
-
-
-def test_a_second_run_replaces_the_first(tmp_path):
-    for text in ("Fares will rise.", "Fares will fall."):
-        with FolderWriter(tmp_path) as writer:
-            writer.write(result(text, path="a.txt"))
-    assert [line["statement"]["text"] for line in lines(tmp_path / "claims.jsonl")] == ["Fares will fall."]
-
-
-def test_articles_are_those_of_the_last_run(tmp_path):
-    for text in ("Fares will rise.", "Fares will fall."):
-        with FolderWriter(tmp_path) as writer:
-            writer.write(result(text, path="a.txt"))
-    assert len(list((tmp_path / "articles").iterdir())) == 1
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(StoreError):
+        put(folder, result(path="a.txt"))
+    assert names(folder.path) == []
 
 
 def test_a_folder_that_cannot_be_made_is_a_store_error(tmp_path):
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    with pytest.raises(StoreError, match="cannot make this folder"), FolderWriter(tmp_path / "file"):
-        pass
+    with pytest.raises(StoreError, match="cannot make this folder"):
+        Folder(tmp_path / "file").prepare()
 
 
 def test_the_record_of_a_run_is_readable_json(tmp_path):
@@ -303,14 +281,3 @@ def test_the_record_of_a_run_is_readable_json(tmp_path):
     content = (tmp_path / "run.json").read_text(encoding="utf-8")
     assert json.loads(content) == {"accounting": {"inputs": 1}, "b": 1, "name": "é"}
     assert content.index("accounting") < content.index('"b"') and content.endswith("}\n")
-
-
-def test_two_equal_runs_write_equal_bytes(nlp, tmp_path):
-    texts = ["“We lost 40 tonnes,” said Odile Fenn.", "The mayor said that taxes would rise by 3 percent."]
-    for folder in ("one", "two"):
-        with FolderWriter(tmp_path / folder) as writer:
-            for text in texts:
-                writer.write(extract(nlp(text), Article.from_text(text, path=f"{text[:8]}.txt")))
-    assert names(tmp_path / "one") == names(tmp_path / "two")
-    for name in names(tmp_path / "one"):
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()

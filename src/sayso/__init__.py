@@ -7,9 +7,10 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sayso.api import claims, extract, load, read, run, verifiability
+    from sayso.api import claims, extract, read, run, verifiability
     from sayso.errors import SaysoError
     from sayso.models import Article, ArticleClaims, Claim, Failure, Span
+    from sayso.pipeline import load
     from sayso.settings import Settings
 
 __version__ = "0.1.0"
@@ -22,7 +23,8 @@ HOMES = {
     "models": ("Article", "ArticleClaims", "Claim", "Failure", "Span"),
     "errors": ("SaysoError",),
     "settings": ("Settings",),
-    "api": ("claims", "extract", "load", "read", "run", "verifiability"),
+    "api": ("claims", "extract", "read", "run", "verifiability"),
+    "pipeline": ("load",),
 }
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

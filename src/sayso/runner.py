@@ -1,114 +1,360 @@
-"""Inputs → results, as one stream: read, annotate, extract. Nothing is lost and one bad article harms no other."""
+"""The main job: discover → items → workers → ledger and files. Nothing is lost, nothing is done twice.
+
+``extract`` fills an output folder; ``stream`` gives the same results one by one, in order, and keeps nothing.
+"""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+import json
+import os
+import platform
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from spacy.language import Language
-from spacy.tokens import Doc
+from filelock import FileLock, Timeout
 
-from sayso import readers
-from sayso.errors import SaysoError
-from sayso.extraction import extract
-from sayso.models import Article, ArticleClaims, Failure, Skip
-from sayso.pipeline import build
-from sayso.settings import Settings
+from sayso import installed, lexicons, readers
+from sayso.errors import StoreError
+from sayso.ledger import Ledger, Row
+from sayso.models import Failure, Skip
+from sayso.readers import Item
+from sayso.settings import Resources, Settings
+from sayso.worker import Result, result_of
+from sayso.workers import Workers
+from sayso.writers import Folder, atomic, write_run
 
-logger = logging.getLogger(__name__)
-
-Outcome = ArticleClaims | Failure | Skip
-
-
-def run(
-    paths: Iterable[str | Path] | str | Path, *, settings: Settings = Settings(), nlp: Language | None = None,
-    exclude: Path | None = None,
-) -> Iterator[Outcome]:  # fmt: skip
-    """Every input of ``paths`` as one outcome, in the order of their paths.
-
-    ``nlp``: a pipeline already built with :func:`sayso.pipeline.build`. ``exclude``: a folder that is never read.
-    *Raises*: ConfigError where the model or a lexicon is unfit; a bad article is a Failure value instead.
-    """
-    nlp = nlp or build(settings)
-    yield from process(_without_doubles(read_all(paths, settings, exclude)), nlp=nlp, settings=settings)
+Found = Item | Failure | Skip
+FAN_OUT = 10_000
+"""Articles beyond which their files are fanned out over folders."""
+LISTED_SKIPS = 1000
+"""Skipped inputs that run.json lists at most; all are counted."""
+ENOUGH = 100  # inputs from which a share of failures means something
+EVERY = 500  # known inputs between two commits
 
 
-def process(
-    items: Iterable[Article | Failure | Skip], *, nlp: Language, settings: Settings = Settings()
-) -> Iterator[Outcome]:
-    """Annotate and extract what was read, a batch at a time, in order."""
-    items = iter(items)
-    while batch := list(islice(items, settings.batch_size)):
-        yield from _annotated(nlp, batch, settings)
+@dataclass
+class Tally:
+    """The accounting of a run: ``inputs = done + failed + skipped``. ``known``: those that an earlier run had done."""
 
+    done: int = 0
+    failed: int = 0
+    skipped: int = 0
+    known: int = 0
+    claims: int = 0
+    words: int = 0
+    skips: list[Skip] = field(default_factory=list)
 
-def read_all(
-    paths: Iterable[str | Path] | str | Path, settings: Settings, exclude: Path | None = None
-) -> Iterator[Article | Failure | Skip]:
-    """Read every input, one value each."""
-    for item in readers.discover(paths, exclude=exclude):
-        if isinstance(item, Failure | Skip):
-            yield item
+    @property
+    def inputs(self) -> int:
+        """All inputs."""
+        return self.done + self.failed + self.skipped
+
+    def count(self, state: str, claims: int = 0, words: int = 0) -> None:
+        """Count one input."""
+        if state == "done":
+            self.done, self.claims, self.words = self.done + 1, self.claims + claims, self.words + words
+        elif state == "failed":
+            self.failed += 1
         else:
-            yield from readers.read_input(item, settings)
+            self.skipped += 1
 
 
-def _without_doubles(items: Iterable[Article | Failure | Skip]) -> Iterator[Article | Failure | Skip]:
-    """An article whose text was seen before is skipped."""
+@dataclass(frozen=True)
+class Choices:
+    """What a run does, beside its settings.
+
+    ``limit``: inputs after which it stops. ``force``: do again what is done. ``retry_failed``: do again what failed.
+    ``max_failures``: failures after which it stops; below 1 a share of the inputs, looked at from 100 on.
+    """
+
+    limit: int | None = None
+    force: bool = False
+    retry_failed: bool = False
+    max_failures: float | None = None
+
+
+Step = Callable[[Row, bool], None]
+"""Told of each input that is done, and whether an earlier run did it."""
+
+
+def stream(
+    inputs: Iterable[str | Path] | str | Path,
+    settings: Settings,
+    resources: Resources = Resources(),
+    *,
+    limit: int | None = None,
+) -> Iterator[Result]:
+    """Every input's result, in the order of their paths. An article whose text was there before is skipped.
+
+    *Raises*: ConfigError where the model or a lexicon is unfit.
+    """
     seen: dict[str, str] = {}
-    for item in items:
-        if isinstance(item, Article):
-            first = seen.setdefault(item.sha256, item.path or item.id)
-            if first != (item.path or item.id):
-                yield Skip(path=item.path or item.id, reason=f"duplicate of {first}")
-                continue
-        yield item
+    with Workers(settings, resources) as workers:
+        found = islice(discover(inputs, settings), limit)
+        for result in _in_order(found, workers):
+            first = seen.setdefault(result.text, result.path) if result.text else result.path
+            yield result if first == result.path else _double(result.path, first)
 
 
-def _annotated(nlp: Language, batch: Sequence[Article | Failure | Skip], settings: Settings) -> Iterator[Outcome]:
-    """The outcomes of one batch, in order. Strings of the batch are freed after it."""
-    articles = [item for item in batch if isinstance(item, Article)]
-    with nlp.memory_zone():
-        outcomes = iter(_outcomes(nlp, articles, settings))
-    for item in batch:
-        yield next(outcomes) if isinstance(item, Article) else item
+def _in_order(found: Iterable[Found], workers: Workers) -> Iterator[Result]:
+    """Results in order; what needs no worker waits for those before it."""
+    others: dict[int, Result] = {}
+
+    def tickets() -> Iterator[tuple[int, Item]]:
+        for position, item in enumerate(found):
+            if isinstance(item, Item):
+                yield position, item
+            else:
+                others[position] = result_of(item)
+
+    expected = 0
+    for (position, _), result in workers.results(tickets(), ordered=True):
+        for place in range(expected, position):
+            yield others.pop(place)
+        yield result
+        expected = position + 1
+    yield from (others[place] for place in sorted(others))
 
 
-def _outcomes(nlp: Language, articles: list[Article], settings: Settings) -> list[ArticleClaims | Failure]:
+def discover(
+    inputs: Iterable[str | Path] | str | Path, settings: Settings, exclude: Path | None = None
+) -> Iterator[Found]:
+    """Everything there is to do, one article's bytes at a time, in the order of the paths."""
+    for source in readers.discover(inputs, exclude=exclude):
+        if isinstance(source, Failure | Skip):
+            yield source
+        else:
+            yield from readers.items_of(source, settings)
+
+
+def extract(
+    inputs: Iterable[str | Path] | str | Path,
+    output: Path,
+    settings: Settings,
+    resources: Resources = Resources(),
+    choices: Choices = Choices(),
+    *,
+    step: Step = lambda row, known: None,
+) -> Tally:
+    """Fill ``output`` with the claims of ``inputs``; what an earlier run did there, and still holds, is kept.
+
+    *Raises*: ConfigError; StoreError where the folder cannot be written, or another run is writing there.
+    """
+    lexicons.check(settings.lexicons)
+    versions = installed.versions(settings.model)
+    folder = Folder(output)
+    folder.prepare()
+    with ExitStack() as stack:
+        stack.enter_context(_alone(folder))
+        ledger = stack.enter_context(Ledger(folder.state / "ledger.sqlite"))
+        workers = stack.enter_context(Workers(settings, resources))
+        run = _Run(folder, ledger, settings, resources, choices, key_of(settings, versions), step)
+        run.work(discover(inputs, settings, output), workers)
+        run.publish()
+        run.record(versions, inputs)
+    return run.tally
+
+
+def key_of(settings: Settings, versions: dict[str, str]) -> str:
+    """What a result hangs on beside the bytes of its input: settings and versions, as 16 hex digits."""
+    return hashlib.sha256(f"{settings.digest()} {json.dumps(versions, sort_keys=True)}".encode()).hexdigest()[:16]
+
+
+class _Run:
+    """One run into a folder."""
+
+    def __init__(
+        self, folder: Folder, ledger: Ledger, settings: Settings, resources: Resources, choices: Choices, key: str,
+        step: Step,
+    ) -> None:  # fmt: skip
+        self.folder, self.ledger, self.settings, self.choices, self.step = folder, ledger, settings, choices, step
+        self.key, self.tally, self.position = key, Tally(), 0
+        self.within = f"{resources.deadline:g} s, {resources.memory} bytes"
+        self.failures, self.stopped, self.started = 0, False, time.time()
+        folder.fanned = ledger.count() > FAN_OUT
+
+    # ------------------------------------------------------------------ do what is to do
+    def work(self, found: Iterable[Found], workers: Workers) -> None:
+        """Do what no earlier run has done."""
+        for (row, _), result in workers.results(self._to_do(found)):
+            self._take(row, result)
+            self.ledger.commit()
+        self.ledger.commit()
+
+    def _to_do(self, found: Iterable[Found]) -> Iterator[tuple[Row, Item]]:
+        for item in islice(found, self.choices.limit):
+            if self._too_many_failed():
+                return
+            row = self._row(item)
+            if not isinstance(item, Item):
+                self._take(row, result_of(item))
+            elif not self._holds(row):
+                self.ledger.put(row)
+                yield row, item
+            if self.position % EVERY == 0:
+                self.ledger.commit()
+        self.stopped = next(iter(found), None) is not None if self.choices.limit else False
+
+    def _too_many_failed(self) -> bool:
+        most = self.choices.max_failures
+        if most is None:
+            return False
+        share = most < 1 and self.position >= ENOUGH
+        self.stopped = self.failures > (most * self.position if share else most if most >= 1 else self.position)
+        return self.stopped
+
+    def _row(self, item: Found) -> Row:
+        self.position += 1
+        sha = item.sha256 if isinstance(item, Item) else ""
+        return Row(self.ledger.name(item.path), item.path, sha, self.key, self.position, "pending")
+
+    def _holds(self, row: Row) -> bool:
+        """Is the input done, by an earlier run? Then it is counted."""
+        known = self.ledger.known(row.id)
+        if known is None or self.choices.force or (known.sha, known.key) != (row.sha, row.key):
+            return False
+        if known.state == "pending" or (known.state == "failed" and self._may_succeed(known)):
+            return False
+        first = next((other for other in self.ledger.same_text(known) if other.position is not None), None)
+        if known.state == "double" and first is None:
+            return False
+        if known.state == "done":
+            if first is not None:
+                self._make_double(known, first)
+                known = known._replace(state="double")
+            elif self.folder.find(known.file) is None:
+                return False
+        self.ledger.place(known, self.position)
+        self._count(known._replace(position=self.position), known=True)
+        return True
+
+    def _may_succeed(self, failed: Row) -> bool:
+        """Would a failure be another today? One of a worker may, with more time or memory."""
+        if self.choices.retry_failed:
+            return True
+        return failed.within not in ("", self.within)
+
+    # ------------------------------------------------------------------ take what is done
+    def _take(self, row: Row, result: Result) -> None:
+        """Write one result to the folder and to the ledger."""
+        row = row._replace(state=result.state, attempts=result.attempts)
+        if result.state == "done":
+            row = row._replace(text=result.text, file=result.file, claims=result.claims, words=result.words)
+            row = self._settle_doubles(row)
+            if row.state == "done":
+                self.folder.write(row.file, result.line)
+        else:
+            row = row._replace(record=result.line, within=self.within if result.attempts > 1 else "")
+        self.ledger.put(row)
+        self._count(row, known=False)
+
+    def _settle_doubles(self, row: Row) -> Row:
+        """Of all with one text the first by position stays."""
+        for other in self.ledger.same_text(row):
+            if other.position is None:  # the run has not come to it: it may be gone
+                if other.file == row.file:
+                    self.ledger.put(other._replace(sha="", state="pending"))
+                    self.ledger.commit()
+            elif other.position < (row.position or 0):
+                return row._replace(state="double")
+            else:
+                self._make_double(other, row)
+        return row
+
+    def _make_double(self, row: Row, first: Row) -> None:
+        if row.file != first.file:
+            self.folder.remove(row.file)
+        self.ledger.set_state(row, "double")
+
+    def _count(self, row: Row, *, known: bool) -> None:
+        self.tally.known += known
+        self.failures += row.state == "failed"
+        self.step(row, known)
+
+    # ------------------------------------------------------------------ publish
+    def publish(self) -> None:
+        """Bring ``claims.jsonl`` and ``failures.jsonl`` up to date, and count every input."""
+        if not self.stopped:
+            self.ledger.drop_unseen()
+        digest = hashlib.sha256()
+        for row in self.ledger.rows():
+            self._account(row)
+            digest.update(f"{row.path}\t{row.state}\t{row.sha}\t{row.key}\t{row.record}\n".encode())
+        state = digest.hexdigest()
+        self.folder.fanned = self.tally.done > FAN_OUT
+        if self.ledger.note("published") != f"{state} {self._sizes()}":
+            self._write()
+            self.ledger.note("published", f"{state} {self._sizes()}")
+        self.ledger.pack()
+
+    def _account(self, row: Row) -> None:
+        self.tally.count(row.state, row.claims, row.words)
+        if row.state in ("skipped", "double") and len(self.tally.skips) < LISTED_SKIPS:
+            double = _double(row.path, self.ledger.first(row.text)) if row.state == "double" else None
+            self.tally.skips.append(Skip.model_validate_json(double.line if double else row.record))
+
+    def _sizes(self) -> list[int]:
+        """Sizes of the published files: whether they are there, and whole."""
+        paths = [self.folder.path / name for name in ("claims.jsonl", "failures.jsonl")]
+        return [path.stat().st_size if path.exists() else -1 for path in paths]
+
+    def _write(self) -> None:
+        with (
+            atomic(self.folder.path / "claims.jsonl") as claims,
+            atomic(self.folder.path / "failures.jsonl") as failures,
+        ):
+            for row in self.ledger.rows():
+                if row.state == "done":
+                    self.folder.arrange(row.file)
+                    claims.writelines(f"{line}\n" for line in self.folder.claims(row.file))
+                elif row.state == "failed":
+                    failures.write(row.record + "\n")
+        if not self.stopped:
+            self.folder.remove_stale(self.ledger.owns)
+
+    def record(self, versions: dict[str, str], inputs: Iterable[str | Path] | str | Path) -> None:
+        """Write ``run.json``."""
+        tally = self.tally
+        named = [inputs] if isinstance(inputs, str | Path) else inputs
+        write_run(self.folder.path, {
+            "accounting": {
+                "inputs": tally.inputs, "done": tally.done, "failed": tally.failed, "skipped": tally.skipped,
+                "claims": tally.claims, "words": tally.words,
+            },
+            "known_from_earlier_runs": tally.known,
+            "complete": not self.stopped,
+            "skipped": [skip.model_dump() for skip in tally.skips],
+            "settings": self.settings.model_dump(mode="json"),
+            "settings_hash": self.settings.digest(),
+            "versions": versions,
+            "inputs": [str(name) for name in named],
+            "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.started)),
+            "seconds": round(time.time() - self.started, 3),
+        })  # fmt: skip
+
+
+def _double(path: str, first: str) -> Result:
+    return result_of(Skip(path=path, reason=f"duplicate of {first}"))
+
+
+@contextmanager
+def _alone(folder: Folder) -> Iterator[None]:
+    """Hold the folder for this run. The system lets go of it when the process ends, however it ends."""
+    lock, owner = FileLock(folder.state / "lock", timeout=0), folder.state / "owner"
     try:
-        docs = list(nlp.pipe(article.text for article in articles))
-    except Exception as error:  # one article may spoil its batch: find out which, one at a time
-        logger.warning(
-            "a batch of %d articles failed (%s); trying them one by one", len(articles), type(error).__name__
-        )
-        return [one(nlp, article, settings) for article in articles]
-    return [_extracted(doc, article, settings) for doc, article in zip(docs, articles, strict=True)]
-
-
-def one(nlp: Language, article: Article, settings: Settings = Settings()) -> ArticleClaims | Failure:
-    """Annotate and extract one article; what goes wrong becomes a Failure."""
+        lock.acquire()
+    except Timeout:
+        who = owner.read_text(encoding="utf-8").strip() if owner.exists() else "another process"
+        raise StoreError("LOCKED", f"another run is writing here ({who})", where=str(folder.path),
+                         cure="Wait for it, or name another folder with -o.") from None  # fmt: skip
     try:
-        doc = nlp(article.text)
-    except Exception as error:
-        return failure(article, "annotate", error)
-    return _extracted(doc, article, settings)
-
-
-def _extracted(doc: Doc, article: Article, settings: Settings) -> ArticleClaims | Failure:
-    try:
-        return extract(doc, article, settings)
-    except Exception as error:
-        return failure(article, "extract", error)
-
-
-def failure(article: Article, stage: str, error: Exception) -> Failure:
-    """A Failure record of an article; an error of ours keeps its code."""
-    path = article.path or article.id
-    if isinstance(error, SaysoError):
-        return Failure(path=path, stage=stage, code=error.code, message=f"{path}: {error}")
-    root = error.__cause__ or error  # spaCy wraps a component's KeyError in advice that does not fit
-    what = f"{path}: {type(root).__name__}: {root}"
-    cure = "This is a fault of sayso or of the model: report it with this article; the others are unharmed."
-    return Failure(path=path, stage=stage, code=stage.upper(), message=f"{what}. {cure}")
+        owner.write_text(f"process {os.getpid()} on {platform.node()}\n", encoding="utf-8")
+        yield
+    finally:
+        owner.unlink(missing_ok=True)
+        lock.release()

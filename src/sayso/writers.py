@@ -6,18 +6,19 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Any
 
 from sayso.errors import StoreError
-from sayso.models import Article, ArticleClaims, Failure, Skip
+from sayso.models import Article
 
 MAX_SLUG = 60
 ARTICLE_FILE = re.compile(r"[a-z0-9-]+-[0-9a-f]{12}\.json")
-LISTED_SKIPS = 1000
-"""Skipped inputs that run.json lists at most; all are counted."""
+CLAIMS = '"claims":['
+"""Where the claims of an ArticleClaims begin: inside a string its quotation marks would be escaped."""
+_DECODER = json.JSONDecoder()
 
 
 @contextmanager
@@ -33,11 +34,27 @@ def atomic(path: Path) -> Iterator[IO[str]]:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+        _settle(path.parent)
     except OSError as error:
-        raise StoreError("WRITE", f"cannot write this file ({error.strerror})", where=str(path),
-                         cure="Check that the folder exists, is writable, and has space.") from error  # fmt: skip
+        cure = "Check that the folder exists, is writable, and has space."
+        raise _cannot("write this file", path, error, cure) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _settle(folder: Path) -> None:
+    """Make the names in a folder last, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _cannot(do: str, path: Path, error: OSError, cure: str) -> StoreError:
+    return StoreError("WRITE", f"cannot {do} ({error.strerror})", where=str(path), cure=cure)
 
 
 def file_name(article: Article) -> str:
@@ -56,71 +73,93 @@ def to_line(record: Any) -> str:
     return line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
 
 
-class FolderWriter:
-    """Writes a run into an output folder; use as a context manager.
+class Folder:
+    """An output folder: article files as they are done, the rest when a run is.
 
-    ``claims.jsonl``, ``failures.jsonl`` and ``run.json`` appear when the run ends; article files as they are done.
-    *Raises*: StoreError where the folder cannot be made or a file not written.
+    *Raises*: StoreError (``WRITE``) where the folder cannot be made or a file not written.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.done = self.failed = self.skipped = self.claims = 0
-        self.skips: list[Skip] = []
-        self.written: set[str] = set()
+    def __init__(self, path: Path) -> None:
+        self.path, self.articles, self.state = path, path / "articles", path / ".sayso"
+        self.fanned = False
 
-    def __enter__(self) -> Self:
+    def prepare(self) -> None:
+        """Make the folders, and remove what a killed run was writing."""
         try:
-            (self.folder / "articles").mkdir(parents=True, exist_ok=True)
+            for folder in (self.articles, self.state):
+                folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreError("WRITE", f"cannot make this folder ({error.strerror})", where=str(self.folder),
-                             cure="Name another with -o, or make room for it.") from error  # fmt: skip
-        self._files = ExitStack()
-        self._claims = self._files.enter_context(atomic(self.folder / "claims.jsonl"))
-        self._failures = self._files.enter_context(atomic(self.folder / "failures.jsonl"))
-        return self
+            raise _cannot("make this folder", self.path, error, "Name another with -o, or make room for it.") from error
+        for path in [*self.path.glob(".*.tmp"), *self.articles.rglob(".*.tmp")]:
+            path.unlink(missing_ok=True)
 
-    def __exit__(self, *error: Any) -> None:
-        self._files.__exit__(*error)
-        if error[0] is None:
-            self._remove_stale()
+    def where(self, file: str, *, fanned: bool) -> Path:
+        """Where an article's file lies: many are fanned out by the first digits of their hash."""
+        return self.articles / file[-17:-15] / file if fanned else self.articles / file
 
-    def _remove_stale(self) -> None:
-        """Article files that an earlier run left here and this one did not write."""
-        for path in (self.folder / "articles").iterdir():
-            if ARTICLE_FILE.fullmatch(path.name) and path.name not in self.written:
+    def find(self, file: str) -> Path | None:
+        """An article's file, fanned out or not; None where there is none."""
+        for fanned in (self.fanned, not self.fanned):
+            path = self.where(file, fanned=fanned)
+            if path.exists():
+                return path
+        return None
+
+    def write(self, file: str, line: str) -> None:
+        """Write an article's file."""
+        path = self.where(file, fanned=self.fanned)
+        if self.fanned:
+            path.parent.mkdir(exist_ok=True)
+        with atomic(path) as opened:
+            opened.write(line + "\n")
+        other = self.where(file, fanned=not self.fanned)
+        if other.exists():
+            other.unlink()
+
+    def remove(self, file: str) -> None:
+        """Remove an article's file."""
+        path = self.find(file)
+        if path is not None:
+            path.unlink(missing_ok=True)
+
+    def arrange(self, file: str) -> None:
+        """Move an article's file to where it lies now that their number is known."""
+        wanted = self.where(file, fanned=self.fanned)
+        found = self.find(file)
+        if found is not None and found != wanted:
+            wanted.parent.mkdir(exist_ok=True)
+            found.replace(wanted)
+
+    def claims(self, file: str) -> Iterator[str]:
+        """The claims of an article's file, each as the line that ``claims.jsonl`` holds.
+
+        *Raises*: StoreError (``OUTPUT``) where the file is gone or no longer what was written.
+        """
+        path = self.find(file) or self.where(file, fanned=self.fanned)
+        try:
+            yield from claim_lines(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, IndexError) as error:
+            raise StoreError("OUTPUT", "this file was changed or removed by somebody else", where=str(path),
+                             cure="Remove it and run again: it will be made anew.") from error  # fmt: skip
+
+    def remove_stale(self, owned: Callable[[str], bool]) -> None:
+        """Remove article files that no input stands behind any more, and folders left empty."""
+        for path in [*self.articles.glob("*.json"), *self.articles.glob("??/*.json")]:
+            if ARTICLE_FILE.fullmatch(path.name) and not owned(path.name):
                 path.unlink()
+        for folder in self.articles.glob("[0-9a-f][0-9a-f]"):
+            if not self.fanned and not any(folder.iterdir()):
+                folder.rmdir()
 
-    def write(self, outcome: ArticleClaims | Failure | Skip) -> None:
-        """Write one outcome and count it."""
-        if isinstance(outcome, Failure):
-            self.failed += 1
-            self._failures.write(to_line(outcome) + "\n")
-        elif isinstance(outcome, Skip):
-            self.skipped += 1
-            if len(self.skips) < LISTED_SKIPS:
-                self.skips.append(outcome)
-        else:
-            self.done += 1
-            self.claims += len(outcome.claims)
-            name = file_name(outcome.article)
-            self.written.add(name)
-            with atomic(self.folder / "articles" / name) as file:
-                file.write(to_line(outcome) + "\n")
-            for claim in outcome.claims:
-                self._claims.write(to_line(claim) + "\n")
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """The accounting: ``inputs = done + failed + skipped``."""
-        total = self.done + self.failed + self.skipped
-        return {
-            "inputs": total,
-            "done": self.done,
-            "failed": self.failed,
-            "skipped": self.skipped,
-            "claims": self.claims,
-        }
+def claim_lines(line: str) -> Iterator[str]:
+    """The claims inside one ArticleClaims as JSON, each as it stands there. *Raises*: ValueError, IndexError."""
+    at = line.index(CLAIMS) + len(CLAIMS)
+    while line[at] != "]":
+        at += line[at] == ","
+        _, end = _DECODER.raw_decode(line, at)
+        yield line[at:end]
+        at = end
 
 
 def write_run(folder: Path, record: dict[str, Any]) -> None:

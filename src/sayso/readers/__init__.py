@@ -1,33 +1,29 @@
 """From paths to articles: ``Article``, ``Failure`` or ``Skip`` values, one at a time.
 
-``discover`` finds files, ``read_input`` reads one of them, ``read`` does both. The codes of failures are
-listed in :mod:`sayso.readers.record`.
+``discover`` finds files, ``items`` cuts them into the bytes of single articles, ``read_item`` reads those;
+``read_input`` does the last two, ``read`` all. The codes of failures are listed in :mod:`sayso.readers.record`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
 from sayso.errors import ReadError
 from sayso.models import Article, Failure, Skip
-from sayso.readers import files, html, json, markdown, text
-from sayso.readers.decoding import MARKS, binary, clean, text_of
+from sayso.readers import html, json, markdown, text
+from sayso.readers.decoding import clean
 from sayso.readers.discovery import STDIN, Input, discover
-from sayso.readers.record import BINARY, PARSE, Draft, Read, empty, failure, finish
+from sayso.readers.items import Item, check, items
+from sayso.readers.record import PARSE, Draft, Read, empty, failure, finish
 from sayso.settings import Settings
 
-__all__ = ["Input", "discover", "read", "read_input", "read_text"]
-
-Drafts = Iterator[Draft | ReadError]
+__all__ = ["Input", "Item", "discover", "items", "read", "read_input", "read_item", "read_text"]
 
 _DEFAULTS = Settings()
-_WHOLE_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[|\{\s*\n)")  # under the name of lines
-_HEAD = 4_096  # bytes that tell a list from lines
-_WHOLE: dict[str, Callable[[bytes, str, Settings], Iterator[Draft] | Drafts]] = {
-    "text": text.drafts, "markdown": markdown.drafts, "html": html.drafts, "json": json.drafts,
+_KINDS: dict[str, Callable[[bytes, str, Settings], Iterator[Draft]]] = {
+    "text": text.drafts, "markdown": markdown.drafts, "html": html.drafts, "record": json.drafts,
 }  # fmt: skip
 
 
@@ -52,84 +48,63 @@ def read_input(source: Input, settings: Settings = _DEFAULTS) -> Iterator[Read]:
 
     Nothing is raised for a bad file: it is a ``Failure``, and so is each bad record of a good one.
     """
-    yield from _finished(_drafts(source, settings), source.path, settings)
+    for item in items_of(source, settings):
+        yield read_item(item, settings) if isinstance(item, Item) else item
 
 
-def read_text(text: str, settings: Settings = _DEFAULTS, *, path: str = STDIN) -> Iterator[Read]:
+def items_of(source: Input, settings: Settings = _DEFAULTS) -> Iterator[Item | Failure]:
+    """The items of one file; errors are failures. An error ends the file, never the run."""
+    anything = False
+    try:
+        for item in items(source, settings):
+            anything = True
+            yield failure(item.where or source.path, item) if isinstance(item, ReadError) else item
+        if not anything:
+            yield failure(source.path, empty(source.path))
+    except ReadError as error:
+        yield failure(error.where or source.path, error)
+    except (RecursionError, MemoryError) as error:
+        yield failure(source.path, _gave_up(source.path, error))
+
+
+def read_item(item: Item, settings: Settings = _DEFAULTS) -> Read:
+    """Read one article from its bytes."""
+    try:
+        check(item.data, item.path)
+        (draft,) = _KINDS[item.kind](item.data, item.path, settings)
+        return finish(replace(draft, url=draft.url or item.url), settings)
+    except ReadError as error:
+        return failure(item.path, error)
+    except (RecursionError, MemoryError) as error:
+        return failure(item.path, _gave_up(item.path, error))
+
+
+def _gave_up(path: str, error: BaseException) -> ReadError:
+    return ReadError(PARSE, f"the reader gave up ({type(error).__name__})", where=path, cure="Is it an article?")
+
+
+def read_text(source: str, settings: Settings = _DEFAULTS, *, path: str = STDIN) -> Iterator[Read]:
     """Read a string as what it looks like: an HTML page, JSON, lines of JSON, else one article of plain text.
 
     >>> [article.text for article in read_text("“We will win”he said.")]
     ['“We will win” he said.']
     """
-    yield from _finished(_sniffed(clean(text), path, settings), path, settings)
-
-
-def _finished(drafts: Iterator[Draft | ReadError], path: str, settings: Settings) -> Iterator[Read]:
-    """Turn drafts into articles and errors into failures; an error ends the file, never the run."""
-    anything = False
+    source = clean(source)
     try:
-        for item in drafts:
-            anything = True
-            if isinstance(item, ReadError):
-                yield failure(item.where or path, item)
-            else:
-                yield finish(item, settings)
-        if not anything:
-            raise empty(path)
+        for found in json.records(source, path, settings) if json.looks_like(source) else [(path, None)]:
+            yield failure(found.where, found) if isinstance(found, ReadError) else _of_text(found, source, settings)
     except ReadError as error:
         yield failure(path, error)
-    except (RecursionError, MemoryError) as error:
-        gave_up = ReadError(PARSE, f"the reader gave up ({type(error).__name__})", where=path, cure="Is it an article?")
-        yield failure(path, gave_up)
 
 
-def _drafts(source: Input, settings: Settings) -> Iterator[Draft | ReadError]:
-    if source.format == "jsonl":
-        yield from _line_drafts(source, settings)
-        return
-    if source.format == "stdin":
-        data = files.standard_input(source.path, settings.limits)
-    else:
-        data = files.whole(source.file, source.path, settings.limits)
-    _check(data, source.path)
-    if source.format == "stdin":
-        yield from _sniffed(text_of(data, source.path), source.path, settings)
-    else:
-        yield from _WHOLE[source.format](data, source.path, settings)
-
-
-def _line_drafts(source: Input, settings: Settings) -> Iterator[Draft | ReadError]:
-    """Read lines of JSON off the disk one by one: the file may be larger than memory."""
-    with files.opened(source.file, source.path) as handle:
-        head = handle.read(_HEAD)
-        _check(head, source.path, complete=len(head) < _HEAD)
-        wide = any(head.startswith(mark) for mark, _ in MARKS[1:])
-        if not wide and not _WHOLE_JSON.match(head):
-            handle.seek(0)
-            yield from json.drafts_of_lines(_text_lines(handle, source.path, settings), source.path, settings)
-            return
-    yield from json.drafts(files.whole(source.file, source.path, settings.limits), source.path, settings)
-
-
-def _text_lines(handle: BinaryIO, path: str, settings: Settings) -> Iterator[tuple[int, str | ReadError]]:
-    for number, line in files.lines(handle, path, settings.limits):
-        yield number, line if isinstance(line, ReadError) else text_of(line, f"{path}:{number}")
-
-
-def _sniffed(content: str, path: str, settings: Settings) -> Iterator[Draft | ReadError]:
-    """Read what may be a page, JSON or plain text as what it is."""
-    if html.LOOKS_LIKE.match(content):
-        yield from html.drafts_of_text(content, path, settings)
-    elif json.looks_like(content):
-        yield from json.drafts_of_text(content, path, settings)
-    else:
-        yield Draft(path, content)
-
-
-def _check(data: bytes, path: str, *, complete: bool = True) -> None:
-    """Refuse empty and binary content. *Raises*: ReadError (``EMPTY``, ``BINARY``)."""
-    if not data or (complete and data.isspace()):
-        raise empty(path)
-    kind = binary(data)
-    if kind:
-        raise ReadError(BINARY, f"{kind}, not text", where=path, cure="Convert it to text or HTML first.")
+def _of_text(found: tuple[str, object], source: str, settings: Settings) -> Read:
+    """A record that was found in a string, or the string itself."""
+    path, record = found
+    try:
+        if record is not None:
+            return finish(json.draft(record, path, settings), settings)
+        page = html.LOOKS_LIKE.match(source)
+        drafts = html.drafts_of_text(source, path, settings) if page else iter([Draft(path, source)])
+        return finish(next(drafts), settings)
+    except ReadError as error:
+        return failure(path, error)

@@ -17,11 +17,13 @@ from sayso.models import Failure, Model, Skip
 from sayso.readers.decoding import clean
 from sayso.readers.record import NOT_FOUND, UNREADABLE, failure
 
-Format = Literal["text", "markdown", "html", "json", "jsonl", "stdin"]
+Format = Literal["text", "markdown", "html", "json", "jsonl", "warc", "stdin"]
 FORMATS: dict[str, Format] = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
     ".html": "html", ".htm": "html", ".xhtml": "html", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl",
+    ".warc": "warc",
 }  # fmt: skip
+PACKED = ".gz"  # after any of them
 STDIN = "-"
 KINDS = {
     stat.S_ISFIFO: "a named pipe", stat.S_ISSOCK: "a socket",
@@ -30,12 +32,13 @@ KINDS = {
 
 
 class Input(Model):
-    """A file to read. ``path`` is its name in outputs, ``file`` what is opened; ``size`` in bytes."""
+    """A file to read. ``path`` is its name in outputs, ``file`` what is opened; ``size`` in bytes, as it lies there."""
 
     path: str
     file: Path
     format: Format
     size: int = 0
+    gzipped: bool = False
 
 
 def discover(
@@ -170,10 +173,10 @@ def _file(path: Path, status: os.stat_result) -> Input | Skip:
     for test, kind in KINDS.items():
         if test(status.st_mode):
             return Skip(path=where, reason=f"{kind}, not a file (use - for standard input)")
-    known = FORMATS.get(path.suffix.lower())
+    gzipped = path.suffix.lower() == PACKED
+    suffixes = path.suffixes[-2:] if gzipped else path.suffixes[-1:]
+    known = FORMATS.get(suffixes[0].lower()) if suffixes else None
     if known is None:
-        return Skip(
-            path=where,
-            reason=f"not an article format ({clean(path.suffix, keep_newlines=False)[:20] or 'no suffix'})",
-        )
-    return Input(path=where, file=path, format=known, size=status.st_size)
+        shown = clean("".join(suffixes), keep_newlines=False)[:20] or "no suffix"
+        return Skip(path=where, reason=f"not an article format ({shown})")
+    return Input(path=where, file=path, format=known, size=status.st_size, gzipped=gzipped)

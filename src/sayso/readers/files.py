@@ -1,21 +1,29 @@
-"""Bytes off the disk, capped: size is checked before reading, pipes and devices are not waited for."""
+"""Bytes off the disk, capped: size is checked before reading, pipes and devices are not waited for.
+
+Compressed files (gzip) are unpacked as a stream, as far as they are read; one that grows beyond ``RATIO`` is refused.
+"""
 
 from __future__ import annotations
 
+import gzip
+import io
 import os
 import stat
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sayso.errors import ReadError
-from sayso.readers.discovery import unreadable
-from sayso.readers.record import TOO_LARGE, UNREADABLE
+from sayso.readers.discovery import Input, unreadable
+from sayso.readers.record import ARCHIVE, BOMB, TOO_LARGE, UNREADABLE
 from sayso.settings import Limits
 
 OVERLONG = 5  # times max_bytes that are read over in search of the end of a line that is too long
+RATIO = 200  # times its packed size that a file may unpack to, once that is more than RATIO_FROM; text packs 3 to 20
+RATIO_FROM = 10_000_000  # bytes
 
 
 @contextmanager
@@ -34,16 +42,51 @@ def opened(file: Path, path: str) -> Iterator[BinaryIO]:
         raise unreadable(path, error) from error
 
 
-def whole(file: Path, path: str, limits: Limits) -> bytes:
-    """All bytes of a file.
+@contextmanager
+def unpacked(source: Input) -> Iterator[BinaryIO]:
+    """Open a file, through gzip where its name says so.
 
-    *Raises*: ReadError (``TOO_LARGE``, ``NOT_FOUND``, ``UNREADABLE``).
+    *Raises*: as :func:`opened`; while it is read ReadError (``ARCHIVE``, ``BOMB``) where it is damaged or a bomb.
     """
-    with opened(file, path) as handle:
-        size = os.fstat(handle.fileno()).st_size
-        if size > limits.max_bytes:
-            raise too_large(path, f"{size:,} bytes", limits)
-        return _capped(handle, path, limits)
+    with opened(source.file, source.path) as handle:
+        yield io.BufferedReader(_Unpacked(handle, source.path)) if source.gzipped else handle
+
+
+class _Unpacked(io.RawIOBase):
+    """The unpacked bytes of a gzip stream."""
+
+    def __init__(self, handle: BinaryIO, path: str) -> None:
+        self._handle, self._path, self._given = handle, path, 0
+        self._stream = gzip.GzipFile(fileobj=handle, mode="rb")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._stream.read(len(buffer))
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            what = f"a damaged gzip archive ({error})"
+            raise ReadError(ARCHIVE, what, where=self._path, cure="Fetch or pack it again.") from error
+        self._given += len(data)
+        if self._given > RATIO_FROM and self._given > RATIO * self._handle.tell():
+            what = f"it unpacks to more than {RATIO} times its size"
+            raise ReadError(BOMB, what, where=self._path, cure="If that is meant, unpack it first.")
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def whole(source: Input, limits: Limits) -> bytes:
+    """All bytes of a file, unpacked.
+
+    *Raises*: ReadError (``TOO_LARGE``, ``NOT_FOUND``, ``UNREADABLE``, ``ARCHIVE``, ``BOMB``).
+    """
+    with unpacked(source) as handle:
+        if not source.gzipped:
+            size = os.fstat(handle.fileno()).st_size
+            if size > limits.max_bytes:
+                raise too_large(source.path, f"{size:,} bytes", limits)
+        return _capped(handle, source.path, limits)
 
 
 def standard_input(path: str, limits: Limits) -> bytes:

@@ -30,36 +30,34 @@ _LOOKS_LIKE = re.compile(r'\s*(?:\{\s*"[^"\n]{1,100}"\s*:|\[\s*\{\s*")')
 _MISSING = object()
 
 
-def drafts(data: bytes, path: str, settings: Settings) -> Iterator[Draft | ReadError]:
-    """Read the records of a ``.json`` file; lines of JSON under that name are read as such.
+def drafts(data: bytes, path: str, settings: Settings) -> Iterator[Draft]:
+    """Read one record from its bytes.
 
-    *Raises*: ReadError (``JSON``, ``FIELD``) where the file as a whole is no good; a bad record is yielded.
+    *Raises*: ReadError (``JSON``, ``FIELD``).
     """
-    yield from drafts_of_text(text_of(data, path), path, settings)
+    yield draft(loads(text_of(data, path), path, settings.limits.max_depth), path, settings)
 
 
-def drafts_of_text(text: str, path: str, settings: Settings) -> Iterator[Draft | ReadError]:
-    """Read the records of decoded JSON. *Raises*: as :func:`drafts`."""
+def records(text: str, path: str, settings: Settings) -> Iterator[tuple[str, Any] | ReadError]:
+    """Take JSON apart into its records, each with its name; lines of JSON are known as such.
+
+    The n-th of a list is called ``path#n``, that of line n ``path:n``, both counted from 1.
+    *Raises*: ReadError (``JSON``, ``FIELD``) where the whole is no good; a bad line is yielded.
+    """
     try:
         value = loads(text, path, settings.limits.max_depth)
     except ReadError:
         first, _, rest = text.lstrip().partition("\n")
         if not rest.strip() or not _is_record(first):
             raise
-        yield from drafts_of_lines(enumerate(text.split("\n"), 1), path, settings)
+        yield from _records_of_lines(text.split("\n"), path, settings)
         return
     yield from _records(value, path, settings)
 
 
-def drafts_of_lines(
-    lines: Iterable[tuple[int, str | ReadError]], path: str, settings: Settings
-) -> Iterator[Draft | ReadError]:
-    """Read one record from each numbered line, empty ones left out; the n-th is called ``path:n``."""
+def _records_of_lines(lines: Iterable[str], path: str, settings: Settings) -> Iterator[tuple[str, Any] | ReadError]:
     count = 0
-    for number, line in lines:
-        if isinstance(line, ReadError):
-            yield line
-            continue
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         count += 1
@@ -68,7 +66,7 @@ def drafts_of_lines(
             return
         where = f"{path}:{number}"
         try:
-            yield draft(loads(line, where, settings.limits.max_depth), where, settings)
+            yield where, loads(line, where, settings.limits.max_depth)
         except ReadError as error:
             yield error
 
@@ -125,16 +123,16 @@ def metadata(record: Mapping[str, Any], fields: Fields) -> dict[str, str | None]
     return {name: _first(record, getattr(fields, name)) for name in METADATA}
 
 
-def _records(value: Any, path: str, settings: Settings) -> Iterator[Draft | ReadError]:
-    """One draft per record; the n-th of a list is called ``path#n``, counted from 1."""
+def _records(value: Any, path: str, settings: Settings) -> Iterator[tuple[str, Any] | ReadError]:
+    """The records of a value: itself, or the items of a list or of the list inside it."""
     if isinstance(value, Mapping):
         listed = None if _has_text(value, settings.fields) else _envelope(value)
         if listed is None:
-            yield draft(value, path, settings)
+            yield path, value
             return
         value = listed
     if not isinstance(value, list):
-        yield draft(value, path, settings)  # raises: not an object
+        yield path, value  # no object: its draft will say so
         return
     if not value:
         raise ReadError(
@@ -147,10 +145,7 @@ def _records(value: Any, path: str, settings: Settings) -> Iterator[Draft | Read
         if number > settings.limits.max_records:
             yield too_many(path, settings)
             return
-        try:
-            yield draft(record, f"{path}#{number}", settings)
-        except ReadError as error:
-            yield error
+        yield f"{path}#{number}", record
 
 
 def _envelope(value: Mapping[str, Any]) -> list[Any] | None:

@@ -9,6 +9,8 @@ NOT_FOUND      a path that was named does not exist
 UNREADABLE     the system refuses to give the file or folder (permission, input/output error)
 TOO_LARGE      more bytes, characters or records than ``settings.limits`` allow; checked before parsing
 BINARY         not text: PDF, archive, picture, or many control bytes
+ARCHIVE        a compressed file or a WARC that is damaged
+BOMB           a compressed file that unpacks to far more than text does
 EMPTY          no word in it
 NO_TEXT        an HTML page in which no main text was found
 JSON           not JSON, or JSON that is not accepted (too deep, duplicate keys, NaN)
@@ -33,12 +35,14 @@ NOT_FOUND = "NOT_FOUND"
 UNREADABLE = "UNREADABLE"
 TOO_LARGE = "TOO_LARGE"
 BINARY = "BINARY"
+ARCHIVE = "ARCHIVE"
+BOMB = "BOMB"
 EMPTY = "EMPTY"
 NO_TEXT = "NO_TEXT"
 JSON = "JSON"
 FIELD = "FIELD"
 PARSE = "PARSE"
-CODES = frozenset({NOT_FOUND, UNREADABLE, TOO_LARGE, BINARY, EMPTY, NO_TEXT, JSON, FIELD, PARSE})
+CODES = frozenset({NOT_FOUND, UNREADABLE, TOO_LARGE, BINARY, ARCHIVE, BOMB, EMPTY, NO_TEXT, JSON, FIELD, PARSE})
 
 UNDECLARED = frozenset({"", "und", "mul", "mis", "zxx", "unknown", "none", "null", "auto", "x-default"})
 MAX_META = 2_000  # characters of a title, an author …: more is no title

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 import sayso
-from sayso import runner
+from sayso import annotate
 from sayso.errors import ConfigError, ExtractError
 from sayso.models import Article, ArticleClaims, Failure, Skip
 from sayso.settings import Limits, Settings
@@ -71,13 +71,13 @@ def bad(folder: Path) -> Path:
     return place(folder, {name: data for name, (data, _) in BAD.items()})
 
 
-def name_of(outcome: runner.Outcome) -> str:
+def name_of(outcome: annotate.Outcome) -> str:
     path = outcome.article.path if isinstance(outcome, ArticleClaims) else outcome.path
     assert path is not None
     return path
 
 
-def done(outcomes: list[runner.Outcome]) -> list[ArticleClaims]:
+def done(outcomes: list[annotate.Outcome]) -> list[ArticleClaims]:
     return [item for item in outcomes if isinstance(item, ArticleClaims)]
 
 
@@ -95,8 +95,8 @@ def quick() -> Language:
 def runs(nlp, tmp_path_factory):
     """A clean run, and one over the same folder after bad files came to lie between the good ones."""
     folder = good(tmp_path_factory.mktemp("in"))
-    clean = list(runner.run(folder, settings=CHOICES, nlp=nlp))
-    return folder, clean, list(runner.run(bad(folder), settings=CHOICES, nlp=nlp))
+    clean = list(annotate.run(folder, settings=CHOICES, nlp=nlp))
+    return folder, clean, list(annotate.run(bad(folder), settings=CHOICES, nlp=nlp))
 
 
 def test_a_clean_run_fails_nowhere(runs):
@@ -145,33 +145,33 @@ def test_the_order_is_that_of_the_paths(runs):
 
 def test_a_folder_named_twice_is_read_once(nlp, tmp_path):
     good(tmp_path)
-    outcomes = list(runner.run([tmp_path, tmp_path], settings=CHOICES, nlp=nlp))
+    outcomes = list(annotate.run([tmp_path, tmp_path], settings=CHOICES, nlp=nlp))
     assert len(done(outcomes)) == 7
     assert {item.reason for item in outcomes if isinstance(item, Skip)} == {"named twice"}
 
 
 def test_undecodable_bytes_cost_characters_not_the_article(nlp, tmp_path):
     place(tmp_path, {"a.txt": b"The mayor said that the caf\xe9 \xff\xfe\x9d burned \xe2\x80\x9ctwice\xe2\x80\x9d.\n"})
-    (found,) = runner.run(tmp_path, settings=CHOICES, nlp=nlp)
+    (found,) = annotate.run(tmp_path, settings=CHOICES, nlp=nlp)
     assert isinstance(found, ArticleClaims)
     assert found.claims[0].statement.text.startswith("the caf")
 
 
 def test_a_path_that_does_not_exist_is_a_failure(nlp):
-    (found,) = runner.run("no/such/folder", settings=CHOICES, nlp=nlp)
+    (found,) = annotate.run("no/such/folder", settings=CHOICES, nlp=nlp)
     assert isinstance(found, Failure)
     assert found.code == "NOT_FOUND"
 
 
 def test_an_empty_folder_gives_nothing(nlp, tmp_path):
-    assert list(runner.run(tmp_path, nlp=nlp)) == []
+    assert list(annotate.run(tmp_path, nlp=nlp)) == []
 
 
 def test_an_excluded_folder_is_never_read(nlp, tmp_path):
     good(tmp_path)
     good(tmp_path / "out")
-    assert len(done(list(runner.run(tmp_path, settings=CHOICES, nlp=nlp)))) == 7
-    outcomes = list(runner.run(tmp_path, settings=CHOICES, nlp=nlp, exclude=tmp_path / "out"))
+    assert len(done(list(annotate.run(tmp_path, settings=CHOICES, nlp=nlp)))) == 7
+    outcomes = list(annotate.run(tmp_path, settings=CHOICES, nlp=nlp, exclude=tmp_path / "out"))
     assert len(outcomes) == 7
     assert not any("/out/" in name_of(item) for item in outcomes)
 
@@ -182,7 +182,7 @@ def test_pipes_and_links_are_not_opened(nlp, tmp_path):
     os.mkfifo(tmp_path / "a.txt")
     (tmp_path / "b.txt").symlink_to("/dev/zero")
     (tmp_path / "c.txt").symlink_to(tmp_path / "c.txt")
-    outcomes = list(runner.run(tmp_path, settings=CHOICES, nlp=nlp))
+    outcomes = list(annotate.run(tmp_path, settings=CHOICES, nlp=nlp))
     assert len(done(outcomes)) == 7
     assert len([item for item in outcomes if isinstance(item, Skip)]) == 3
 
@@ -192,7 +192,7 @@ def test_pipes_and_links_are_not_opened(nlp, tmp_path):
 def test_the_batch_size_does_not_change_results(runs, nlp, size):
     folder, _, both = runs
     other = Settings(limits=LIMITS, batch_size=size)
-    assert list(runner.run(folder, settings=other, nlp=nlp)) == both
+    assert list(annotate.run(folder, settings=other, nlp=nlp)) == both
     assert other.digest() == CHOICES.digest()
 
 
@@ -200,7 +200,7 @@ def test_the_order_of_the_arguments_does_not_change_results(runs, nlp):
     folder, _, both = runs
     paths = sorted(item for item in folder.iterdir() if not item.name.startswith("."))
     random.Random(3).shuffle(paths)
-    again = list(runner.run(paths, settings=CHOICES, nlp=nlp))
+    again = list(annotate.run(paths, settings=CHOICES, nlp=nlp))
     assert done(again) == done(both)
     assert [name_of(item) for item in again if isinstance(item, Failure)] == [
         name_of(item) for item in both if isinstance(item, Failure)
@@ -209,7 +209,7 @@ def test_the_order_of_the_arguments_does_not_change_results(runs, nlp):
 
 def test_a_second_run_in_the_same_process_is_equal(runs, nlp):
     folder, _, both = runs
-    assert list(runner.run(folder, settings=CHOICES, nlp=nlp)) == both
+    assert list(annotate.run(folder, settings=CHOICES, nlp=nlp)) == both
 
 
 def test_the_public_run_leaves_skips_out(runs):
@@ -220,7 +220,7 @@ def test_the_public_run_leaves_skips_out(runs):
 def test_settings_of_the_run_are_those_of_every_article(nlp, tmp_path):
     good(tmp_path)
     settings_ = Settings(narrated=False, min_confidence=0.5)
-    for item in done(list(runner.run(tmp_path, settings=settings_, nlp=nlp))):
+    for item in done(list(annotate.run(tmp_path, settings=settings_, nlp=nlp))):
         assert all(claim.statement.kind != "narrated" and claim.confidence >= 0.5 for claim in item.claims)
 
 
@@ -230,7 +230,7 @@ def test_words_of_a_run_are_freed_after_it(nlp, tmp_path):
         words = " ".join("".join(made_up.choices("abcdefghij", k=9)) for _ in range(300))
         (tmp_path / f"{number}.txt").write_text(f"The mayor said that {words}.", encoding="utf-8")
     before = len(nlp.vocab.strings)
-    outcomes = list(runner.run(tmp_path, settings=Settings(batch_size=2), nlp=nlp))
+    outcomes = list(annotate.run(tmp_path, settings=Settings(batch_size=2), nlp=nlp))
     assert len(done(outcomes)) == 6
     assert len(nlp.vocab.strings) - before < 100
 
@@ -274,27 +274,28 @@ def texts(count: int, *marked: int) -> list[Article]:
 @pytest.mark.parametrize("size", [1, 4, 50])
 def test_an_article_that_breaks_a_component_spoils_only_itself(quick, trapped, error, size):
     articles = texts(10, 3, 7)
-    clean = list(runner.process(articles, nlp=quick, settings=Settings(batch_size=size)))
-    outcomes = list(runner.process(articles, nlp=trapped(error), settings=Settings(batch_size=size)))
+    clean = list(annotate.process(articles, nlp=quick, settings=Settings(batch_size=size)))
+    outcomes = list(annotate.process(articles, nlp=trapped(error), settings=Settings(batch_size=size)))
     assert [n for n, item in enumerate(outcomes) if isinstance(item, Failure)] == [3, 7]
     assert [item for n, item in enumerate(outcomes) if n not in (3, 7)] == [
         item for n, item in enumerate(clean) if n not in (3, 7)
     ]
     failure = outcomes[3]
     assert isinstance(failure, Failure)
-    assert (failure.path, failure.stage, failure.code) == ("3.txt", "annotate", "ANNOTATE")
+    code = "MEMORY" if isinstance(error, MemoryError) else "ANNOTATE"
+    assert (failure.path, failure.stage, failure.code) == ("3.txt", "annotate", code)
     assert type(error).__name__ in failure.message
 
 
 def test_a_key_error_of_a_component_is_named(trapped):
-    (outcome,) = runner.process(texts(1, 0), nlp=trapped(KeyError("lost key")))
+    (outcome,) = annotate.process(texts(1, 0), nlp=trapped(KeyError("lost key")))
     assert isinstance(outcome, Failure)
     assert "lost key" in outcome.message
 
 
 def test_an_error_of_ours_keeps_its_code(trapped):
     nlp = trapped(ExtractError("TOO_MANY", "too many tokens", cure="Split it."))
-    (outcome,) = runner.process(texts(1, 0), nlp=nlp)
+    (outcome,) = annotate.process(texts(1, 0), nlp=nlp)
     assert isinstance(outcome, Failure)
     assert outcome.code == "TOO_MANY"
     assert "Split it." in outcome.message
@@ -303,41 +304,41 @@ def test_an_error_of_ours_keeps_its_code(trapped):
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(3)])
 def test_an_interrupt_is_no_failure_of_an_article(trapped, error):
     with pytest.raises(type(error)):
-        list(runner.process(texts(3, 1), nlp=trapped(error)))
+        list(annotate.process(texts(3, 1), nlp=trapped(error)))
 
 
 def test_a_text_over_the_pipelines_own_limit_spoils_only_itself():
     nlp = spacy.blank("en")
     nlp.max_length = 100
     articles = [Article.from_text(text) for text in ("short", "long " * 50, "short too")]
-    kinds = [type(item) for item in runner.process(articles, nlp=nlp)]
+    kinds = [type(item) for item in annotate.process(articles, nlp=nlp)]
     assert kinds == [ArticleClaims, Failure, ArticleClaims]
 
 
 def test_what_breaks_extraction_spoils_only_itself(quick, monkeypatch):
-    real = runner.extract
+    real = annotate.extract
 
     def extract(doc, article, settings):
         if "MARKER" in article.text:
             raise KeyError("lost")
         return real(doc, article, settings)
 
-    monkeypatch.setattr(runner, "extract", extract)
-    outcomes = list(runner.process(texts(4, 2), nlp=quick))
+    monkeypatch.setattr(annotate, "extract", extract)
+    outcomes = list(annotate.process(texts(4, 2), nlp=quick))
     assert [type(item) for item in outcomes] == [ArticleClaims, ArticleClaims, Failure, ArticleClaims]
     assert isinstance(outcomes[2], Failure)
     assert (outcomes[2].stage, outcomes[2].code) == ("extract", "EXTRACT")
 
 
 def test_an_article_without_a_path_fails_under_its_id(trapped):
-    (outcome,) = runner.process([Article.from_text("MARKER")], nlp=trapped(ValueError("sprung")))
+    (outcome,) = annotate.process([Article.from_text("MARKER")], nlp=trapped(ValueError("sprung")))
     assert isinstance(outcome, Failure)
     assert outcome.path == Article.from_text("MARKER").id
 
 
 def test_a_run_that_cannot_start_raises():
     with pytest.raises(ConfigError):
-        list(runner.run("x", settings=Settings(model="no_such_model")))
+        list(annotate.run("x", settings=Settings(model="no_such_model")))
 
 
 def test_a_run_is_a_stream(quick):
@@ -349,7 +350,7 @@ def test_a_run_is_a_stream(quick):
             read.append(article)
             yield article
 
-    stream = runner.process(articles(), nlp=quick, settings=Settings(batch_size=2))
+    stream = annotate.process(articles(), nlp=quick, settings=Settings(batch_size=2))
     next(stream)
     assert len(read) == 2
 
@@ -373,7 +374,7 @@ def test_inputs_are_done_failed_or_skipped_and_none_is_lost(files, data):
         folder = Path(name).resolve()
         names = {f"{stem}{data.draw(SUFFIXES)}": content for stem, content in files.items()}
         place(folder, names)
-        outcomes = list(runner.run(folder, settings=CHOICES, nlp=nlp))
+        outcomes = list(annotate.run(folder, settings=CHOICES, nlp=nlp))
         seen = {_file(item, folder) for item in outcomes}
     assert seen == set(names)
     sizes = Counter(type(item) for item in outcomes)
@@ -381,7 +382,7 @@ def test_inputs_are_done_failed_or_skipped_and_none_is_lost(files, data):
     assert len({name_of(item) for item in outcomes}) == len(outcomes)
 
 
-def _file(outcome: runner.Outcome, folder: Path) -> str:
+def _file(outcome: annotate.Outcome, folder: Path) -> str:
     """The file of an outcome, whose path may name a record in it."""
     path = Path(name_of(outcome))
     while path.name and not (folder / path.name).exists():

@@ -1,0 +1,189 @@
+"""What is done: one row an input, in SQLite beside the outputs, so that a second run does the rest.
+
+A row holds for the same bytes (``sha``), the same settings and the same versions (``key``). ``position`` is the
+input's place in this run's order, null until the run comes to it; a row that no run comes to any more is dropped when
+the run ends. Of several articles with one text the first by position is ``done``, the others are ``double``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from sayso.errors import StoreError
+
+VERSION = 1
+COLUMNS = (
+    "id TEXT PRIMARY KEY", "path TEXT", "sha TEXT", "key TEXT", "position INTEGER", "state TEXT", "text TEXT",
+    "file TEXT", "claims INTEGER", "words INTEGER", "attempts INTEGER", "record TEXT", "within TEXT",
+)  # fmt: skip
+SCHEMA = f"""
+CREATE TABLE inputs ({", ".join(COLUMNS)}) WITHOUT ROWID;
+CREATE INDEX by_position ON inputs (position);
+CREATE INDEX by_text ON inputs (text) WHERE text != '';
+CREATE INDEX by_file ON inputs (file) WHERE file != '';
+CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+PRAGMA user_version = {VERSION};
+"""
+
+
+class Row(NamedTuple):
+    """One input.
+
+    ``state``: ``pending``, ``done``, ``double``, ``failed`` or ``skipped``. ``record``: a Failure or Skip as JSON.
+    ``within``: the time and memory that a worker had which failed.
+    """
+
+    id: str
+    path: str
+    sha: str
+    key: str
+    position: int | None
+    state: str
+    text: str = ""
+    file: str = ""
+    claims: int = 0
+    words: int = 0
+    attempts: int = 0
+    record: str = ""
+    within: str = ""
+
+
+class Ledger:
+    """The rows of an output folder; use as a context manager.
+
+    *Raises*: StoreError (``LEDGER``) where the file is damaged or cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> Self:
+        with self._errors():
+            self._base = self._opened()
+            if self._base.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+                self._begin_anew()
+            self._base.execute("UPDATE inputs SET position = NULL")
+            self._base.commit()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        with self._errors():
+            self._base.close()
+
+    def _opened(self) -> sqlite3.Connection:
+        base = sqlite3.connect(self.path)
+        base.execute("PRAGMA journal_mode = WAL")  # a kill leaves what was committed, and nothing half
+        base.execute("PRAGMA synchronous = NORMAL")
+        return base
+
+    def _begin_anew(self) -> None:
+        """Another version wrote this: nothing that it says is known here."""
+        for table in ("inputs", "notes"):
+            self._base.execute(f"DROP TABLE IF EXISTS {table}")
+        self._base.executescript(SCHEMA)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            cure = "See that the disk has room and the folder is writable; if it is damaged, remove it and run again."
+            raise StoreError("LEDGER", f"the record of what is done fails ({error})", where=str(self.path),
+                             cure=cure) from error  # fmt: skip
+
+    # ------------------------------------------------------------------ one input
+    def name(self, path: str) -> str:
+        """The id for the next input of this path: the path, and a number where this run had it before."""
+        number, name = 1, path
+        while self._one("SELECT 1 FROM inputs WHERE id = ? AND position IS NOT NULL", name):
+            number += 1
+            name = f"{path}\t{number}"
+        return name
+
+    def known(self, id_: str) -> Row | None:
+        """The row of an input, from this run or an earlier one."""
+        found = self._one("SELECT * FROM inputs WHERE id = ?", id_)
+        return Row(*found) if found else None
+
+    def place(self, row: Row, position: int) -> None:
+        """This run came to an input whose row still holds."""
+        self._do("UPDATE inputs SET position = ? WHERE id = ?", position, row.id)
+
+    def put(self, row: Row) -> None:
+        """Write a row, over the one that was there."""
+        self._do("INSERT OR REPLACE INTO inputs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *row)
+
+    def set_state(self, row: Row, state: str) -> None:
+        """Change what a row says became of its input."""
+        self._do("UPDATE inputs SET state = ? WHERE id = ?", state, row.id)
+
+    def same_text(self, row: Row) -> list[Row]:
+        """Other rows that are done with the same text, this run's in order, then those it has not come to."""
+        query = "SELECT * FROM inputs WHERE text = ? AND text != '' AND id != ? AND state = 'done' "
+        return self._rows(query + "ORDER BY position IS NULL, position", row.text, row.id)
+
+    # ------------------------------------------------------------------ all
+    def rows(self) -> Iterator[Row]:
+        """Every input that this run came to, in order."""
+        query = "SELECT * FROM inputs WHERE position IS NOT NULL ORDER BY position"
+        with self._errors(), closing(self._base.execute(query)) as found:
+            for values in found:
+                yield Row(*values)
+
+    def first(self, text: str) -> str:
+        """The path of the article that stands for all with this text."""
+        found = self._one("SELECT path FROM inputs WHERE text = ? AND state = 'done'", text)
+        return str(found[0]) if found else ""
+
+    def owns(self, file: str) -> bool:
+        """Does a row that is done own this file?"""
+        return self._one("SELECT 1 FROM inputs WHERE file = ? AND file != '' AND state = 'done'", file) is not None
+
+    def count(self) -> int:
+        """Rows there are, of this run and earlier ones."""
+        found = self._one("SELECT count(*) FROM inputs")
+        return int(found[0]) if found else 0
+
+    def drop_unseen(self) -> None:
+        """Forget the inputs that this run did not come to: they are gone."""
+        self._do("DELETE FROM inputs WHERE position IS NULL")
+
+    def note(self, name: str, value: str | None = None) -> str | None:
+        """Keep a note, or read it."""
+        if value is not None:
+            self._do("INSERT OR REPLACE INTO notes VALUES (?, ?)", name, value)
+            return value
+        found = self._one("SELECT value FROM notes WHERE name = ?", name)
+        return str(found[0]) if found else None
+
+    def commit(self) -> None:
+        """Make what was written last, whatever happens next."""
+        with self._errors():
+            self._base.commit()
+
+    def pack(self) -> None:
+        """Rewrite the file in the order of its rows, and close it: the same rows give the same bytes."""
+        packed = self.path.with_name(f".{self.path.name}.tmp")
+        packed.unlink(missing_ok=True)
+        with self._errors():
+            self._base.commit()
+            self._base.execute("VACUUM INTO ?", (str(packed),))
+            self._base.execute("PRAGMA journal_mode = DELETE")
+            self._base.close()
+        packed.replace(self.path)
+
+    def _one(self, query: str, *values: Any) -> Any:
+        with self._errors():
+            return self._base.execute(query, values).fetchone()
+
+    def _rows(self, query: str, *values: Any) -> list[Row]:
+        with self._errors():
+            return [Row(*found) for found in self._base.execute(query, values)]
+
+    def _do(self, query: str, *values: Any) -> None:
+        with self._errors():
+            self._base.execute(query, values)

@@ -1,0 +1,108 @@
+"""Inside a worker process: bytes of articles → lines of JSON. spaCy is imported when the first work comes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Literal
+
+from sayso.errors import SaysoError
+from sayso.models import ArticleClaims, Failure, Model, Skip
+from sayso.readers import Item, read_item
+from sayso.settings import Settings
+from sayso.writers import file_name, to_line
+
+logger = logging.getLogger(__name__)
+
+State = Literal["done", "failed", "skipped"]
+
+
+class Result(Model):
+    """What became of one article: ``line`` is its ArticleClaims, Failure or Skip as JSON.
+
+    ``text``: hash of its text; ``file``: the name for its claims; ``words``: counted at white space.
+    """
+
+    path: str
+    state: State
+    line: str
+    text: str = ""
+    file: str = ""
+    claims: int = 0
+    words: int = 0
+    attempts: int = 1
+
+
+def start(settings: Settings, memory: int | None) -> None:
+    """Set a worker process up: a cap on its memory, an end when its parent ends, the pipeline.
+
+    ``memory``: bytes of data that it may hold; None: no cap.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    _end_with_parent()
+    with suppress(SaysoError):  # the first work will raise it where it is heard
+        _pipeline(settings)
+    if memory is not None:
+        _limit_memory(memory)
+
+
+def work(items: Sequence[Item], settings: Settings) -> list[Result]:
+    """Read, annotate and extract; one result an item, in order.
+
+    *Raises*: ConfigError where the pipeline cannot be built, MemoryError where it ran out of memory.
+    """
+    from sayso import annotate
+
+    nlp = _pipeline(settings)
+    read = [read_item(item, settings) for item in items]
+    outcomes = list(annotate.process(read, nlp=nlp, settings=settings))
+    if any(isinstance(outcome, Failure) and outcome.code == annotate.MEMORY for outcome in outcomes):
+        raise MemoryError
+    return [result_of(outcome) for outcome in outcomes]
+
+
+def result_of(outcome: ArticleClaims | Failure | Skip) -> Result:
+    """An outcome as it is written."""
+    line = to_line(outcome)
+    if isinstance(outcome, Failure):
+        return Result(path=outcome.path, state="failed", line=line)
+    if isinstance(outcome, Skip):
+        return Result(path=outcome.path, state="skipped", line=line)
+    article = outcome.article
+    return Result(
+        path=article.path or article.id, state="done", line=line, text=article.sha256, file=file_name(article),
+        claims=len(outcome.claims), words=len(article.text.split()),
+    )  # fmt: skip
+
+
+def _pipeline(settings: Settings):  # type: ignore[no-untyped-def]  # spaCy's type would import spaCy
+    from sayso.pipeline import load
+
+    return load(settings)
+
+
+def _end_with_parent() -> None:
+    """Leave when the parent process is gone, even in the middle of an article."""
+    import multiprocessing
+    from multiprocessing.connection import wait
+
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _limit_memory(most: int) -> None:
+    """Cap the data of this process, where the system can (Linux): beyond it Python raises MemoryError."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (most, resource.getrlimit(resource.RLIMIT_DATA)[1]))
