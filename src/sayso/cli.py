@@ -158,6 +158,11 @@ def extract(
     memory: Annotated[
         float, typer.Option("--memory", min=0.1, rich_help_panel=RUNNING, help="Gigabytes that a worker may hold.")
     ] = 4,
+    dask: Annotated[
+        str | None,
+        typer.Option("--dask", metavar="SCHEDULER", rich_help_panel=RUNNING,
+                     help="Run on the Dask cluster at this address; -o may be any path that fsspec knows."),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", rich_help_panel=RUNNING, help="Do again what an earlier run has done.")
     ] = False,
@@ -208,7 +213,9 @@ def extract(
             return
         resources = _resources(jobs, deadline, memory)
         signal.signal(signal.SIGTERM, _on_terminate)
-        if output == "-":
+        if dask is not None:
+            failed = _on_cluster(dask, inputs, output, settings, resources, force=force, quiet=quiet)
+        elif output == "-":
             failed = _stream(inputs, settings, resources, limit, quiet=quiet)
         else:
             failed = _write_folder(
@@ -417,6 +424,27 @@ def _refuse_output_over_input(inputs: list[str], folder: Path) -> None:
         if name != "-" and Path(name).resolve().is_relative_to(folder.resolve()):
             raise ConfigError("OUTPUT", "this input lies in the output folder", where=name,
                               cure="Name another output folder with -o.")  # fmt: skip
+
+
+def _on_cluster(
+    scheduler: str,
+    inputs: list[str],
+    output: str,
+    settings: Settings,
+    resources: Resources,
+    *,
+    force: bool,
+    quiet: bool,
+) -> int:
+    from sayso import cluster, terminal
+
+    started = time.time()
+    resources = resources.model_copy(update={"jobs": 1})
+    with terminal.shards(quiet=quiet) as step:
+        tally = cluster.extract(scheduler, inputs, output, settings, resources, force=force, step=step)
+    if not quiet:
+        terminal.print_summary(tally, output, time.time() - started)
+    return tally.failed
 
 
 def _stream(inputs: list[str], settings: Settings, resources: Resources, limit: int | None, *, quiet: bool) -> int:

@@ -54,6 +54,13 @@ class Tally:
         """All inputs."""
         return self.done + self.failed + self.skipped
 
+    def accounting(self) -> dict[str, int]:
+        """The sum, as ``run.json`` has it."""
+        return {
+            "inputs": self.inputs, "done": self.done, "failed": self.failed, "skipped": self.skipped,
+            "claims": self.claims, "words": self.words,
+        }  # fmt: skip
+
     def count(self, state: str, claims: int = 0, words: int = 0) -> None:
         """Count one input."""
         if state == "done":
@@ -93,12 +100,16 @@ def stream(
 
     *Raises*: ConfigError where the model or a lexicon is unfit.
     """
-    seen: dict[str, str] = {}
     with Workers(settings, resources) as workers:
-        found = islice(discover(inputs, settings), limit)
-        for result in _in_order(found, workers):
-            first = seen.setdefault(result.text, result.path) if result.text else result.path
-            yield result if first == result.path else _double(result.path, first)
+        yield from stream_of(islice(discover(inputs, settings), limit), workers)
+
+
+def stream_of(found: Iterable[Found], workers: Workers) -> Iterator[Result]:
+    """The result of everything found, in order. An article whose text was there before is skipped."""
+    seen: dict[str, str] = {}
+    for result in _in_order(found, workers):
+        first = seen.setdefault(result.text, result.path) if result.text else result.path
+        yield result if first == result.path else _double(result.path, first)
 
 
 def _in_order(found: Iterable[Found], workers: Workers) -> Iterator[Result]:
@@ -322,10 +333,7 @@ class _Run:
         tally = self.tally
         named = [inputs] if isinstance(inputs, str | Path) else inputs
         write_run(self.folder.path, {
-            "accounting": {
-                "inputs": tally.inputs, "done": tally.done, "failed": tally.failed, "skipped": tally.skipped,
-                "claims": tally.claims, "words": tally.words,
-            },
+            "accounting": tally.accounting(),
             "known_from_earlier_runs": tally.known,
             "complete": not self.stopped,
             "skipped": [skip.model_dump() for skip in tally.skips],

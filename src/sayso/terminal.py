@@ -21,6 +21,7 @@ from sayso.models import ArticleClaims, Claim, Failure
 from sayso.runner import Tally
 
 if TYPE_CHECKING:
+    from sayso.cluster import Report
     from sayso.evaluate import Rates, Scores
 
 EVERY = 10.0
@@ -122,6 +123,24 @@ def _lines(meter: Meter) -> Iterator[Callable[[Row, bool], None]]:
     yield step
 
 
+@contextmanager
+def shards(*, quiet: bool) -> Iterator[Callable[[Report], None]]:
+    """A line for the shards of a cluster that are done, every ``EVERY`` seconds."""
+    console, started, last = Console(stderr=True), time.monotonic(), time.monotonic()
+    number = articles = 0
+
+    def step(report: Report) -> None:
+        nonlocal number, articles, last
+        number, articles = number + 1, articles + report.done
+        if not quiet and time.monotonic() - last >= EVERY:
+            last = time.monotonic()
+            console.print(
+                f"{number:,} shards, {articles:,} articles done, {articles / (last - started):.1f} articles/s"
+            )
+
+    yield step
+
+
 def _measure(meter: Meter, inputs: list[str], output: Path) -> None:
     """Count the inputs beside the run, so that it can say what is left; lists and archives hold a number unknown."""
     from sayso.readers import Input, discover
@@ -134,7 +153,7 @@ def _measure(meter: Meter, inputs: list[str], output: Path) -> None:
     meter.total = total
 
 
-def print_summary(tally: Tally, folder: Path, seconds: float) -> None:
+def print_summary(tally: Tally, folder: Path | str, seconds: float) -> None:
     """The accounting of a run, on standard error."""
     console = Console(stderr=True)
     line = Text()
@@ -147,9 +166,9 @@ def print_summary(tally: Tally, folder: Path, seconds: float) -> None:
     if tally.known:
         console.print(f"{tally.known:,} of them were known from an earlier run (--force does them again)", style="dim")
     if tally.failed:
-        console.print(f"What failed, and why: {folder / 'failures.jsonl'}", style="dim")
+        console.print(f"What failed, and why: {folder}/failures.jsonl", style="dim")
     if tally.skipped:
-        console.print(f"What was skipped, and why: {folder / 'run.json'}", style="dim")
+        console.print(f"What was skipped, and why: {folder}/run.json", style="dim")
 
 
 def print_article(result: ArticleClaims) -> None:

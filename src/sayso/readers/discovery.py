@@ -32,12 +32,15 @@ KINDS = {
 
 
 class Input(Model):
-    """A file to read. ``path`` is its name in outputs, ``file`` what is opened; ``size`` in bytes, as it lies there."""
+    """A file to read. ``path`` is its name in outputs, ``file`` what is opened; ``size`` in bytes, as it lies there;
+    ``modified`` in nanoseconds since 1970.
+    """
 
     path: str
     file: Path
     format: Format
     size: int = 0
+    modified: int = 0
     gzipped: bool = False
 
 
@@ -179,4 +182,4 @@ def _file(path: Path, status: os.stat_result) -> Input | Skip:
     if known is None:
         shown = clean("".join(suffixes), keep_newlines=False)[:20] or "no suffix"
         return Skip(path=where, reason=f"not an article format ({shown})")
-    return Input(path=where, file=path, format=known, size=status.st_size, gzipped=gzipped)
+    return Input(path=where, file=path, format=known, size=status.st_size, modified=status.st_mtime_ns, gzipped=gzipped)
