@@ -19,6 +19,7 @@ from thinc.api import NumpyOps, use_ops
 
 from sayso import lexicons
 from sayso.components import COMPONENTS, config_of
+from sayso.entities import quicken_entities
 from sayso.errors import ConfigError
 from sayso.installed import cure, missing
 from sayso.memo import remember_forms
@@ -40,6 +41,7 @@ def build(settings: Settings = Settings(), *, until: str | None = None) -> Langu
     with use_ops("numpy", use_blis=_use_blis()):
         nlp = load_model(settings.model)
     remember_forms(nlp)
+    quicken_entities(nlp)
     nlp.max_length = max(nlp.max_length, settings.limits.max_chars)
     _split_at_quotes(nlp)
     chosen = settings.model_dump() | {"lexicons": [str(path) for path in settings.lexicons]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import threading
@@ -45,6 +46,7 @@ def start(settings: Settings, memory: int | None) -> None:
     _end_with_parent()
     with suppress(SaysoError):  # the first work will raise it where it is heard
         _pipeline(settings)
+    gc.freeze()  # what stays for good need not be looked through for garbage again and again
     if memory is not None:
         _limit_memory(memory)
 
