@@ -96,18 +96,19 @@ class Ledger:
                              cure=cure) from error  # fmt: skip
 
     # ------------------------------------------------------------------ one input
-    def name(self, path: str) -> str:
-        """The id for the next input of this path: the path, and a number where this run had it before."""
+    def find(self, path: str) -> tuple[str, Row | None]:
+        """The id for the next input of this path, and its row of an earlier run.
+
+        The id is the path, with a number where this run had the path before.
+        """
         number, name = 1, path
-        while self._one("SELECT 1 FROM inputs WHERE id = ? AND position IS NOT NULL", name):
+        while True:
+            found = self._one("SELECT * FROM inputs WHERE id = ?", name)
+            row = Row(*found) if found else None
+            if row is None or row.position is None:
+                return name, row
             number += 1
             name = f"{path}\t{number}"
-        return name
-
-    def known(self, id_: str) -> Row | None:
-        """The row of an input, from this run or an earlier one."""
-        found = self._one("SELECT * FROM inputs WHERE id = ?", id_)
-        return Row(*found) if found else None
 
     def place(self, row: Row, position: int) -> None:
         """This run came to an input whose row still holds."""

@@ -201,10 +201,13 @@ class _Run:
         for item in islice(found, self.choices.limit):
             if self._too_many_failed():
                 return
-            row = self._row(item)
+            self.position += 1
+            id_, known = self.ledger.find(item.path)
+            sha = item.sha256 if isinstance(item, Item) else ""
+            row = Row(id_, item.path, sha, self.key, self.position, "pending")
             if not isinstance(item, Item):
                 self._take(row, result_of(item))
-            elif not self._holds(row):
+            elif known is None or not self._holds(row, known):
                 self.ledger.put(row)
                 yield row, item
             if self.position % EVERY == 0:
@@ -219,15 +222,9 @@ class _Run:
         self.stopped = self.failures > (most * self.position if share else most if most >= 1 else self.position)
         return self.stopped
 
-    def _row(self, item: Found) -> Row:
-        self.position += 1
-        sha = item.sha256 if isinstance(item, Item) else ""
-        return Row(self.ledger.name(item.path), item.path, sha, self.key, self.position, "pending")
-
-    def _holds(self, row: Row) -> bool:
+    def _holds(self, row: Row, known: Row) -> bool:
         """Is the input done, by an earlier run? Then it is counted."""
-        known = self.ledger.known(row.id)
-        if known is None or self.choices.force or (known.sha, known.key) != (row.sha, row.key):
+        if self.choices.force or (known.sha, known.key) != (row.sha, row.key):
             return False
         if known.state == "pending" or (known.state == "failed" and self._may_succeed(known)):
             return False
