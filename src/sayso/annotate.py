@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +19,10 @@ from sayso.pipeline import load
 from sayso.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+KNOWN_WORDS = 40_000
+"""Word forms that a pipeline keeps for good: the first that it meets, which are the frequent ones. Each is worked out
+once; all others are freed with their batch, so that memory stays flat."""
 
 Outcome = ArticleClaims | Failure | Skip
 MEMORY = "MEMORY"
@@ -69,9 +74,9 @@ def process(
 
 
 def _annotated(nlp: Language, batch: Sequence[Article | Failure | Skip], settings: Settings) -> Iterator[Outcome]:
-    """The outcomes of one batch, in order. Strings of the batch are freed after it."""
+    """The outcomes of one batch, in order. Its words are freed after it, once the pipeline knows enough of them."""
     articles = [item for item in batch if isinstance(item, Article)]
-    with nlp.memory_zone():
+    with nlp.memory_zone() if len(nlp.vocab) > KNOWN_WORDS else nullcontext():
         outcomes = iter(_outcomes(nlp, articles, settings))
     for item in batch:
         yield next(outcomes) if isinstance(item, Article) else item

@@ -11,6 +11,7 @@ TOO_LARGE      more bytes, characters or records than ``settings.limits`` allow;
 BINARY         not text: PDF, archive, picture, or many control bytes
 ARCHIVE        a compressed file or a WARC that is damaged
 BOMB           a compressed file that unpacks to far more than text does
+EXTRA          a format whose extra is not installed
 EMPTY          no word in it
 NO_TEXT        an HTML page in which no main text was found
 JSON           not JSON, or JSON that is not accepted (too deep, duplicate keys, NaN)
@@ -37,12 +38,13 @@ TOO_LARGE = "TOO_LARGE"
 BINARY = "BINARY"
 ARCHIVE = "ARCHIVE"
 BOMB = "BOMB"
+EXTRA = "EXTRA"
 EMPTY = "EMPTY"
 NO_TEXT = "NO_TEXT"
 JSON = "JSON"
 FIELD = "FIELD"
 PARSE = "PARSE"
-CODES = frozenset({NOT_FOUND, UNREADABLE, TOO_LARGE, BINARY, ARCHIVE, BOMB, EMPTY, NO_TEXT, JSON, FIELD, PARSE})
+CODES = frozenset({NOT_FOUND, UNREADABLE, TOO_LARGE, BINARY, ARCHIVE, BOMB, EXTRA, EMPTY, NO_TEXT, JSON, FIELD, PARSE})
 
 UNDECLARED = frozenset({"", "und", "mul", "mis", "zxx", "unknown", "none", "null", "auto", "x-default"})
 MAX_META = 2_000  # characters of a title, an author …: more is no title

@@ -73,9 +73,9 @@ def without_tail(doc: Doc, content: tuple[int, ...]) -> tuple[int, ...]:
     """The content without a clause that a comma parts from its end (*…, which …*, *…, arguing that …*)."""
     last = content[-1]
     for place, index in enumerate(content):
-        token = doc[index]
-        if place < 3 or doc[index - 1].text not in COMMAS or token.i == last:
+        if place < 3 or index == last or doc[index - 1].text not in COMMAS:
             continue
+        token = doc[index]
         tail = token.tag_ in ("WDT", "WP", "WP$") or (token.tag_ == "VBG" and token.dep_ in ("advcl", "acl"))
         if tail:
             owner = token if token.tag_ == "VBG" else token.head
