@@ -25,6 +25,10 @@ warcio = pytest.importorskip("warcio")
 from warcio.statusandheaders import StatusAndHeaders  # noqa: E402
 from warcio.warcwriter import WARCWriter  # noqa: E402
 
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # warcio's writer leaves files open
+
 STORY = "The dam lost {n} tonnes of concrete. “It is a warning,” said Tomas Reyl, who leads the works at Holm."
 LINE = json.dumps({"text": STORY})
 

@@ -65,27 +65,37 @@ def _without_doubles(items: Iterable[Article | Failure | Skip]) -> Iterator[Arti
 
 
 def process(
-    items: Iterable[Article | Failure | Skip], *, nlp: Language, settings: Settings = Settings()
-) -> Iterator[Outcome]:
-    """Annotate and extract what was read, a batch at a time, in order."""
+    items: Iterable[Article | Failure | Skip], *, nlp: Language, settings: Settings = Settings(),
+    starve: bool = False,
+) -> Iterator[Outcome]:  # fmt: skip
+    """Annotate and extract what was read, a batch at a time, in order.
+
+    ``starve``: where memory runs out raise MemoryError, for somebody who will try elsewhere; else it is a Failure.
+    """
     items = iter(items)
     while batch := list(islice(items, settings.batch_size)):
-        yield from _annotated(nlp, batch, settings)
+        yield from _annotated(nlp, batch, settings, starve=starve)
 
 
-def _annotated(nlp: Language, batch: Sequence[Article | Failure | Skip], settings: Settings) -> Iterator[Outcome]:
+def _annotated(
+    nlp: Language, batch: Sequence[Article | Failure | Skip], settings: Settings, *, starve: bool
+) -> Iterator[Outcome]:
     """The outcomes of one batch, in order. Its words are freed after it, once the pipeline knows enough of them."""
     articles = [item for item in batch if isinstance(item, Article)]
     with nlp.memory_zone() if len(nlp.vocab) > KNOWN_WORDS else nullcontext():
-        outcomes = iter(_outcomes(nlp, articles, settings))
+        outcomes = iter(_outcomes(nlp, articles, settings, starve=starve))
     for item in batch:
         yield next(outcomes) if isinstance(item, Article) else item
 
 
-def _outcomes(nlp: Language, articles: list[Article], settings: Settings) -> list[ArticleClaims | Failure]:
+def _outcomes(
+    nlp: Language, articles: list[Article], settings: Settings, *, starve: bool
+) -> list[ArticleClaims | Failure]:
     try:
         docs = list(nlp.pipe(article.text for article in articles))
     except Exception as error:  # one article may spoil its batch: find out which, one at a time
+        if starve and isinstance(error, MemoryError):
+            raise
         logger.warning(
             "a batch of %d articles failed (%s); trying them one by one", len(articles), type(error).__name__
         )

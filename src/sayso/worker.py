@@ -60,7 +60,7 @@ def work(items: Sequence[Item], settings: Settings) -> list[Result]:
 
     nlp = _pipeline(settings)
     read = [read_item(item, settings) for item in items]
-    outcomes = list(annotate.process(read, nlp=nlp, settings=settings))
+    outcomes = list(annotate.process(read, nlp=nlp, settings=settings, starve=True))
     if any(isinstance(outcome, Failure) and outcome.code == annotate.MEMORY for outcome in outcomes):
         raise MemoryError
     return [result_of(outcome) for outcome in outcomes]

@@ -190,7 +190,7 @@ def quarantined(path: str, error: BaseException, resources: Resources) -> Failur
     else:
         code, what = "CRASH", f"the worker died ({_what(error)})"
         cure = "Report it with this article; the others are unharmed."
-    return Failure(path=path, stage="work", code=code, message=f"{path}: {what}, twice, the second time alone. {cure}")
+    return Failure(path=path, stage="work", code=code, message=f"{path}: {what}, also when tried alone. {cure}")
 
 
 def _what(error: BaseException) -> str:
