@@ -52,12 +52,17 @@ def build(settings: Settings = Settings(), *, until: str | None = None) -> Langu
     return nlp
 
 
-@lru_cache(maxsize=4)
 def load(settings: Settings = Settings()) -> Language:
-    """The pipeline for these settings, built once and kept.
+    """The pipeline for these settings, built once and kept, as long as the lexicons hold the same.
 
     *Raises*: ConfigError where the model is missing or unfit; the message holds the command that cures it.
     """
+    lexicons.check(settings.lexicons)
+    return _kept(settings, settings.digest())
+
+
+@lru_cache(maxsize=4)
+def _kept(settings: Settings, digest: str) -> Language:
     return build(settings)
 
 

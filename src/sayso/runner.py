@@ -187,7 +187,7 @@ class _Run:
         self.key, self.tally, self.position = key, Tally(), 0
         self.within = f"{resources.deadline:g} s, {resources.memory} bytes"
         self.failures, self.stopped, self.started = 0, False, time.time()
-        folder.fanned = ledger.count() > FAN_OUT
+        folder.fanned = ledger.note("fanned") == "yes"
 
     # ------------------------------------------------------------------ do what is to do
     def work(self, found: Iterable[Found], workers: Workers) -> None:
@@ -255,6 +255,8 @@ class _Run:
             row = row._replace(text=result.text, file=result.file, claims=result.claims, words=result.words)
             row = self._settle_doubles(row)
             if row.state == "done":
+                self.ledger.note("published", "")  # what lies there is no longer what was published
+                self.ledger.commit()  # whoever had this file is pending by now, and must stay so if we are killed
                 self.folder.write(row.file, result.line)
         else:
             row = row._replace(record=result.line, within=self.within if result.attempts > 1 else "")
@@ -293,10 +295,11 @@ class _Run:
         for row in self.ledger.rows():
             self._account(row)
             digest.update(f"{row.path}\t{row.state}\t{row.sha}\t{row.key}\t{row.record}\n".encode())
-        state = digest.hexdigest()
+        state = f"{digest.hexdigest()} {'part' if self.stopped else 'whole'}"
         self.folder.fanned = self.tally.done > FAN_OUT
         if self.ledger.note("published") != f"{state} {self._sizes()}":
             self._write()
+            self.ledger.note("fanned", "yes" if self.folder.fanned else "no")
             self.ledger.note("published", f"{state} {self._sizes()}")
         self.ledger.pack()
 

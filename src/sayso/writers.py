@@ -148,7 +148,7 @@ class Folder:
             if ARTICLE_FILE.fullmatch(path.name) and not owned(path.name):
                 path.unlink()
         for folder in self.articles.glob("[0-9a-f][0-9a-f]"):
-            if not self.fanned and not any(folder.iterdir()):
+            if not any(folder.iterdir()):
                 folder.rmdir()
 
 
