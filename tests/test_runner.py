@@ -950,7 +950,7 @@ def _fast() -> str | None:
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
-EXAMPLES = int(os.environ.get("SAYSO_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("SAYSO_EXAMPLES", "60"))
 FULL = settings(max_examples=EXAMPLES, stateful_step_count=25, deadline=None,
                 suppress_health_check=list(HealthCheck))  # fmt: skip
 TestComings = Comings.TestCase

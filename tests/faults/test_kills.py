@@ -12,7 +12,7 @@ import time
 import psutil
 import pytest
 
-from conftest import Bench, gone
+from faults.tiny import Bench, gone
 from sayso.models import ArticleClaims, Claim
 
 pytestmark = pytest.mark.faults
