@@ -261,7 +261,7 @@ def test_more_pages_than_allowed_are_not_read(tmp_path):
 
 def test_without_the_extra_the_failure_names_it(tmp_path, monkeypatch):
     archive(tmp_path / "a.warc.gz", [page(1)])
-    monkeypatch.setitem(sys.modules, "warcio.archiveiterator", None)
+    monkeypatch.setitem(sys.modules, "warcio.statusandheaders", None)
     found = everything(tmp_path)
     assert codes(found) == ["EXTRA"] and "sayso[warc]" in found[0].message
 

@@ -525,7 +525,7 @@ def mixed(tmp_path_factory) -> Path:
     return place(tmp_path_factory.mktemp("mixed").resolve() / "in", MIXED)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.permutations(sorted(MIXED)), st.sampled_from([1, 2, 7, 64]), st.sampled_from([1, 3, 16]), st.integers(0, 9),
     st.randoms(use_true_random=False),
@@ -950,7 +950,7 @@ def _fast() -> str | None:
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
-EXAMPLES = int(os.environ.get("SAYSO_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("SAYSO_EXAMPLES", "40"))
 FULL = settings(max_examples=EXAMPLES, stateful_step_count=25, deadline=None,
                 suppress_health_check=list(HealthCheck))  # fmt: skip
 TestComings = Comings.TestCase

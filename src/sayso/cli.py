@@ -353,7 +353,8 @@ def _errors() -> Iterator[None]:
     try:
         yield
     except SaysoError as error:
-        typer.secho(f"Error [{error.code}] {error}", fg="red", err=True)
+        said = "".join(char for char in str(error) if char == "\n" or char.isprintable())
+        typer.secho(f"Error [{error.code}] {said}", fg="red", err=True)
         usage = isinstance(error, ConfigError) and not error.code.startswith("MODEL")
         raise typer.Exit(EXIT_USAGE if usage else EXIT_CANNOT) from error
     except KeyboardInterrupt:

@@ -90,7 +90,7 @@ class Ledger:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeError) as error:  # its message may quote bytes of a damaged file
             cure = "See that the disk has room and the folder is writable; if it is damaged, remove it and run again."
             raise StoreError("LEDGER", f"the record of what is done fails ({error})", where=str(self.path),
                              cure=cure) from error  # fmt: skip
@@ -167,10 +167,12 @@ class Ledger:
         packed.unlink(missing_ok=True)
         with self._errors():
             self._base.commit()
-            self._base.execute("VACUUM INTO ?", (str(packed),))
+            if _is_text(packed):
+                self._base.execute("VACUUM INTO ?", (str(packed),))
             self._base.execute("PRAGMA journal_mode = DELETE")
             self._base.close()
-        packed.replace(self.path)
+        if packed.exists():
+            packed.replace(self.path)
 
     def _one(self, query: str, *values: Any) -> Any:
         with self._errors():
@@ -183,3 +185,12 @@ class Ledger:
     def _do(self, query: str, *values: Any) -> None:
         with self._errors():
             self._base.execute(query, values)
+
+
+def _is_text(path: Path) -> bool:
+    """Is the name one that SQLite can be told?"""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

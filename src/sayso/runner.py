@@ -11,7 +11,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,7 @@ from sayso.errors import StoreError
 from sayso.ledger import Ledger, Row
 from sayso.models import Failure, Skip
 from sayso.readers import Item
+from sayso.readers.discovery import display
 from sayso.settings import Resources, Settings
 from sayso.worker import Result, result_of
 from sayso.workers import Workers
@@ -108,8 +109,12 @@ def stream_of(found: Iterable[Found], workers: Workers) -> Iterator[Result]:
     """The result of everything found, in order. An article whose text was there before is skipped."""
     seen: dict[str, str] = {}
     for result in _in_order(found, workers):
-        first = seen.setdefault(result.text, result.path) if result.text else result.path
-        yield result if first == result.path else _double(result.path, first)
+        if result.text in seen:
+            yield _double(result.path, seen[result.text])
+            continue
+        if result.text:
+            seen[result.text] = result.path
+        yield result
 
 
 def _in_order(found: Iterable[Found], workers: Workers) -> Iterator[Result]:
@@ -159,15 +164,19 @@ def extract(
     lexicons.check(settings.lexicons)
     versions = installed.versions(settings.model)
     folder = Folder(output)
-    folder.prepare()
-    with ExitStack() as stack:
-        stack.enter_context(_alone(folder))
-        ledger = stack.enter_context(Ledger(folder.state / "ledger.sqlite"))
-        workers = stack.enter_context(Workers(settings, resources))
-        run = _Run(folder, ledger, settings, resources, choices, key_of(settings, versions), step)
-        run.work(discover(inputs, settings, output), workers)
-        run.publish()
-        run.record(versions, inputs)
+    try:
+        folder.prepare()
+        with ExitStack() as stack:
+            stack.enter_context(_alone(folder))
+            ledger = stack.enter_context(Ledger(folder.state / "ledger.sqlite"))
+            workers = stack.enter_context(Workers(settings, resources))
+            run = _Run(folder, ledger, settings, resources, choices, key_of(settings, versions), step)
+            run.work(discover(inputs, settings, output), workers)
+            run.publish()
+            run.record(versions, inputs)
+    except OSError as error:  # inputs that fail are failures: this is the output
+        where, cure = str(error.filename or output), "Check that it is writable, and has space."
+        raise StoreError("WRITE", f"the output fails ({error.strerror or error})", where=where, cure=cure) from error
     return run.tally
 
 
@@ -340,7 +349,7 @@ class _Run:
             "settings": self.settings.model_dump(mode="json"),
             "settings_hash": self.settings.digest(),
             "versions": versions,
-            "inputs": [str(name) for name in named],
+            "inputs": [display(Path(name)) for name in named],
             "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.started)),
             "seconds": round(time.time() - self.started, 3),
         })  # fmt: skip
@@ -364,5 +373,6 @@ def _alone(folder: Folder) -> Iterator[None]:
         owner.write_text(f"process {os.getpid()} on {platform.node()}\n", encoding="utf-8")
         yield
     finally:
-        owner.unlink(missing_ok=True)
+        with suppress(OSError):
+            owner.unlink(missing_ok=True)
         lock.release()

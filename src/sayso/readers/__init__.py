@@ -63,7 +63,7 @@ def items_of(source: Input, settings: Settings = _DEFAULTS) -> Iterator[Item | F
             yield failure(source.path, empty(source.path))
     except ReadError as error:
         yield failure(error.where or source.path, error)
-    except (RecursionError, MemoryError) as error:
+    except Exception as error:  # other people's bytes in other people's parsers: it costs the file, never the run
         yield failure(source.path, _gave_up(source.path, error))
 
 
@@ -75,7 +75,7 @@ def read_item(item: Item, settings: Settings = _DEFAULTS) -> Read:
         return finish(replace(draft, url=draft.url or item.url), settings)
     except ReadError as error:
         return failure(item.path, error)
-    except (RecursionError, MemoryError) as error:
+    except Exception as error:
         return failure(item.path, _gave_up(item.path, error))
 
 
