@@ -28,9 +28,24 @@ from sayso.models import ArticleClaims, Failure, schema_of
 from sayso.readers import files
 from sayso.settings import Limits, Resources, Settings
 from sayso.writers import ARTICLE_FILE
-from test_runner import MARKER, _fast, blank, check_accounts, lines, place, quick, real, record, rows, run, story, tree
+from test_runner import (
+    MARKER,
+    _fast,
+    blank,
+    check_accounts,
+    lines,
+    place,
+    quick,
+    real,
+    record,
+    rows,
+    run,
+    story,
+    tmp_path,
+    tree,
+)
 
-__all__ = ["quick", "real"]  # fixtures
+__all__ = ["quick", "real", "tmp_path"]  # fixtures
 
 CHOICES = Settings(limits=Limits(max_bytes=200_000, max_chars=20_000, max_records=3))
 
@@ -51,7 +66,7 @@ def link(target: str) -> Callable[[Path], None]:
 
 def unix_socket(path: Path) -> None:
     """The node of a socket that nobody listens on; its path may be longer than a socket's."""
-    with tempfile.TemporaryDirectory() as name, socket.socket(socket.AF_UNIX) as made:
+    with tempfile.TemporaryDirectory(dir=_fast()) as name, socket.socket(socket.AF_UNIX) as made:
         made.bind(f"{name}/s")
         os.link(f"{name}/s", path) if Path(name).stat().st_dev == path.parent.stat().st_dev else os.mkfifo(path)
 

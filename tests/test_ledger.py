@@ -37,11 +37,12 @@ from test_runner import (
     rows,
     run,
     story,
+    tmp_path,
     tree,
     worked,
 )
 
-__all__ = ["folder", "quick", "worked"]  # fixtures
+__all__ = ["folder", "quick", "tmp_path", "worked"]  # fixtures
 
 
 def row(path: str, position: int | None = 1, state: str = "done", **more) -> Row:

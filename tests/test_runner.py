@@ -10,6 +10,7 @@ import shutil
 import socket
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,18 @@ def blank(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(worker, "_pipeline", lambda settings: _KEPT[0])
     patch.setattr(installed, "versions", lambda model: dict(VERSIONS))
     patch.setattr(os, "fsync", lambda handle: None)
+
+
+def _fast() -> str | None:
+    """A folder in memory, where there is one."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """As pytest's, in memory: these tests would spend most of their time waiting for the disk."""
+    with tempfile.TemporaryDirectory(dir=_fast(), ignore_cleanup_errors=True) as name:
+        yield Path(name).resolve()
 
 
 @pytest.fixture
@@ -943,11 +956,6 @@ def fail_at(patch: pytest.MonkeyPatch, owner, name: str, when: int) -> list[int]
 
     patch.setattr(owner, name, call)
     return calls
-
-
-def _fast() -> str | None:
-    """A folder in memory, where there is one."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 EXAMPLES = int(os.environ.get("SAYSO_EXAMPLES", "40"))
