@@ -23,8 +23,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import plots
 import psutil
+
+import plots
 
 PLOTS = Path(__file__).parent.parent / "docs" / "plots"
 SAYSO = [sys.executable, "-m", "sayso"]
@@ -119,7 +120,7 @@ def _size(process: psutil.Process) -> float:
 
 
 def resume(folder: Path, number: int) -> None:
-    """An unchanged folder, and the same with one article more. The articles are short: what they hold is not the point."""
+    """An unchanged folder of short articles, and the same with one more."""
     source = folder / "in"
     source.mkdir()
     for index in range(number):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import _socket
 import json
 import os
 import random
 import shutil
-import socket
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -80,15 +78,8 @@ def quick(monkeypatch) -> None:
 
 @pytest.fixture
 def real(nlp, monkeypatch) -> None:
-    """The default pipeline, in this process and in workers, which are asked for over a socket of this machine."""
+    """The default pipeline, in this process and in workers."""
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
-    refuse = socket.socket.connect
-
-    def connect(self, address):
-        local = self.family == getattr(socket, "AF_UNIX", None)
-        return _socket.socket.connect(self, address) if local else refuse(self, address)
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
 
 
 def run(

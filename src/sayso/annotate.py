@@ -57,10 +57,11 @@ def _without_doubles(items: Iterable[Article | Failure | Skip]) -> Iterator[Arti
     seen: dict[str, str] = {}
     for item in items:
         if isinstance(item, Article):
-            first = seen.setdefault(item.sha256, item.path or item.id)
-            if first != (item.path or item.id):
-                yield Skip(path=item.path or item.id, reason=f"duplicate of {first}")
+            name = item.path or item.id
+            if item.sha256 in seen:
+                yield Skip(path=name, reason=f"duplicate of {seen[item.sha256]}")
                 continue
+            seen[item.sha256] = name
         yield item
 
 

@@ -174,6 +174,8 @@ def extract(
             run.work(discover(inputs, settings, output), workers)
             run.publish()
             run.record(versions, inputs)
+    except BrokenPipeError:  # whoever reads what we say is gone
+        raise
     except OSError as error:  # inputs that fail are failures: this is the output
         where, cure = str(error.filename or output), "Check that it is writable, and has space."
         raise StoreError("WRITE", f"the output fails ({error.strerror or error})", where=where, cure=cure) from error

@@ -19,7 +19,7 @@ POISONS = {
     "POISON-KILL": "CRASH", "POISON-ABORT": "CRASH", "POISON-EXIT": "TIMEOUT", "POISON-LOOP": "TIMEOUT",
     "POISON-MEMORY": "MEMORY", "POISON-RAISE": "ANNOTATE",
 }  # fmt: skip
-SHORT = ("--deadline", 2, "--memory", 0.8)
+SHORT = ("--deadline", 3, "--memory", 0.8)
 
 
 def failures(bench, out: str = "out") -> dict[str, Failure]:
@@ -80,13 +80,13 @@ def test_one_worker_is_enough_to_survive(bench, clean):
 def test_the_deadline_is_each_articles_own_and_is_kept(bench):
     bench.good(3)
     bench.put("g001-loop", "POISON-LOOP")
-    bench.run("out", "--deadline", 2, "-j", 2)
+    deadline, grace = 4, 2  # the grace is for a machine that has other things to do
+    bench.run("out", "--deadline", deadline, "-j", 2)
     starts = [float(line.split()[0]) for line in bench.log.read_text("utf-8").splitlines() if "LOOP" in line]
-    (bench.folder / "out" / "run.json").stat()
     end = (bench.folder / "out" / "failures.jsonl").stat().st_mtime
     assert len(starts) == 2
-    assert starts[1] - starts[0] < 3 + 2, "the second try begins soon after the first was stopped"
-    assert end - starts[1] < 3
+    assert starts[1] - starts[0] > deadline - 1
+    assert end - starts[1] < 1.5 * deadline + grace
     assert failures(bench)["g001-loop"].code == "TIMEOUT"
 
 

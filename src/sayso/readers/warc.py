@@ -30,7 +30,7 @@ KINDS: dict[str, Literal["html", "text"]] = {
 FOUND = "200"  # HTTP status of a page that was there
 GZIP = b"\x1f\x8b\x08"
 BEGINS = b"WARC/"
-HEAD = 262_144  # bytes after which a head ends at the latest
+HEAD, LINES = 262_144, 1_000  # bytes and lines after which a head ends at the latest
 CHUNK = 65_536  # bytes that are read at once
 PIECE = 16_384  # packed bytes that are read at once: a record in the news has 10,000 to 30,000
 AHEAD = 4_096  # packed bytes that show whether a gzip member begins with a record
@@ -252,14 +252,15 @@ class _Member(io.RawIOBase):
 
 
 class _Head:
-    """What warcio parses a head from: lines of a stream, up to ``HEAD`` bytes."""
+    """What warcio parses a head from: lines of a stream, but neither more nor longer ones than a head has."""
 
     def __init__(self, stream: Any) -> None:
-        self._stream, self._left = stream, HEAD
+        self._stream, self._bytes, self._lines = stream, HEAD, LINES
 
     def readline(self) -> bytes:
-        line: bytes = self._stream.readline(self._left)
-        self._left -= len(line)
+        line: bytes = self._stream.readline(self._bytes) if self._lines else b""
+        self._bytes -= len(line)
+        self._lines -= bool(line)
         return line
 
 
