@@ -25,10 +25,6 @@ warcio = pytest.importorskip("warcio")
 from warcio.statusandheaders import StatusAndHeaders  # noqa: E402
 from warcio.warcwriter import WARCWriter  # noqa: E402
 
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # warcio's writer leaves files open
-
 STORY = "The dam lost {n} tonnes of concrete. “It is a warning,” said Tomas Reyl, who leads the works at Holm."
 LINE = json.dumps({"text": STORY})
 
@@ -98,9 +94,9 @@ def test_an_archive_inside_an_archive_is_refused(tmp_path):
 def test_a_bomb_is_refused_at_once(tmp_path, name):
     (tmp_path / name).write_bytes(gzip.compress(b"0" * 200_000_000, 9))
     assert (tmp_path / name).stat().st_size < 250_000
-    start = time.perf_counter()
+    start = time.process_time()
     found = everything(tmp_path, limits=Limits(max_bytes=300_000_000))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert codes(found) == ["BOMB"] and "unpack it first" in found[0].message
 
 
@@ -215,9 +211,9 @@ def test_a_bomb_inside_a_page_costs_itself(tmp_path):
     with path.open("ab") as file:
         file.write(archive(tmp_path / "b.warc.gz", [bomb], Content_Encoding="gzip").read_bytes())
         file.write(archive(tmp_path / "c.warc.gz", [page(3)]).read_bytes())
-    start = time.perf_counter()
+    start = time.process_time()
     found = everything(path)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     assert codes(found) == ["TOO_LARGE"] and len(texts(found)) == 2
 
 
@@ -297,9 +293,9 @@ def test_no_damage_raises_or_hangs(tmp_path_factory, changes, packed):
         else:
             del data[at : at + 5 * len(some)]
     path.write_bytes(data)
-    start = time.perf_counter()
+    start = time.process_time()
     found = everything(path)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert all(isinstance(item, Article | Failure | Skip) for item in found)
     assert found and (changes or len(texts(found)) == 3)
 
