@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
 import os
+import signal
+import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,6 +20,8 @@ from sayso.settings import Settings
 from sayso.writers import file_name, to_line
 
 logger = logging.getLogger(__name__)
+
+PR_SET_PDEATHSIG = 1  # of Linux's prctl
 
 State = Literal["done", "failed", "skipped"]
 
@@ -100,6 +105,22 @@ def _end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # at once, even where Python code would not be reached
+    if sys.platform == "linux":
+        _end_with_server()
+
+
+def _end_with_server() -> None:
+    """Have the system kill this process when the server that it was forked from ends, even where no thread can run.
+
+    That server ends with the user's process, once no worker holds the end of the pipe by which it is told so.
+    """
+    from multiprocessing import forkserver
+
+    with suppress(AttributeError, OSError, TypeError):
+        os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]
+        forkserver._forkserver._forkserver_alive_fd = None  # type: ignore[attr-defined]
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _limit_memory(most: int) -> None:

@@ -18,7 +18,7 @@ from sayso.models import ArticleClaims, Claim
 pytestmark = pytest.mark.faults
 
 NUMBER = 32
-SHORT = [0.3, 1.4, 1.9, 2.3, 2.8, 3.4]
+SHORT = [0.3, 2.0, 2.8]
 """Seconds after which a run is killed: while it starts, works, and ends."""
 LONG = [round(0.2 + 5 * random.Random(n).random(), 2) for n in range(50)]
 
@@ -98,7 +98,7 @@ def test_fifty_killed_runs_are_finished_with_the_same_bytes(work):
 
 def test_a_run_that_is_killed_again_and_again_comes_to_its_end(work):
     work.run("clean", "-j", 2)
-    for _ in range(4):
+    for _ in range(3):
         run = work.start("out", "-j", 2)
         time.sleep(2.2)
         run.kill()
@@ -141,11 +141,12 @@ def test_ctrl_c_that_reaches_the_whole_group_ends_in_the_same_way(work):
     assert gone(own) == []
 
 
-def test_no_worker_outlives_a_killed_parent_even_in_an_endless_article(bench):
-    bench.put("a", "POISON-LOOP")
+@pytest.mark.parametrize("poison", ["POISON-LOOP", "POISON-DEAF"])
+def test_no_worker_outlives_a_killed_parent_even_in_an_endless_article(bench, poison):
+    bench.put("a", poison)
     run = bench.start("out", "--deadline", 60, "-j", 2)
     end = time.monotonic() + 20
-    while not bench.logged()["POISON-LOOP"] and time.monotonic() < end:
+    while not bench.logged()[poison] and time.monotonic() < end:
         time.sleep(0.05)
     own = children(run)
     assert len(own) >= 2

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.faults
 
 POISONS = {
     "POISON-KILL": "CRASH", "POISON-ABORT": "CRASH", "POISON-EXIT": "TIMEOUT", "POISON-LOOP": "TIMEOUT",
+    "POISON-DEAF": "TIMEOUT",
     "POISON-MEMORY": "MEMORY", "POISON-RAISE": "ANNOTATE",
 }  # fmt: skip
 SHORT = ("--deadline", 3, "--memory", 0.8)

@@ -48,6 +48,10 @@ def hang():
     while True:
         pass
 
+def be_deaf():
+    import re
+    re.match("(a+)+b", "a" * 60)  # in C, where no other thread and no handler of a signal runs
+
 def starve():
     held = []
     while True:
@@ -61,6 +65,7 @@ POISONS = {
     "POISON-ABORT": os.abort,
     "POISON-EXIT": lambda: os._exit(0),
     "POISON-LOOP": hang,
+    "POISON-DEAF": be_deaf,
     "POISON-MEMORY": starve,
     "POISON-RAISE": fail,
     "POISON-SLOW": lambda: time.sleep(0.1),
