@@ -130,8 +130,7 @@ def test_an_interrupted_run_says_that_it_can_go_on(work, sent, code):
 
 
 def test_ctrl_c_that_reaches_the_whole_group_ends_in_the_same_way(work):
-    run = subprocess.Popen(work.command("out", "-j", 2), env=work.env, stderr=subprocess.PIPE, text=True,
-                           start_new_session=True)  # fmt: skip
+    run = work.start("out", "-j", 2)
     work.wait_for(2)
     own = children(run)
     for process in [psutil.Process(run.pid), *own]:

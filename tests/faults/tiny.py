@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -134,8 +135,9 @@ class Bench:
     def start(self, out: str = "out", *more: object) -> subprocess.Popen[str]:
         """A run that goes on beside the test."""
         return subprocess.Popen(
-            self.command(out, *more), env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+            self.command(out, *more), env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            start_new_session=True, preexec_fn=hear,
+        )  # fmt: skip
 
     def logged(self) -> Counter[str]:
         """How often each marker was met."""
@@ -161,6 +163,11 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path, tiny) -> Bench:
     return Bench(tmp_path, tiny)
+
+
+def hear() -> None:
+    """Let a process hear Ctrl-C, which one that was started in the background does not."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def gone(processes: list[psutil.Process], seconds: float = 5) -> list[psutil.Process]:
