@@ -24,6 +24,7 @@ from sayso.settings import Limits
 OVERLONG = 5  # times max_bytes that are read over in search of the end of a line that is too long
 RATIO = 200  # times its packed size that a file may unpack to, once that is more than RATIO_FROM; text packs 3 to 20
 RATIO_FROM = 10_000_000  # bytes
+PIECE = 65_536  # bytes that are unpacked at once: damage and bombs show before more is
 
 
 @contextmanager
@@ -64,7 +65,7 @@ class _Unpacked(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         try:
-            data = self._stream.read(len(buffer))
+            data = self._stream.read1(min(len(buffer), PIECE))
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             what = f"a damaged gzip archive ({error})"
             raise ReadError(ARCHIVE, what, where=self._path, cure="Fetch or pack it again.") from error

@@ -152,7 +152,8 @@ class _Archive:
             if not body.read(CHUNK):
                 raise ReadError(ARCHIVE, "it is cut off", cure=_AGAIN)
         blank_lines = _pass_blank_lines(stream)
-        if blank_lines < 2 and (ahead := stream.peek()) and not ahead.startswith(BEGINS):
+        right = BEGINS.startswith(stream.peek()[: len(BEGINS)])  # or nothing is next, which is as well
+        if not right and (self.packed or blank_lines < 2):  # in a plain file the damage may be the next record's
             raise ReadError(ARCHIVE, "it does not end where it says", cure=_AGAIN)
 
     def _lost(self, error: Exception) -> ReadError:
