@@ -167,7 +167,7 @@ def test_records_of_one_file_have_files_of_their_own():
 
 def test_no_name_leads_out_of_the_folder(tmp_path):
     folder = Folder(tmp_path / "out")
-    folder.prepare()
+    folder.make()
     for number, hostile in enumerate(HOSTILE):
         put(folder, result(f"Fares {number}.", path=hostile))
     assert all(name.startswith("out/") for name in names(tmp_path))
@@ -199,7 +199,7 @@ def test_any_record_is_one_line_and_comes_back(text):
 @pytest.fixture
 def folder(tmp_path) -> Folder:
     made = Folder(tmp_path / "out")
-    made.prepare()
+    made.make()
     return made
 
 
@@ -256,7 +256,9 @@ def test_only_stale_article_files_are_removed(folder):
 def test_what_a_killed_run_was_writing_is_removed(folder):
     for path in (folder.path / ".claims.jsonl.tmp", folder.articles / ".a-0123456789ab.json.tmp"):
         path.write_text("half", encoding="utf-8")
-    folder.prepare()
+    folder.make()
+    assert len([name for name in names(folder.path) if name.endswith(".tmp")]) == 2, "another run may be at it"
+    folder.clean()
     assert not [name for name in names(folder.path) if name.endswith(".tmp")]
 
 
@@ -273,7 +275,7 @@ def test_an_article_that_cannot_be_written_leaves_no_temporary_file(folder, monk
 def test_a_folder_that_cannot_be_made_is_a_store_error(tmp_path):
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(StoreError, match="cannot make this folder"):
-        Folder(tmp_path / "file").prepare()
+        Folder(tmp_path / "file").make()
 
 
 def test_the_record_of_a_run_is_readable_json(tmp_path):

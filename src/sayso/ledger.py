@@ -169,6 +169,9 @@ class Ledger:
             self._base.commit()
             if _is_text(packed):
                 self._base.execute("VACUUM INTO ?", (str(packed),))
+                with closing(sqlite3.connect(packed)) as copy:
+                    copy.execute("PRAGMA schema_version = 1")  # VACUUM counts it up: a byte that tells no row
+                    copy.commit()
             self._base.execute("PRAGMA journal_mode = DELETE")
             self._base.close()
         if packed.exists():

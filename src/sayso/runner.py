@@ -165,9 +165,10 @@ def extract(
     versions = installed.versions(settings.model)
     folder = Folder(output)
     try:
-        folder.prepare()
+        folder.make()
         with ExitStack() as stack:
             stack.enter_context(_alone(folder))
+            folder.clean()
             ledger = stack.enter_context(Ledger(folder.state / "ledger.sqlite"))
             workers = stack.enter_context(Workers(settings, resources))
             run = _Run(folder, ledger, settings, resources, choices, key_of(settings, versions), step)

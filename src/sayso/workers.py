@@ -37,7 +37,7 @@ Ticket = tuple[T, Item]
 AHEAD = 2  # shards in flight for each worker
 OPEN = 16  # shards for each worker that wait for a slower one before them, where results come in order
 FIRST_SHARDS = 4  # articles: small shards to begin with, so that every worker has something to do
-REBUILDS = 5  # times in a row that a pool whose idle workers died is started anew
+RESTARTS = 5  # times in a row that a pool whose idle workers died is started anew
 TRIES = 2
 
 _METHOD: Any = multiprocessing.get_context(
@@ -75,7 +75,7 @@ class Workers:
         self.settings, self.resources = settings, resources
         self._pool: Any = None
         self._jobs = resources.jobs
-        self._rebuilt = 0
+        self._restarts = 0
 
     def __enter__(self) -> Self:
         return self
@@ -114,9 +114,9 @@ class Workers:
         try:
             future = self._started().schedule(work, args=(task.items, self.settings), timeout=self.resources.deadline)
         except RuntimeError:  # the pool broke since
-            self._rebuild()
-            future = self._started().schedule(work, args=(task.items, self.settings), timeout=self.resources.deadline)
-        running[future] = task
+            self._restart([task], running)
+        else:
+            running[future] = task
 
     def _settle(self, running: dict[Future[list[Result]], _Task[T]]) -> None:
         """Take what is done, and see to what went wrong."""
@@ -128,7 +128,7 @@ class Workers:
             task = running.pop(future)
             error = future.exception()
             if error is None:
-                self._rebuilt = 0
+                self._restarts = 0
                 for place, result in zip(task.places, future.result(), strict=True):
                     task.shard.results[place] = result.model_copy(update={"attempts": task.attempt})
             elif isinstance(error, BrokenProcessPool):
@@ -138,9 +138,7 @@ class Workers:
             else:
                 raise error
         if broken:
-            self._rebuild()
-        for task in broken:
-            self._submit(task, running)
+            self._restart(broken, running)
 
     def _retry(self, task: _Task[T], error: BaseException, running: dict[Future[list[Result]], _Task[T]]) -> None:
         """Try each article of a shard that failed once more, alone; give up one that fails alone."""
@@ -164,13 +162,16 @@ class Workers:
             )
         return self._pool
 
-    def _rebuild(self) -> None:
-        """Start a pool anew whose workers died while idle (the system may kill any)."""
-        self._rebuilt += 1
-        if self._rebuilt > REBUILDS:
+    def _restart(self, tasks: Sequence[_Task[T]], running: dict[Future[list[Result]], _Task[T]]) -> None:
+        """Start a pool anew whose workers died while idle (the system may kill any), with all that it had to do."""
+        self._restarts += 1
+        if self._restarts > RESTARTS:
             raise StoreError("WORKERS", "worker processes die again and again", where="sayso",
                              cure="Give them more memory, or fewer of them: -j 1.")  # fmt: skip
-        self._stop()
+        self._stop()  # from here on no future of the old pool changes
+        lost = [one for one in running if not one.done() or isinstance(one.exception(), BrokenProcessPool)]
+        for task in [*tasks, *(running.pop(one) for one in lost)]:
+            self._submit(task, running)
 
     def _stop(self) -> None:
         if self._pool is not None:

@@ -83,13 +83,16 @@ class Folder:
         self.path, self.articles, self.state = path, path / "articles", path / ".sayso"
         self.fanned = False
 
-    def prepare(self) -> None:
-        """Make the folders, and remove what a killed run was writing."""
+    def make(self) -> None:
+        """Make the folders, and touch nothing that another run may be at."""
         try:
             for folder in (self.articles, self.state):
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise _cannot("make this folder", self.path, error, "Name another with -o, or make room for it.") from error
+
+    def clean(self) -> None:
+        """Remove what a killed run was writing: for whoever holds the folder."""
         for path in [*self.path.glob(".*.tmp"), *self.articles.rglob(".*.tmp")]:
             path.unlink(missing_ok=True)
 
