@@ -106,6 +106,7 @@ def shares(mode: str, number: int) -> dict[str, tuple[float, float]]:
 
 def child(mode: str, number: int) -> float:
     env = os.environ | ({} if mode == "bare" else {"OPENBLAS_NUM_THREADS": "1"})
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # as on a user's machine, modules are compiled once
     command = [sys.executable, __file__, "--mode", mode, "--texts", str(number)]
     return float(subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout)
 

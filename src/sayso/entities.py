@@ -41,11 +41,13 @@ class Entities:
         model, self._own = own.model, own
         self._tok2vec = model.get_ref("tok2vec")
         lower, upper = model.get_ref("lower"), model.get_ref("upper")
-        weights: Any = lower.get_param("W")
+        weights: Any = lower.get_param("W").swapaxes(
+            1, 2
+        )  # pieces before hidden: numpy is slow along a short last axis
         self._features = np.ascontiguousarray(weights.reshape(-1, weights.shape[-1]).T)
         self._shape = weights.shape[:-1]
-        self._pad: Any = lower.get_param("pad")[0]
-        self._bias: Any = lower.get_param("b")
+        self._pad: Any = lower.get_param("pad")[0].swapaxes(1, 2)
+        self._bias: Any = lower.get_param("b").T
         self._out, self._out_bias = np.ascontiguousarray(upper.get_param("W").T), upper.get_param("b")
         moves = _moves(own)
         self._labels = sorted({name[2:] for name in moves if name[:2] in ("B-", "U-") and name[2:]})
@@ -79,7 +81,7 @@ class Entities:
             doc.set_ents(spans, default="outside")
 
     def _entities(self, states: Floats, doc: Doc) -> list[Entity]:
-        """The entities of one Doc. ``states``: tokens × (next, first of the entity, one before) × hidden × pieces."""
+        """The entities of one Doc. ``states``: tokens × (next, first of the entity, one before) × pieces × hidden."""
         columns: Any = doc.to_array([IS_SPACE, SENT_START]).reshape(len(doc), 2)
         space = columns[:, 0] == 1
         last = np.append(columns[1:, 1] == 1, True)  # the next token begins a sentence, or there is none
@@ -112,7 +114,7 @@ class Entities:
 
     def _scores(self, sums: Floats) -> Floats:
         """Scores of the moves, from the sum of a state's parts."""
-        return sums.max(axis=-1) @ self._out + self._out_bias  # type: ignore[no-any-return]
+        return sums.max(axis=-2) @ self._out + self._out_bias  # type: ignore[no-any-return]
 
 
 def _apart(found: list[Entity]) -> list[Entity]:

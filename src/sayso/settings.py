@@ -75,7 +75,7 @@ class Settings(BaseModel):
     lexicons: tuple[Path, ...] = ()
     fields: Fields = Fields()
     limits: Limits = Limits()
-    batch_size: int = Field(default=16, gt=0)
+    batch_size: int = Field(default=4, gt=0)
 
     def digest(self) -> str:
         """Hash of the choices that affect output: 16 hex digits, equal on every machine.
