@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -16,10 +17,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from sayso.models import Article, Failure, Skip
+from sayso.models import Article, Decoding, Failure, Skip
 from sayso.readers import Input, discover, markdown, read, read_input, read_text
 from sayso.readers.decoding import clean, decode
-from sayso.readers.record import CODES, is_foreign, with_headline
+from sayso.readers.language import foreign, is_foreign
+from sayso.readers.record import CODES, with_headline
 from sayso.settings import Fields, Limits, Settings
 
 STORY = "The bridge stays closed.\n\n“We will rebuild,” the mayor said."
@@ -236,18 +238,58 @@ def test_a_page_without_main_text_fails(tmp_path: Path) -> None:
     assert failure(write(tmp_path / "b.html", "<!-- nothing -->")).code == "NO_TEXT"
 
 
-@pytest.mark.parametrize(
-    ("lang", "skipped"), [("de", True), ("pt-BR", True), ("EN-gb", False), ("", False), ("und", False)]
+GERMAN = (
+    "Der Stadtrat hat am Montag beschlossen, die Brücke bis zum Sommer zu schließen. „Wir bauen sie neu“, sagte die "
+    "Bürgermeisterin, die das Vorhaben seit Jahren fordert."
 )
-def test_only_a_declared_other_language_is_skipped(tmp_path: Path, lang: str, skipped: bool) -> None:
-    item = only(write(tmp_path / "a.html", page(lang=lang)))
-    assert isinstance(item, Skip) is skipped
-    if isinstance(item, Skip):
-        assert item.reason == f"not English (declared {lang})"
+
+
+@pytest.mark.parametrize("lang", ["de", "pt-BR", "EN-gb", "", "und"])
+def test_an_english_page_is_read_whatever_it_declares(tmp_path: Path, lang: str) -> None:
+    assert "said Ann Lowe" in article(write(tmp_path / "a.html", page(lang=lang))).text
+
+
+@pytest.mark.parametrize("lang", ["de", "en", ""])
+def test_a_foreign_page_is_skipped_whatever_it_declares(tmp_path: Path, lang: str) -> None:
+    source = re.sub(r"The council met.*?works\.", GERMAN, page(lang=lang)).replace(HEADLINE, "Die Brücke wird gebaut")
+    path = write(tmp_path / "a.html", source)
+    item = only(path)
+    assert isinstance(item, Skip)
+    assert item.reason == "not English (de)"
+    assert isinstance(only(path, language="any"), Article)
+
+
+def test_what_is_too_short_to_tell_is_believed(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.json", json.dumps({"text": "Der Damm ist dicht.", "lang": "de"}))
+    assert only(path) == Skip(path=path.as_posix(), reason="not English (declared de)")
+    assert isinstance(only(write(tmp_path / "b.txt", "Der Damm ist dicht.")), Article)
 
 
 @pytest.mark.parametrize(
-    ("language", "foreign"),
+    ("text", "wanted"),
+    [
+        (GERMAN, "de"),
+        (
+            "El alcalde dijo que el puente seguirá cerrado hasta el verano y que no hay dinero para repararlo antes.",
+            "es",
+        ),
+        ("Le maire a déclaré que le pont resterait fermé jusqu’à l’été, faute d’argent pour le réparer avant.", "fr"),
+        ("De burgemeester zei dat de brug tot de zomer gesloten blijft, omdat er geen geld is voor het herstel.", "nl"),
+        ("市长表示，由于没有资金进行维修，这座桥将一直关闭到夏天。" * 4, "zh"),
+        ("Мэр сказал, что мост останется закрытым до лета, потому что на ремонт пока нет денег в бюджете.", "ru"),
+        ("صرح رئيس البلدية بأن الجسر سيظل مغلقا حتى الصيف لأنه لا توجد أموال لإصلاحه قبل ذلك الوقت هذا العام", "ar"),
+        ("The mayor said: “Wir bauen die Brücke neu, das ist versprochen”, and the crowd in the square cheered.", None),
+        ("Leeds 2 Arsenal 1; Fulham 0 Brentford 0; Norwich City 3 Ipswich Town 3; Luton 1 Watford 4", None),
+        ("ACHELD BRONDOR KEFTIL MARVUND OSTREL PINDAR QUELTO RASTEN SOMBREL TARVEN UNDREL VOLSTAD", None),
+        ("Mayor Alda Renner vows bridge rebuild, council rejects budget, schools stay closed Monday", None),
+    ],
+)
+def test_the_language_is_told_by_the_text(text: str, wanted: str | None) -> None:
+    assert foreign(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
     [
         ("en", False),
         ("English", False),
@@ -259,8 +301,8 @@ def test_only_a_declared_other_language_is_skipped(tmp_path: Path, lang: str, sk
         ("Unknown", False),
     ],
 )
-def test_languages(language: str, foreign: bool) -> None:
-    assert is_foreign(language) is foreign
+def test_declared_languages(language: str, wanted: bool) -> None:
+    assert is_foreign(language) is wanted
 
 
 def test_the_declared_charset_of_a_page_is_used(tmp_path: Path) -> None:
@@ -495,14 +537,66 @@ def test_another_script_is_detected() -> None:
     assert decode(text.encode("cp1251")).text == text
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The cafÃ© of RaÃºl â€œclosedâ€\x9d", "The café of Raúl “closed”"),
+        ("Itâ€™s over â€” so said BjÃ¶rn", "It’s over — so said Björn"),
+        ("ItÃ¢â‚¬â„¢s over", "It’s over"),
+        ("The café of Raúl “closed” — 5 £, 20 °C, Ångström, São Tomé, «bien»", None),
+        ("NAÏVE CAFÉ: À LA CARTE", None),
+    ],
+)
+def test_mojibake_is_mended_and_good_text_left_alone(tmp_path: Path, text: str, wanted: str | None) -> None:
+    plain = article(write(tmp_path / "a.txt", f"One line.\n{text}"))
+    assert plain.text == f"One line.\n{wanted or text}"
+    assert plain.decoding == Decoding(encoding="utf-8", mended=bool(wanted))
+    escaped = article(write(tmp_path / "a.json", json.dumps({"text": text, "title": text})))
+    assert (escaped.text, escaped.title) == (wanted or text, wanted or text)
+
+
+def test_a_long_line_of_mojibake_takes_no_long_time() -> None:
+    for piece in ("Ã©", "â€", "Ã", "Ã¢â‚¬â„¢", "ÃƒÂ©"):
+        start = time.process_time()
+        decode((piece * (1_000_000 // len(piece))).encode())
+        assert time.process_time() - start < 10, piece
+
+
+CLOSED = "Zoë of the café in the old town said that it had been “closed” since the flood of the summer before last."
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "wanted"),
+    [
+        ("a.txt", "“Zoë” cut ".encode() + b"\xe2\x80 off", Decoding(encoding="utf-8", replaced=1)),
+        ("a.txt", CLOSED.encode("cp1252"), Decoding(encoding="cp1252")),
+        ("a.txt", CLOSED.encode("utf-16"), Decoding(encoding="utf-16-le")),
+        ("a.json", f'[{{"text": "{CLOSED}"}}]'.encode("cp1252"), Decoding(encoding="cp1252")),
+        ("a.jsonl", f'{{"text": "{CLOSED}"}}\n'.encode("cp1252"), Decoding(encoding="cp1252")),
+    ],
+)
+def test_the_encoding_and_what_was_replaced_are_recorded(
+    tmp_path: Path, name: str, data: bytes, wanted: Decoding
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert article(tmp_path / name).decoding == wanted
+
+
+def test_a_string_has_no_encoding() -> None:
+    (found,) = read_text("The mayor said so.")
+    assert isinstance(found, Article)
+    assert found.decoding is None
+
+
 @given(
     st.binary(max_size=300),
-    st.sampled_from([None, "utf-8", "latin-1", "shift_jis", "utf-7", "hex", "no such", "\x00"]),
+    st.sampled_from(["", "utf-8", "latin-1", "shift_jis", "utf-7", "hex", "no such", "\x00"]),
 )
 @examples(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_any_bytes_decode_the_same_way_twice(data: bytes, declared: str | None) -> None:
-    first = decode(data, declared)
-    assert first == decode(data, declared)
+def test_any_bytes_decode_the_same_way_twice(data: bytes, declared: str) -> None:
+    data = f'<meta charset="{declared}">'.encode() + data if declared else data
+    first = decode(data)
+    assert first == decode(data)
     first.text.encode("utf-8")
     assert clean(first.text) == first.text
 

@@ -13,7 +13,9 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Kind = Literal["direct", "mixed", "indirect", "narrated"]
-SectionKind = Literal["headline", "standfirst", "body", "caption", "credit", "links", "tagline"]
+SectionKind = Literal["headline", "standfirst", "body", "heading", "caption", "credit", "links", "tagline"]
+HEAD = frozenset({"headline", "standfirst"})
+"""Sections that tell in short what the body tells."""
 SpeakerType = Literal["person", "organization", "group", "unnamed"]
 ResolvedBy = Literal["name", "alias", "acronym", "role", "description", "pronoun", "continuation"]
 Label = Literal["checkable", "experience", "prediction", "promise", "opinion", "unverifiable", "not_a_claim"]
@@ -55,6 +57,18 @@ class Repair(Model):
     after: str
 
 
+class Decoding(Model):
+    """How the bytes of an article became text.
+
+    ``encoding``: Python's name of the codec. ``replaced``: characters of the text that stand for bytes of no meaning
+    (U+FFFD). ``mended``: its lines that were mojibake, and are text again.
+    """
+
+    encoding: str
+    replaced: int = Field(default=0, ge=0)
+    mended: int = Field(default=0, ge=0)
+
+
 class Article(Model):
     """One document: its text and where it came from.
 
@@ -72,6 +86,7 @@ class Article(Model):
     sha256: str
     text: str
     repairs: list[Repair] = []
+    decoding: Decoding | None = None
 
     @classmethod
     def from_text(cls, text: str, **fields: Any) -> Self:
@@ -194,7 +209,12 @@ class Verifiability(Model):
 
 
 class Claim(Model):
-    """One statement of an article with its speaker and verifiability: the record that is written."""
+    """One statement of an article with its speaker and verifiability: the record that is written.
+
+    ``group`` ties claims together, by the id of the first of them in the body. Claims of the body with one group carry
+    on one another over paragraphs; each says something of its own. A claim of headline or standfirst has a group only
+    where it ``repeats`` what a claim of that group says.
+    """
 
     id: str
     article_id: str
@@ -213,6 +233,11 @@ class Claim(Model):
     section: SectionKind = "body"
     group: str | None = None
     confidence: float = Field(ge=0, le=1)
+
+    @property
+    def repeats(self) -> bool:
+        """Does it stand in headline or standfirst and say again what a claim of the body says?"""
+        return self.group is not None and self.section in HEAD
 
 
 class ArticleClaims(Model):
@@ -236,6 +261,12 @@ class ArticleClaims(Model):
             if text[span.start : span.end] != span.text:
                 raise ValueError(f"span {span.start}:{span.end} does not give back {span.text!r}")
         return self
+
+    @property
+    def distinct(self) -> list[Claim]:
+        """The claims without those that repeat one of the body, each counted once."""
+        told = {claim.group for claim in self.claims if not claim.repeats}
+        return [claim for claim in self.claims if not (claim.repeats and claim.group in told)]
 
     def __iter__(self) -> Iterator[Claim]:  # type: ignore[override]  # pydantic iterates fields, which nobody wants
         return iter(self.claims)

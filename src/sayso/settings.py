@@ -58,6 +58,7 @@ class Settings(BaseModel):
     labels of verifiability follow it.
     ``min_confidence``, ``min_check_worthiness``: leave out claims below; ``labels``: keep these alone (none: all).
     ``explain``: tell the strongest features of each score.
+    ``language``: ``en``: articles in another language are skipped; ``any``: they are tried.
     ``lexicons``: a user's own TOML files, each extending a shipped word list of the same name.
     """
 
@@ -72,6 +73,7 @@ class Settings(BaseModel):
     labels: tuple[Label, ...] = ()
     explain: bool = False
     repair: bool = True
+    language: Literal["en", "any"] = "en"
     lexicons: tuple[Path, ...] = ()
     fields: Fields = Fields()
     limits: Limits = Limits()

@@ -13,7 +13,7 @@ from pathlib import Path
 from sayso.errors import ReadError
 from sayso.models import Article, Failure, Skip
 from sayso.readers import html, json, markdown, text
-from sayso.readers.decoding import clean
+from sayso.readers.decoding import clean, decode
 from sayso.readers.discovery import STDIN, Input, discover
 from sayso.readers.items import Item, check, items
 from sayso.readers.record import PARSE, Draft, Read, empty, failure, finish
@@ -22,7 +22,7 @@ from sayso.settings import Settings
 __all__ = ["Input", "Item", "discover", "items", "read", "read_input", "read_item", "read_text"]
 
 _DEFAULTS = Settings()
-_KINDS: dict[str, Callable[[bytes, str, Settings], Iterator[Draft]]] = {
+_KINDS: dict[str, Callable[[str, str, Settings], Iterator[Draft]]] = {
     "text": text.drafts, "markdown": markdown.drafts, "html": html.drafts, "record": json.drafts,
 }  # fmt: skip
 
@@ -71,8 +71,10 @@ def read_item(item: Item, settings: Settings = _DEFAULTS) -> Read:
     """Read one article from its bytes."""
     try:
         check(item.data, item.path)
-        (draft,) = _KINDS[item.kind](item.data, item.path, settings)
-        return finish(replace(draft, url=draft.url or item.url), settings)
+        decoded = decode(item.data)
+        (draft,) = _KINDS[item.kind](decoded.text, item.path, settings)
+        decoded = replace(decoded, encoding=item.encoding or decoded.encoding)
+        return finish(replace(draft, url=draft.url or item.url), settings, decoded)
     except ReadError as error:
         return failure(item.path, error)
     except Exception as error:
@@ -104,7 +106,7 @@ def _of_text(found: tuple[str, object], source: str, settings: Settings) -> Read
         if record is not None:
             return finish(json.draft(record, path, settings), settings)
         page = html.LOOKS_LIKE.match(source)
-        drafts = html.drafts_of_text(source, path, settings) if page else iter([Draft(path, source)])
+        drafts = html.drafts(source, path, settings) if page else iter([Draft(path, source)])
         return finish(next(drafts), settings)
     except ReadError as error:
         return failure(path, error)

@@ -1,7 +1,8 @@
 """From bytes to text: deterministic, and never an error.
 
 The ladder: byte order mark, UTF-16/32 without one, UTF-8, what the page declares (HTML), UTF-8 with a few bad
-bytes, cp1252 where it reads like English, a detector, cp1252 again. A byte that means nothing becomes U+FFFD.
+bytes, cp1252 where it reads like English, a detector, cp1252 again. A byte that means nothing becomes U+FFFD;
+what was decoded wrongly before it came here (mojibake) is mended.
 UTF-8 goes before what is declared: bytes are not UTF-8 by chance, but scrapers save pages in it and leave the
 old declaration standing.
 """
@@ -9,7 +10,6 @@ old declaration standing.
 from __future__ import annotations
 
 import codecs
-import logging
 import re
 from dataclasses import dataclass
 
@@ -27,11 +27,16 @@ MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
+REPLACED = "\ufffd"  # for what cannot be decoded
+HEAD_BYTES = 4_096  # where a page declares its charset
 SAMPLE = 65_536  # bytes looked at to tell binary from text, and to detect an encoding
 BINARY_SHARE = 0.1  # of control bytes, from which a file is not text
 ENGLISH_SHARE = 0.04  # of bytes above ASCII, up to which an unknown encoding is taken for English in cp1252
 
-_LOG = logging.getLogger(__name__)
+_CHARSET = re.compile(
+    rb"""(?:<\?xml[^>]{0,200}?encoding|<meta[^>]{0,300}?charset)\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{2,40})""",
+    re.I,
+)
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BAD_BYTES = re.compile("[\udc80-\udcff]+")
@@ -46,34 +51,58 @@ _ENGLISH_CP1252 = re.compile("[\x80-\x9f€‚„…‘’“”•–—™ £�
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text, the encoding that was chosen, and how many stretches of bytes meant nothing in it."""
+    """Text, the encoding that was chosen, and how many of its lines were mojibake and are mended."""
 
     text: str
     encoding: str
-    replaced: int = 0
+    mended: int = 0
 
 
-def text_of(data: bytes, path: str, declared: str | None = None) -> str:
-    """Decode the bytes of ``path``; a choice that cost characters is logged."""
-    decoded = decode(data, declared)
-    if decoded.replaced:
-        _LOG.warning("%s: read as %s, %d stretches of bytes replaced", path, decoded.encoding, decoded.replaced)
-    return decoded.text
+def decode(data: bytes) -> Decoded:
+    """Decode bytes into cleaned text, without mojibake. What a page declares of itself is heard."""
+    text, encoding = _decoded(data)
+    text, mended = mend(text)
+    return Decoded(clean(text), encoding, mended)
 
 
-def decode(data: bytes, declared: str | None = None) -> Decoded:
-    """Decode bytes into cleaned text. ``declared`` is what the page says of itself."""
+def mend(text: str) -> tuple[str, int]:
+    """Undo mojibake line by line (``Ã©`` for é), where ftfy is sure; with the number of lines that were.
+
+    ftfy, because it knows every common way in which this goes wrong, and leaves good text alone.
+    """
+    if text.isascii():
+        return text, 0
+    from ftfy import fix_encoding
+    from ftfy.badness import is_bad
+
+    lines, mended = text.split("\n"), 0
+    for number, line in enumerate(lines):
+        if not line.isascii() and is_bad(line):
+            better = fix_encoding(line)
+            if better != line and not is_bad(better):
+                lines[number], mended = better, mended + 1
+    return "\n".join(lines) if mended else text, mended
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """Text as the bytes give it, and the encoding."""
     for mark, encoding in MARKS:
         if data.startswith(mark):
-            return _as(data[len(mark) :], encoding)
+            return data[len(mark) :].decode(encoding, "replace"), encoding
     wide = _wide(data)
     if wide:
-        return _as(data, wide)
-    for name in ("utf-8", _known(declared)):
+        return data.decode(wide, "replace"), wide
+    for name in ("utf-8", _known(_declared(data))):
         strict = _strictly(data, name) if name else None
         if name and strict is not None:
-            return Decoded(clean(strict), name)
+            return strict, name
     return _guess(data)
+
+
+def _declared(data: bytes) -> str | None:
+    """The charset that a page declares in its head."""
+    found = _CHARSET.search(data[:HEAD_BYTES])
+    return found.group(1).decode("ascii") if found else None
 
 
 def binary(data: bytes) -> str | None:
@@ -93,13 +122,8 @@ def clean(text: str, *, keep_newlines: bool = True) -> str:
     if _NEEDS_CLEANING.search(text):
         text = _LINE_ENDS.sub("\n", text)
         text = _DROPPED.sub("", text)
-        text = _SURROGATE.sub("\ufffd", text)
+        text = _SURROGATE.sub(REPLACED, text)
     return text if keep_newlines else text.replace("\n", " ").replace("\t", " ")
-
-
-def _as(data: bytes, encoding: str) -> Decoded:
-    text = data.decode(encoding, "replace")
-    return Decoded(clean(text), encoding, text.count("\ufffd"))
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:
@@ -142,36 +166,31 @@ def _wide(data: bytes) -> str | None:
     return None
 
 
-def _guess(data: bytes) -> Decoded:
+def _guess(data: bytes) -> tuple[str, str]:
     """Decode what is not UTF-8 and declares nothing that fits."""
     high = len(data) - len(data.translate(None, bytes(range(128, 256))))
     sequences = _UTF8_SEQUENCE.findall(data)
     good = sum(map(len, sequences))
     if sequences and good >= high - good:
-        return _damaged_utf8(data)
+        return _damaged_utf8(data), "utf-8"
     cp1252 = data.decode("cp1252", "replace")
     if high <= ENGLISH_SHARE * len(data) and len(_ENGLISH_CP1252.findall(cp1252)) >= 0.9 * high:
-        return Decoded(clean(cp1252), "cp1252", cp1252.count("\ufffd"))
+        return cp1252, "cp1252"
     detected = _detect(data[:SAMPLE])
     strict = _strictly(data, detected) if detected else None
     if detected and strict is not None:
-        return Decoded(clean(strict), detected)
-    return Decoded(clean(cp1252), "cp1252", cp1252.count("\ufffd"))
+        return strict, detected
+    return cp1252, "cp1252"
 
 
-def _damaged_utf8(data: bytes) -> Decoded:
+def _damaged_utf8(data: bytes) -> str:
     """UTF-8 with bad bytes: a lone one is read as cp1252 (pasted quotation marks), others are U+FFFD."""
-    replaced = 0
 
-    def mend(match: re.Match[str]) -> str:
-        nonlocal replaced
+    def read(match: re.Match[str]) -> str:
         run = match.group().encode("utf-8", "surrogateescape")
-        char = run.decode("cp1252", "replace") if len(run) == 1 else "\ufffd"
-        replaced += char == "\ufffd"
-        return char
+        return run.decode("cp1252", "replace") if len(run) == 1 else REPLACED
 
-    text = _BAD_BYTES.sub(mend, data.decode("utf-8", "surrogateescape"))
-    return Decoded(clean(text), "utf-8", replaced)
+    return _BAD_BYTES.sub(read, data.decode("utf-8", "surrogateescape"))
 
 
 def _detect(sample: bytes) -> str | None:

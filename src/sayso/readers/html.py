@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from sayso.errors import ReadError
-from sayso.readers.decoding import clean, text_of
-from sayso.readers.record import NO_TEXT, PARSE, Draft, is_foreign
+from sayso.readers.decoding import clean
+from sayso.readers.language import is_foreign
+from sayso.readers.record import NO_TEXT, PARSE, Draft
 from sayso.settings import Settings
 
 BLOCKS = frozenset({"p", "head", "item", "quote", "list", "table", "row", "div", "body", "main", "code", "ab"})
@@ -21,16 +22,11 @@ SOURCE_BLOCKS = (
     "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "tr", "figure",
     "figcaption", "section", "article", "header", "footer", "aside", "pre", "hr",
 )  # fmt: skip
-HEAD_BYTES = 4_096  # where a page declares its charset
 LOOKS_LIKE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
     re.I | re.S,
 )
 
-_CHARSET = re.compile(
-    rb"""(?:<\?xml[^>]{0,200}?encoding|<meta[^>]{0,300}?charset)\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{2,40})""",
-    re.I,
-)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}>")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _LANGUAGES = (
@@ -40,27 +36,14 @@ _LANGUAGES = (
 )
 
 
-def drafts(data: bytes, path: str, settings: Settings) -> Iterator[Draft]:
-    """Read one page from its bytes.
-
-    *Raises*: ReadError (``NO_TEXT``, ``PARSE``).
-    """
-    declared = _CHARSET.search(data[:HEAD_BYTES])
-    charset = declared.group(1).decode("ascii") if declared else None
-    yield from drafts_of_text(text_of(data, path, charset), path, settings)
-
-
-def drafts_of_text(page: str, path: str, settings: Settings) -> Iterator[Draft]:
-    """Read one page from its decoded source. A page that declares another language is not analysed further.
+def drafts(page: str, path: str, settings: Settings) -> Iterator[Draft]:
+    """Read one page from its decoded source.
 
     *Raises*: ReadError (``NO_TEXT``, ``PARSE``).
     """
     try:
         tree = _tree(page)
         language = None if tree is None else _language(tree)
-        if language and is_foreign(language):
-            yield Draft(path, "", language=language)
-            return
         found = None if tree is None else _extract(tree)
     except RecursionError as error:
         raise ReadError(
@@ -73,6 +56,9 @@ def drafts_of_text(page: str, path: str, settings: Settings) -> Iterator[Draft]:
             cure="Save its article text as .txt.",
         ) from error  # fmt: skip
     text = "" if found is None or found.body is None else "\n\n".join(paragraphs(found.body))
+    if not text.strip() and language and is_foreign(language):
+        yield Draft(path, "", language=language)
+        return
     if found is None or not text.strip():
         cure = "It may be an index page, a pay wall or built by scripts; save its article text as .txt."
         raise ReadError(NO_TEXT, "no main text was found in this page", where=path, cure=cure)

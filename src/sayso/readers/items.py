@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Literal
 from sayso.errors import ReadError
 from sayso.models import Model
 from sayso.readers import files, json
-from sayso.readers.decoding import MARKS, binary, text_of
+from sayso.readers.decoding import MARKS, Decoded, binary, decode
 from sayso.readers.discovery import Input
 from sayso.readers.record import BINARY, empty
 from sayso.settings import Settings
@@ -27,13 +27,14 @@ _HEAD = 4_096  # bytes that tell a list from lines
 class Item(Model):
     """The bytes of one article. ``path`` is its name in outputs: ``file``, ``file:LINE`` or ``file#N``.
 
-    ``url``: where a record of a WARC was fetched from.
+    ``url``: where a record of a WARC was fetched from. ``encoding``: of the file, where ``data`` is a record out of it.
     """
 
     path: str
     kind: Literal["text", "markdown", "html", "record"]
     data: bytes
     url: str | None = None
+    encoding: str | None = None
 
     @property
     def sha256(self) -> str:
@@ -61,7 +62,7 @@ def items(source: Input, settings: Settings) -> Iterator[Item | ReadError]:
         data = files.whole(source, settings.limits)
         check(data, source.path)
         if source.format == "json":
-            yield from _records(text_of(data, source.path), source.path, settings)
+            yield from _records(decode(data), source.path, settings)
         else:
             yield Item(path=source.path, kind=source.format, data=data)
 
@@ -78,9 +79,9 @@ def check(data: bytes, path: str, *, complete: bool = True) -> None:
 def _standard_input(source: Input, settings: Settings) -> Iterator[Item | ReadError]:
     data = files.standard_input(source.path, settings.limits)
     check(data, source.path)
-    text = text_of(data, source.path)
-    if json.looks_like(text):
-        yield from _records(text, source.path, settings)
+    decoded = decode(data)
+    if json.looks_like(decoded.text):
+        yield from _records(decoded, source.path, settings)
     else:
         yield Item(path=source.path, kind="text", data=data)
 
@@ -94,7 +95,7 @@ def _lines(source: Input, settings: Settings) -> Iterator[Item | ReadError]:
         if not wide and not _WHOLE_JSON.match(head):
             yield from _records_of_lines(handle, source.path, settings)
             return
-    yield from _records(text_of(files.whole(source, settings.limits), source.path), source.path, settings)
+    yield from _records(decode(files.whole(source, settings.limits)), source.path, settings)
 
 
 def _records_of_lines(handle: BinaryIO, path: str, settings: Settings) -> Iterator[Item | ReadError]:
@@ -110,9 +111,13 @@ def _records_of_lines(handle: BinaryIO, path: str, settings: Settings) -> Iterat
             yield Item(path=f"{path}:{number}", kind="record", data=line)
 
 
-def _records(text: str, path: str, settings: Settings) -> Iterator[Item | ReadError]:
-    for found in json.records(text, path, settings):
-        yield found if isinstance(found, ReadError) else Item(path=found[0], kind="record", data=_dumped(found[1]))
+def _records(decoded: Decoded, path: str, settings: Settings) -> Iterator[Item | ReadError]:
+    for found in json.records(decoded.text, path, settings):
+        yield found if isinstance(found, ReadError) else _record(*found, decoded.encoding)
+
+
+def _record(path: str, record: Any, encoding: str) -> Item:
+    return Item(path=path, kind="record", data=_dumped(record), encoding=encoding)
 
 
 def _dumped(record: Any) -> bytes:

@@ -12,16 +12,14 @@ from html import unescape
 from typing import Any
 
 from sayso.errors import ReadError
-from sayso.readers.decoding import text_of
 from sayso.readers.html import fragment_text
-from sayso.readers.record import FIELD, JSON, TOO_LARGE, Draft, one_line, some
+from sayso.readers.record import FIELD, JSON, METADATA, TOO_LARGE, Draft, one_line, some
 from sayso.settings import Fields, Settings
 
 ENVELOPES = (
     "articles", "documents", "docs", "items", "records", "results", "data", "rows",
     "hits.hits", "response.docs", "response.results", "articles.results",
 )  # fmt: skip
-METADATA = ("title", "author", "publisher", "language", "published", "url")
 NAMED = ("name", "title", "full_name", "@value", "text", "value")  # what stands for an object used as a value
 
 _MARKUP = re.compile(r"</(?:p|div|h[1-6]|li|span|a|em|strong|b|i)>|<br\s*/?>|<p(?:\s[^<>]*)?>", re.I)
@@ -30,12 +28,12 @@ _LOOKS_LIKE = re.compile(r'\s*(?:\{\s*"[^"\n]{1,100}"\s*:|\[\s*\{\s*")')
 _MISSING = object()
 
 
-def drafts(data: bytes, path: str, settings: Settings) -> Iterator[Draft]:
-    """Read one record from its bytes.
+def drafts(source: str, path: str, settings: Settings) -> Iterator[Draft]:
+    """Read one record.
 
     *Raises*: ReadError (``JSON``, ``FIELD``).
     """
-    yield draft(loads(text_of(data, path), path, settings.limits.max_depth), path, settings)
+    yield draft(loads(source, path, settings.limits.max_depth), path, settings)
 
 
 def records(text: str, path: str, settings: Settings) -> Iterator[tuple[str, Any] | ReadError]:

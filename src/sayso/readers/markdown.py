@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sayso.readers.decoding import text_of
 from sayso.readers.html import fragment_text
 from sayso.readers.json import metadata
 from sayso.readers.record import Draft, check_text
@@ -21,12 +20,11 @@ _FIELD = re.compile(r"(?P<key>[A-Za-z][\w.-]*)[ \t]*:(?:[ \t]+(?P<value>.*))?\Z"
 _FRONT_CHARS = 20_000
 
 
-def drafts(data: bytes, path: str, settings: Settings) -> Iterator[Draft]:
-    """Read one article from the bytes of a Markdown file.
+def drafts(source: str, path: str, settings: Settings) -> Iterator[Draft]:
+    """Read one article of Markdown.
 
     *Raises*: ReadError (``EMPTY``, ``TOO_LARGE``), before anything is parsed.
     """
-    source = text_of(data, path)
     front, source = split_front_matter(source)
     check_text(source, path, settings.limits)
     text, heading = to_text(source)

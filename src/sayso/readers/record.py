@@ -25,10 +25,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sayso.errors import ReadError
-from sayso.models import Article, Failure, Repair, Skip
-from sayso.readers.decoding import clean
+from sayso.models import Article, Decoding, Failure, Repair, Skip
+from sayso.readers.decoding import REPLACED, Decoded, clean, mend
+from sayso.readers.language import foreign
 from sayso.readers.repair import repair
 from sayso.settings import Limits, Settings
 
@@ -46,7 +48,7 @@ FIELD = "FIELD"
 PARSE = "PARSE"
 CODES = frozenset({NOT_FOUND, UNREADABLE, TOO_LARGE, BINARY, ARCHIVE, BOMB, EXTRA, EMPTY, NO_TEXT, JSON, FIELD, PARSE})
 
-UNDECLARED = frozenset({"", "und", "mul", "mis", "zxx", "unknown", "none", "null", "auto", "x-default"})
+METADATA = ("title", "author", "publisher", "language", "published", "url")
 MAX_META = 2_000  # characters of a title, an author …: more is no title
 
 _QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""\'\'\'\'')
@@ -74,11 +76,15 @@ class Draft:
 Read = Article | Failure | Skip
 
 
-def finish(draft: Draft, settings: Settings) -> Read:
-    """Turn a draft into an Article: cleaned, with its headline, repaired; or say why not."""
-    draft = _clean(draft)
-    if draft.language and is_foreign(draft.language):
-        return Skip(path=draft.path, reason=f"not English (declared {draft.language})")
+def finish(draft: Draft, settings: Settings, decoded: Decoded | None = None) -> Read:
+    """Turn a draft into an Article: cleaned, with its headline, repaired; or say why not.
+
+    ``decoded``: how its bytes became text; None where it was text from the start.
+    """
+    draft, mended = _clean(draft)
+    other = foreign(draft.text, draft.language) if settings.language == "en" else None
+    if other:
+        return Skip(path=draft.path, reason=f"not English ({other})")
     try:
         check_text(draft.text, draft.path, settings.limits)
     except ReadError as error:
@@ -90,6 +96,9 @@ def finish(draft: Draft, settings: Settings) -> Read:
     return Article.from_text(
         text, path=draft.path, title=draft.title, author=draft.author, publisher=draft.publisher,
         language=draft.language, published=draft.published, url=draft.url, repairs=repairs,
+        decoding=decoded and Decoding(
+            encoding=decoded.encoding, replaced=text.count(REPLACED), mended=decoded.mended + mended
+        ),
     )  # fmt: skip
 
 
@@ -117,12 +126,6 @@ def failure(path: str, error: ReadError) -> Failure:
     return Failure(path=path, stage=error.stage, code=error.code, message=clean(str(error), keep_newlines=False))
 
 
-def is_foreign(language: str) -> bool:
-    """Whether a declared language is another than English (``en``, ``en-GB``, ``eng``, ``English``)."""
-    declared = language.strip().lower()
-    return declared not in UNDECLARED and not re.match(r"(?:en|eng|english)(?![a-z])", declared)
-
-
 def with_headline(title: str | None, text: str) -> str:
     """Put the title in front of the text as a paragraph of its own, unless the text begins with it."""
     if not title or not _WORDS.search(title) or _begins_with(text, title):
@@ -146,25 +149,21 @@ def _plain(text: str) -> str:
     return " ".join(_WORDS.findall(text.translate(_QUOTES).casefold()))
 
 
-def _clean(draft: Draft) -> Draft:
-    """Take out of every field what must never be written (control characters, lone surrogates)."""
-    return replace(
-        draft,
-        text=clean(draft.text),
-        title=one_line(draft.title),
-        author=one_line(draft.author),
-        publisher=one_line(draft.publisher),
-        language=one_line(draft.language),
-        published=one_line(draft.published),
-        url=one_line(draft.url),
-    )
+def _clean(draft: Draft) -> tuple[Draft, int]:
+    """Take out of every field what must never be written (control characters, lone surrogates), and mend mojibake.
+
+    With the number of lines of the text that were mended.
+    """
+    text, mended = mend(draft.text)
+    words: dict[str, Any] = {name: one_line(getattr(draft, name)) for name in METADATA}
+    return replace(draft, text=clean(text), **words), mended
 
 
 def one_line(value: str | None) -> str | None:
     """A title or name on one line, without control characters; None where nothing is left."""
     if value is None:
         return None
-    return " ".join(clean(value[:MAX_META]).split()) or None
+    return " ".join(clean(mend(value[:MAX_META])[0]).split()) or None
 
 
 def some(names: Iterable[str], most: int = 12) -> str:
