@@ -14,9 +14,10 @@ from typer.testing import CliRunner
 
 import sayso
 from conftest import HERE
-from sayso.cli import LabelName, app
+from sayso.cli import app
 from sayso.installed import DEFAULT_REQUIREMENT
 from sayso.models import ArticleClaims, Failure, Label, schema_of
+from sayso.options import LabelName
 
 STORY = "“We had no choice,” said Ines Dahl, the treasurer. The dam lost 40 tonnes of sand in 2019.\n"
 FARES = f"Fares to rise in May\n\n{STORY}"
@@ -490,3 +491,36 @@ def test_every_sample_article_gives_claims(tmp_path):
     assert (done.exit_code, counts["failed"], counts["skipped"]) == (0, 0, 0)
     assert counts["done"] == len(list((tmp_path / "data").iterdir()))
     assert counts["claims"] > 5 * counts["done"]
+
+
+# ------------------------------------------------------------------ reading as it is told
+def test_strict_turns_a_warning_into_exit_code_1_also_when_it_is_known(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_bytes(
+        "“Zoë has ".encode() + b"\xe2\x80" + " gone,” said Ines Dahl of Reyl.".encode()
+    )
+    words = ["extract", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--attribution", "rules", "-j", "0"]
+    for strict, code in (([], 0), (["--strict"], 1)):
+        done = CliRunner().invoke(app, [*words, *strict])
+        assert done.exit_code == code, done.output
+    record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert record["known_from_earlier_runs"] == 1
+    assert [warning["warning"] for warning in record["warnings"]] == ["1 characters could not be decoded"]
+    streamed = CliRunner().invoke(app, ["extract", str(tmp_path / "in"), "-o", "-", "-j", "0", "--strict"])
+    assert streamed.exit_code == 1
+    assert "could not be decoded" in streamed.stderr
+
+
+def test_columns_and_languages_are_chosen_by_flags(tmp_path):
+    german = "Die Brücke bleibt bis zum Sommer geschlossen, sagte die Bürgermeisterin am Montag dem Stadtrat von Réyl."
+    table = f'kicker,lead,lang\n"“The dam holds,” said Ines Dahl of the works.",Dam holds,en\n"{german}",Gesperrt,de\n'
+    (tmp_path / "a.csv").write_text(table, encoding="utf-8")
+    words = ["extract", str(tmp_path / "a.csv"), "-o", str(tmp_path / "out"), "--attribution", "rules", "-j", "0"]
+    flags = ["--text-field", "kicker", "--title-field", "lead"]
+    assert CliRunner().invoke(app, words).exit_code == 1
+    assert CliRunner().invoke(app, [*words, *flags]).exit_code == 0
+    record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert (record["accounting"]["done"], record["skipped"][0]["reason"]) == (1, "not English (de)")
+    assert CliRunner().invoke(app, [*words, *flags, "--language", "any"]).exit_code == 0
+    titles = {json.loads(path.read_text())["article"]["title"] for path in (tmp_path / "out" / "articles").iterdir()}
+    assert titles == {"Dam holds", "Gesperrt"}

@@ -166,8 +166,8 @@ if __name__ == "__main__":
 def on_cluster(folder: Path, out: Path, *more: str) -> dict[str, int]:
     script = out.parent / "script.py"
     script.write_text(SCRIPT, encoding="utf-8")
-    command = [sys.executable, str(script), str(folder), str(out), *more]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    command = [sys.executable, str(script), folder.name, str(out), *more]  # short: shards hang on the names of files
+    done = subprocess.run(command, cwd=folder.parent, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
 

@@ -425,7 +425,7 @@ def test_other_field_names(tmp_path: Path) -> None:
     error = failure(path)
     assert error.code == "FIELD"
     assert "story, kicker" in error.message
-    assert 'fields.text = ["kicker"]' in error.message
+    assert "--text-field kicker" in error.message
     assert article(path, fields=Fields(text=("story.parts",))).text == "One.\n\nTwo."
 
 

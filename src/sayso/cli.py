@@ -9,16 +9,34 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sayso.errors import ConfigError, SaysoError
+from sayso.options import (
+    RUNNING,
+    Attribution,
+    Confidence,
+    Field,
+    Labels,
+    Language,
+    LanguageName,
+    Lexicon,
+    Model,
+    Narrated,
+    Order,
+    Profile,
+    Repair,
+    TextField,
+    TitleField,
+    Worth,
+)
 
 if TYPE_CHECKING:
     from sayso.models import ArticleClaims
+    from sayso.runner import Tally
     from sayso.settings import Resources, Settings
 
 EXIT_FAILED, EXIT_USAGE, EXIT_CANNOT, EXIT_TERMINATED = 1, 2, 3, 143
@@ -34,88 +52,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-
-Model = Annotated[str | None, typer.Option("--model", help="An installed English spaCy pipeline, by name or folder.")]
-
-
-class ProfileName(StrEnum):
-    """The learned profiles."""
-
-    fast = "fast"
-    accurate = "accurate"
-
-
-class LabelName(StrEnum):
-    """The seven labels of verifiability."""
-
-    checkable = "checkable"
-    experience = "experience"
-    prediction = "prediction"
-    promise = "promise"
-    opinion = "opinion"
-    unverifiable = "unverifiable"
-    not_a_claim = "not_a_claim"
-
-
-class Order(StrEnum):
-    """How `show` orders claims."""
-
-    text = "text"
-    worth = "worth"
-
-
-class AttributionName(StrEnum):
-    """Who decides what an attribution is."""
-
-    learned = "learned"
-    rules = "rules"
-
-
-Profile = Annotated[
-    ProfileName | None,
-    typer.Option(
-        "--profile",
-        help="How attributions are found: fast, or accurate (finds more, takes longer, needs the extra [accurate]).",
-    ),
-]
-Attribution = Annotated[
-    AttributionName | None,
-    typer.Option("--attribution", help="rules: without any learned weights."),
-]
-Lexicon = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--lexicon",
-        help="A TOML of your own that extends the word list of the same name (cues.toml, units.toml …). Repeatable.",
-    ),
-]
-Field = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--field",
-        metavar="FIELD=NAME",
-        help="Which field of a JSON record holds what, e.g. text=body or publisher=source.name. Repeatable.",
-    ),
-]
-Narrated = Annotated[bool, typer.Option("--narrated/--no-narrated", help="Keep claims in the article's own voice.")]
-Confidence = Annotated[
-    float, typer.Option("--min-confidence", min=0, max=1, help="Leave out claims that are less sure.")
-]
-Worth = Annotated[
-    float,
-    typer.Option(
-        "--min-check-worthiness", min=0, max=1, help="Leave out claims that a fact-checker would want less: try 0.6."
-    ),
-]
-Labels = Annotated[
-    list[LabelName] | None,
-    typer.Option("--label", help="Keep only claims with this label, e.g. checkable. Repeatable."),
-]
-RUNNING = "The run"
-Repair = Annotated[
-    bool,
-    typer.Option("--repair/--no-repair", help="Mend scraped text while reading: glued words, doubled blocks."),
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -146,6 +82,9 @@ def extract(
     label: Labels = None,
     repair: Repair = True,
     lexicon: Lexicon = None,
+    language: Language = LanguageName.en,
+    text_field: TextField = None,
+    title_field: TitleField = None,
     field: Field = None,
     jobs: Annotated[
         int | None,
@@ -174,6 +113,11 @@ def extract(
         typer.Option("--max-failures", metavar="N|P%", rich_help_panel=RUNNING,
                      help="Stop when more than so many inputs failed, or that share of them."),
     ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", rich_help_panel=RUNNING,
+                     help="Exit with 1 for a warning too, such as characters that could not be decoded."),
+    ] = False,
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, rich_help_panel=RUNNING, help="Stop after so many inputs.")
     ] = None,
@@ -186,8 +130,8 @@ def extract(
 ) -> None:  # fmt: skip
     """Extract the claims of files and folders: [bold]the main job[/bold].
 
-    Reads .txt, .md, .html, .json and .jsonl, each also as .gz, and .warc.gz; writes one JSON an article, claims.jsonl,
-    failures.jsonl and run.json.
+    Reads .txt, .md, .html, .json, .jsonl, .csv and .tsv, each also as .gz, .parquet and .warc.gz; writes one JSON an
+    article, claims.jsonl, failures.jsonl and run.json.
 
     What is done is kept: the same command again goes on where it was interrupted, and after a change of the inputs
     does only what changed.
@@ -205,24 +149,25 @@ def extract(
             labels=label,
             repair=repair,
             lexicon=lexicon,
-            field=field,
+            language=language.value,
+            field=_fields(field, text_field, title_field),
         )
         if dry_run:
             if _dry_run(inputs, output, limit):
                 raise typer.Exit(EXIT_FAILED)
             return
         resources = _resources(jobs, deadline, memory)
-        signal.signal(signal.SIGTERM, _on_terminate)
-        if dask is not None:
-            failed = _on_cluster(dask, inputs, output, settings, resources, force=force, quiet=quiet)
-        elif output == "-":
-            failed = _stream(inputs, settings, resources, limit, quiet=quiet)
-        else:
-            failed = _write_folder(
-                inputs, Path(output), settings, resources, quiet=quiet, limit=limit, force=force,
-                retry_failed=retry_failed, max_failures=_most(max_failures),
-            )  # fmt: skip
-    if failed:
+        with _terminable():
+            if dask is not None:
+                tally = _on_cluster(dask, inputs, output, settings, resources, force=force, quiet=quiet)
+            elif output == "-":
+                tally = _stream(inputs, settings, resources, limit, quiet=quiet)
+            else:
+                tally = _write_folder(
+                    inputs, Path(output), settings, resources, quiet=quiet, limit=limit, force=force,
+                    retry_failed=retry_failed, max_failures=_most(max_failures),
+                )  # fmt: skip
+    if tally.failed or (strict and tally.warned):
         raise typer.Exit(EXIT_FAILED)
 
 
@@ -243,6 +188,9 @@ def show(
         bool, typer.Option("--explain", help="Why: the words behind each label, the score's strongest features.")
     ] = False,
     lexicon: Lexicon = None,
+    language: Language = LanguageName.en,
+    text_field: TextField = None,
+    title_field: TitleField = None,
     field: Field = None,
 ) -> None:
     """Show one article's claims in the terminal: the text with its statements coloured, and a table.
@@ -263,7 +211,8 @@ def show(
             labels=label,
             explain=explain,
             lexicon=lexicon,
-            field=field,
+            language=language.value,
+            field=_fields(field, text_field, title_field),
         )
         from sayso import annotate
         from sayso.terminal import print_article, print_explained
@@ -378,6 +327,12 @@ def _settings(
     )
 
 
+def _fields(pairs: list[str] | None, text: str | None, title: str | None) -> list[str]:
+    """What ``--field``, ``--text-field`` and ``--title-field`` say, as ``FIELD=NAME``."""
+    named = {"text": text, "title": title}
+    return [*(pairs or []), *(f"{field}={name}" for field, name in named.items() if name)]
+
+
 def _resources(jobs: int | None, deadline: float, memory: float) -> Resources:
     from sayso.settings import Resources, cores
 
@@ -399,15 +354,24 @@ def _most(text: str | None) -> float | None:
     return most
 
 
-def _on_terminate(*_: Any) -> None:
-    """SIGTERM: leave through the context managers, so that workers end and what is done is kept."""
-    typer.secho(INTERRUPTED, fg="yellow", err=True)
-    raise SystemExit(EXIT_TERMINATED)
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """On SIGTERM leave through the context managers, so that workers end and what is done is kept."""
+
+    def leave(*_: Any) -> None:
+        typer.secho(INTERRUPTED, fg="yellow", err=True)
+        raise SystemExit(EXIT_TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _write_folder(
     inputs: list[str], folder: Path, settings: Settings, resources: Resources, *, quiet: bool, **choices: Any
-) -> int:
+) -> Tally:
     from sayso import runner, terminal
 
     _refuse_output_over_input(inputs, folder)
@@ -416,7 +380,7 @@ def _write_folder(
         tally = runner.extract(inputs, folder, settings, resources, runner.Choices(**choices), step=step)
     if not quiet:
         terminal.print_summary(tally, folder, time.time() - started)
-    return tally.failed
+    return tally
 
 
 def _refuse_output_over_input(inputs: list[str], folder: Path) -> None:
@@ -436,7 +400,7 @@ def _on_cluster(
     *,
     force: bool,
     quiet: bool,
-) -> int:
+) -> Tally:
     from sayso import cluster, terminal
 
     started = time.time()
@@ -445,24 +409,27 @@ def _on_cluster(
         tally = cluster.extract(scheduler, inputs, output, settings, resources, force=force, step=step)
     if not quiet:
         terminal.print_summary(tally, output, time.time() - started)
-    return tally.failed
+    return tally
 
 
-def _stream(inputs: list[str], settings: Settings, resources: Resources, limit: int | None, *, quiet: bool) -> int:
+def _stream(inputs: list[str], settings: Settings, resources: Resources, limit: int | None, *, quiet: bool) -> Tally:
     from sayso import runner
     from sayso.models import Failure, Skip
+    from sayso.terminal import plain
     from sayso.writers import claim_lines
 
-    failed = 0
+    tally = runner.Tally()
     for result in runner.stream(inputs, settings, resources, limit=limit):
+        tally.count(result.state, result.claims, result.words)
+        tally.warn(result.path, result.warning)
+        if result.warning and not quiet:
+            typer.secho(f"warning {plain(result.path)}: {result.warning}", fg="yellow", err=True)
         if result.state == "done":
             sys.stdout.writelines(f"{line}\n" for line in claim_lines(result.line))
             sys.stdout.flush()
-        else:
-            failed += result.state == "failed"
-            if not quiet:
-                _print_trouble((Failure if result.state == "failed" else Skip).model_validate_json(result.line))
-    return failed
+        elif not quiet:
+            _print_trouble((Failure if result.state == "failed" else Skip).model_validate_json(result.line))
+    return tally
 
 
 def _print_trouble(outcome: Any) -> None:

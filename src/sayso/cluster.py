@@ -24,14 +24,14 @@ from sayso import installed, lexicons, readers
 from sayso.errors import ConfigError, StoreError
 from sayso.models import Failure, Model, Skip
 from sayso.readers import Input
-from sayso.runner import LISTED_SKIPS, Tally, key_of, stream_of
+from sayso.runner import LISTED, Tally, key_of, stream_of
 from sayso.settings import Resources, Settings
 from sayso.worker import Result
 from sayso.workers import Workers
 
 SHARD = 512
 """Files of a shard on average. Borders hang on the files' own names, so that a new file changes its own shard alone."""
-HOLDS_MANY = frozenset({"jsonl", "warc"})
+HOLDS_MANY = frozenset({"jsonl", "warc", "csv", "parquet"})
 """Formats of files that hold any number of articles: each is a shard of its own."""
 AHEAD = 4  # shards in flight for each thread of the cluster
 RETRIES = 3  # times that a shard is done again whose worker was lost
@@ -49,6 +49,8 @@ class Report(Model):
     words: int = 0
     failures: tuple[Failure, ...] = ()
     skips: tuple[Skip, ...] = ()
+    warned: int = 0
+    warnings: tuple[dict[str, str], ...] = ()
 
 
 def process_shard(
@@ -65,15 +67,17 @@ def process_shard(
     with _whole(f"{output}.jsonl.gz") as file:
         for result in _results(inputs, settings, resources):
             tally.count(result.state, result.claims, result.words)
+            tally.warn(result.path, result.warning)
             if result.state == "done":
                 file.write(f"{result.line}\n".encode())
             elif result.state == "failed":
                 failures.append(Failure.model_validate_json(result.line))
-            elif len(tally.skips) < LISTED_SKIPS:
+            elif len(tally.skips) < LISTED:
                 tally.skips.append(Skip.model_validate_json(result.line))
     report = Report(
         shard=posixpath.basename(output), key=key, done=tally.done, failed=tally.failed, skipped=tally.skipped,
         claims=tally.claims, words=tally.words, failures=tuple(failures), skips=tuple(tally.skips),
+        warned=tally.warned, warnings=tuple(tally.warnings),
     )  # fmt: skip
     with _whole(f"{output}.json") as file:
         file.write(report.model_dump_json(indent=1).encode())
@@ -104,15 +108,16 @@ def extract(
     with _client(scheduler) as client:
         todo = ((output, shard, settings, resources, force) for shard in _shards(found))
         for report in _on_cluster(client, todo):
-            for state in ("done", "failed", "skipped", "claims", "words"):
+            for state in ("done", "failed", "skipped", "claims", "words", "warned"):
                 setattr(tally, state, getattr(tally, state) + getattr(report, state))
             step(report)
             failures += report.failures
-            tally.skips += report.skips[: LISTED_SKIPS - len(tally.skips)]
+            tally.skips += report.skips[: LISTED - len(tally.skips)]
+            tally.warnings += report.warnings[: LISTED - len(tally.warnings)]
     for other in others:
         tally.count("failed" if isinstance(other, Failure) else "skipped")
         failures += [other] if isinstance(other, Failure) else []
-        tally.skips += [other] if isinstance(other, Skip) and len(tally.skips) < LISTED_SKIPS else []
+        tally.skips += [other] if isinstance(other, Skip) and len(tally.skips) < LISTED else []
     _publish(output, tally, sorted(failures, key=lambda failure: failure.path), settings, versions)
     return tally
 
@@ -126,6 +131,7 @@ def _publish(output: str, tally: Tally, failures: list[Failure], settings: Setti
     record = {
         "accounting": tally.accounting(),
         "skipped": [skip.model_dump() for skip in sorted(tally.skips, key=lambda skip: skip.path)],
+        "warnings": sorted(tally.warnings, key=lambda warning: warning["path"]),
         "settings": settings.model_dump(mode="json"),
         "settings_hash": settings.digest(),
         "versions": versions,

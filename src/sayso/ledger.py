@@ -15,10 +15,11 @@ from typing import Any, NamedTuple, Self
 
 from sayso.errors import StoreError
 
-VERSION = 1
+VERSION = 2
 COLUMNS = (
     "id TEXT PRIMARY KEY", "path TEXT", "sha TEXT", "key TEXT", "position INTEGER", "state TEXT", "text TEXT",
     "file TEXT", "claims INTEGER", "words INTEGER", "attempts INTEGER", "record TEXT", "within TEXT",
+    "warning TEXT",
 )  # fmt: skip
 SCHEMA = f"""
 CREATE TABLE inputs ({", ".join(COLUMNS)}) WITHOUT ROWID;
@@ -34,7 +35,7 @@ class Row(NamedTuple):
     """One input.
 
     ``state``: ``pending``, ``done``, ``double``, ``failed`` or ``skipped``. ``record``: a Failure or Skip as JSON.
-    ``within``: the time and memory that a worker had which failed.
+    ``within``: the time and memory that a worker had which failed. ``warning``: what is doubtful about one done.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Row(NamedTuple):
     attempts: int = 0
     record: str = ""
     within: str = ""
+    warning: str = ""
 
 
 class Ledger:
@@ -116,7 +118,7 @@ class Ledger:
 
     def put(self, row: Row) -> None:
         """Write a row, over the one that was there."""
-        self._do("INSERT OR REPLACE INTO inputs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *row)
+        self._do("INSERT OR REPLACE INTO inputs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *row)
 
     def set_state(self, row: Row, state: str) -> None:
         """Change what a row says became of its input."""

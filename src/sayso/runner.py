@@ -32,15 +32,18 @@ from sayso.writers import Folder, atomic, write_run
 Found = Item | Failure | Skip
 FAN_OUT = 10_000
 """Articles beyond which their files are fanned out over folders."""
-LISTED_SKIPS = 1000
-"""Skipped inputs that run.json lists at most; all are counted."""
+LISTED = 1000
+"""Skipped inputs, and warnings, that run.json lists at most; all are counted."""
 ENOUGH = 100  # inputs from which a share of failures means something
 EVERY = 500  # known inputs between two commits
 
 
 @dataclass
 class Tally:
-    """The accounting of a run: ``inputs = done + failed + skipped``. ``known``: those that an earlier run had done."""
+    """The accounting of a run: ``inputs = done + failed + skipped``. ``known``: those that an earlier run had done.
+
+    ``warned``: those done with a warning; ``warnings``: path and warning of the first of them.
+    """
 
     done: int = 0
     failed: int = 0
@@ -48,7 +51,9 @@ class Tally:
     known: int = 0
     claims: int = 0
     words: int = 0
+    warned: int = 0
     skips: list[Skip] = field(default_factory=list)
+    warnings: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def inputs(self) -> int:
@@ -70,6 +75,13 @@ class Tally:
             self.failed += 1
         else:
             self.skipped += 1
+
+    def warn(self, path: str, warning: str) -> None:
+        """Count a warning, if it is one."""
+        if warning:
+            self.warned += 1
+            if len(self.warnings) < LISTED:
+                self.warnings.append({"path": path, "warning": warning})
 
 
 @dataclass(frozen=True)
@@ -264,7 +276,8 @@ class _Run:
         """Write one result to the folder and to the ledger."""
         row = row._replace(state=result.state, attempts=result.attempts)
         if result.state == "done":
-            row = row._replace(text=result.text, file=result.file, claims=result.claims, words=result.words)
+            row = row._replace(text=result.text, file=result.file, claims=result.claims, words=result.words,
+                               warning=result.warning)  # fmt: skip
             row = self._settle_doubles(row)
             if row.state == "done":
                 self.ledger.note("published", "")  # what lies there is no longer what was published
@@ -317,7 +330,8 @@ class _Run:
 
     def _account(self, row: Row) -> None:
         self.tally.count(row.state, row.claims, row.words)
-        if row.state in ("skipped", "double") and len(self.tally.skips) < LISTED_SKIPS:
+        self.tally.warn(row.path, row.warning if row.state == "done" else "")
+        if row.state in ("skipped", "double") and len(self.tally.skips) < LISTED:
             double = _double(row.path, self.ledger.first(row.text)) if row.state == "double" else None
             self.tally.skips.append(Skip.model_validate_json(double.line if double else row.record))
 
@@ -349,6 +363,7 @@ class _Run:
             "known_from_earlier_runs": tally.known,
             "complete": not self.stopped,
             "skipped": [skip.model_dump() for skip in tally.skips],
+            "warnings": tally.warnings,
             "settings": self.settings.model_dump(mode="json"),
             "settings_hash": self.settings.digest(),
             "versions": versions,

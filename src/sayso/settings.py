@@ -34,20 +34,36 @@ class Limits(BaseModel):
 
 
 class Fields(BaseModel):
-    """Which field of a JSON record holds what; dots reach into nested objects (``source.name``).
+    """Which field of a JSON record or column of a table holds what; dots reach into nested objects (``source.name``).
 
-    Each is a list of names, tried in order.
+    Each is a list of names, tried in order; small and capital letters, ``-`` and ``_`` are the same. The defaults are
+    those of news-please, newspaper, fundus, trafilatura, Common Crawl's and Hugging Face's corpora, GDELT, scrapy
+    projects, schema.org, and the APIs of newspapers and aggregators.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    text: tuple[str, ...] = ("text", "body", "content", "maintext", "article")
-    title: tuple[str, ...] = ("title", "headline")
-    author: tuple[str, ...] = ("author", "authors", "byline")
-    publisher: tuple[str, ...] = ("publisher", "source.name", "source", "site")
-    language: tuple[str, ...] = ("language", "lang")
-    published: tuple[str, ...] = ("published", "published_at", "publishedAt", "date", "date_publish")
-    url: tuple[str, ...] = ("url", "link")
+    text: tuple[str, ...] = (
+        "text", "maintext", "main_text", "plaintext", "plain_text", "articleBody", "article_text", "full_text",
+        "body_text", "fields.bodyText", "body", "content", "fields.body", "story_text", "document", "article", "story",
+        "raw_text", "paragraphs",
+    )  # fmt: skip
+    title: tuple[str, ...] = ("title", "headline", "webTitle", "article_title", "title_page", "name")
+    author: tuple[str, ...] = ("author", "authors", "byline", "creator", "fields.byline")
+    publisher: tuple[str, ...] = (
+        "publisher", "sitename", "site_name", "source.name", "source.title", "source_name", "media_name", "outletName",
+        "thread.site", "hostname", "source_hostname", "source_domain", "domain", "site", "source", "source_url",
+    )  # fmt: skip
+    language: tuple[str, ...] = ("language", "lang", "meta_lang", "inLanguage", "lang_code")
+    published: tuple[str, ...] = (
+        "published", "published_at", "publish_date", "date_publish", "publishing_date", "publication_date",
+        "date_published", "datePublished", "pubDate", "webPublicationDate", "dateTime", "date_time", "date", "seendate",
+        "timestamp", "created_at",
+    )  # fmt: skip
+    url: tuple[str, ...] = (
+        "url", "canonical_link", "canonical_url", "link", "webUrl", "html.responded_url", "html.requested_url",
+        "article_url", "mainEntityOfPage.@id", "source",
+    )  # fmt: skip
 
 
 class Settings(BaseModel):

@@ -147,7 +147,7 @@ def _measure(meter: Meter, inputs: list[str], output: Path) -> None:
 
     total = 0
     for item in discover(inputs, exclude=output):
-        if isinstance(item, Input) and item.format in ("json", "jsonl", "warc", "stdin"):
+        if isinstance(item, Input) and item.format in ("json", "jsonl", "warc", "csv", "parquet", "stdin"):
             return
         total += 1
     meter.total = total
@@ -165,6 +165,8 @@ def print_summary(tally: Tally, folder: Path | str, seconds: float) -> None:
     console.print(line)
     if tally.known:
         console.print(f"{tally.known:,} of them were known from an earlier run (--force does them again)", style="dim")
+    if tally.warned:
+        console.print(f"{tally.warned:,} done with a warning: {folder}/run.json", style="yellow")
     if tally.failed:
         console.print(f"What failed, and why: {folder}/failures.jsonl", style="dim")
     if tally.skipped:

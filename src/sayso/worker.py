@@ -30,6 +30,7 @@ class Result(Model):
     """What became of one article: ``line`` is its ArticleClaims, Failure or Skip as JSON.
 
     ``text``: hash of its text; ``file``: the name for its claims; ``words``: counted at white space.
+    ``warning``: what is doubtful about an article that is done.
     """
 
     path: str
@@ -40,6 +41,7 @@ class Result(Model):
     claims: int = 0
     words: int = 0
     attempts: int = 1
+    warning: str = ""
 
 
 def start(settings: Settings, memory: int | None) -> None:
@@ -79,9 +81,11 @@ def result_of(outcome: ArticleClaims | Failure | Skip) -> Result:
     if isinstance(outcome, Skip):
         return Result(path=outcome.path, state="skipped", line=line)
     article = outcome.article
+    replaced = article.decoding.replaced if article.decoding else 0
     return Result(
         path=article.path or article.id, state="done", line=line, text=article.sha256, file=file_name(article),
         claims=len(outcome.claims), words=len(article.text.split()),
+        warning=f"{replaced} characters could not be decoded" if replaced else "",
     )  # fmt: skip
 
 

@@ -33,6 +33,8 @@ SAMPLE = 65_536  # bytes looked at to tell binary from text, and to detect an en
 BINARY_SHARE = 0.1  # of control bytes, from which a file is not text
 ENGLISH_SHARE = 0.04  # of bytes above ASCII, up to which an unknown encoding is taken for English in cp1252
 
+FEW = 6  # of them, up to which a short line is
+
 _CHARSET = re.compile(
     rb"""(?:<\?xml[^>]{0,200}?encoding|<meta[^>]{0,300}?charset)\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{2,40})""",
     re.I,
@@ -174,7 +176,7 @@ def _guess(data: bytes) -> tuple[str, str]:
     if sequences and good >= high - good:
         return _damaged_utf8(data), "utf-8"
     cp1252 = data.decode("cp1252", "replace")
-    if high <= ENGLISH_SHARE * len(data) and len(_ENGLISH_CP1252.findall(cp1252)) >= 0.9 * high:
+    if high <= max(ENGLISH_SHARE * len(data), FEW) and len(_ENGLISH_CP1252.findall(cp1252)) >= 0.9 * high:
         return cp1252, "cp1252"
     detected = _detect(data[:SAMPLE])
     strict = _strictly(data, detected) if detected else None

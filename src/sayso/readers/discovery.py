@@ -17,13 +17,13 @@ from sayso.models import Failure, Model, Skip
 from sayso.readers.decoding import clean
 from sayso.readers.record import NOT_FOUND, UNREADABLE, failure
 
-Format = Literal["text", "markdown", "html", "json", "jsonl", "warc", "stdin"]
+Format = Literal["text", "markdown", "html", "json", "jsonl", "warc", "csv", "parquet", "stdin"]
 FORMATS: dict[str, Format] = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
     ".html": "html", ".htm": "html", ".xhtml": "html", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl",
-    ".warc": "warc",
+    ".warc": "warc", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".pq": "parquet",
 }  # fmt: skip
-PACKED = ".gz"  # after any of them
+PACKED = ".gz"  # after any of them but Parquet, which is packed itself
 STDIN = "-"
 KINDS = {
     stat.S_ISFIFO: "a named pipe", stat.S_ISSOCK: "a socket",
@@ -179,7 +179,7 @@ def _file(path: Path, status: os.stat_result) -> Input | Skip:
     gzipped = path.suffix.lower() == PACKED
     suffixes = path.suffixes[-2:] if gzipped else path.suffixes[-1:]
     known = FORMATS.get(suffixes[0].lower()) if suffixes else None
-    if known is None:
+    if known is None or (gzipped and known == "parquet"):
         shown = clean("".join(suffixes), keep_newlines=False)[:20] or "no suffix"
         return Skip(path=where, reason=f"not an article format ({shown})")
     return Input(path=where, file=path, format=known, size=status.st_size, modified=status.st_mtime_ns, gzipped=gzipped)

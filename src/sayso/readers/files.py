@@ -87,7 +87,7 @@ def whole(source: Input, limits: Limits) -> bytes:
             size = os.fstat(handle.fileno()).st_size
             if size > limits.max_bytes:
                 raise too_large(source.path, f"{size:,} bytes", limits)
-        return _capped(handle, source.path, limits)
+        return capped(handle, source.path, limits)
 
 
 def standard_input(path: str, limits: Limits) -> bytes:
@@ -96,7 +96,7 @@ def standard_input(path: str, limits: Limits) -> bytes:
     if stream is None:  # replaced by a text stream, or closed
         text = sys.stdin.read(limits.max_bytes + 1) if sys.stdin is not None else ""
         return text.encode("utf-8", "replace")
-    return _capped(stream, path, limits)
+    return capped(stream, path, limits)
 
 
 def too_large(path: str, how_much: str, limits: Limits) -> ReadError:
@@ -131,7 +131,8 @@ def _skip_line(handle: BinaryIO, limits: Limits) -> bool:
     return False
 
 
-def _capped(stream: BinaryIO, path: str, limits: Limits) -> bytes:
+def capped(stream: BinaryIO, path: str, limits: Limits) -> bytes:
+    """The rest of a stream. *Raises*: ReadError (``TOO_LARGE``)."""
     data = stream.read(limits.max_bytes + 1)
     if len(data) > limits.max_bytes:
         raise too_large(path, "more bytes than its size promised", limits)

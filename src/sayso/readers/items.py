@@ -49,22 +49,27 @@ def items(source: Input, settings: Settings) -> Iterator[Item | ReadError]:
 
     *Raises*: ReadError, for the rest of the file.
     """
-    if source.format == "jsonl":
+    if source.format in ("text", "markdown", "html"):
+        data = files.whole(source, settings.limits)
+        check(data, source.path)
+        yield Item(path=source.path, kind=source.format, data=data)
+    elif source.format == "json":
+        data = files.whole(source, settings.limits)
+        check(data, source.path)
+        yield from _records(decode(data), source.path, settings)
+    elif source.format == "jsonl":
         yield from _lines(source, settings)
     elif source.format == "warc":
         from sayso.readers import warc
 
         with files.opened(source.file, source.path) as handle:
             yield from warc.pages(handle, source.path, settings.limits)
-    elif source.format == "stdin":
-        yield from _standard_input(source, settings)
+    elif source.format in ("csv", "parquet"):
+        from sayso.readers import tables
+
+        yield from (tables.csv_rows if source.format == "csv" else tables.parquet_rows)(source, settings)
     else:
-        data = files.whole(source, settings.limits)
-        check(data, source.path)
-        if source.format == "json":
-            yield from _records(decode(data), source.path, settings)
-        else:
-            yield Item(path=source.path, kind=source.format, data=data)
+        yield from _standard_input(source, settings)
 
 
 def check(data: bytes, path: str, *, complete: bool = True) -> None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 from sayso.errors import ReadError
 from sayso.readers.html import fragment_text
@@ -22,10 +24,14 @@ ENVELOPES = (
 )  # fmt: skip
 NAMED = ("name", "title", "full_name", "@value", "text", "value")  # what stands for an object used as a value
 
+NESTED = ("summary", "headline", "heading", "sections", "paragraphs", "content", "text")  # of a text in parts, in order
+
+_ADDRESS = re.compile(r"(?:\w+:)?//[^/]|www\.")
 _MARKUP = re.compile(r"</(?:p|div|h[1-6]|li|span|a|em|strong|b|i)>|<br\s*/?>|<p(?:\s[^<>]*)?>", re.I)
 _REFERENCE = re.compile(r"&(?:quot|amp|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
 _LOOKS_LIKE = re.compile(r'\s*(?:\{\s*"[^"\n]{1,100}"\s*:|\[\s*\{\s*")')
 _MISSING = object()
+_SAME = dict.fromkeys(map(ord, "_- "))
 
 
 def drafts(source: str, path: str, settings: Settings) -> Iterator[Draft]:
@@ -118,7 +124,10 @@ def draft(record: Any, path: str, settings: Settings) -> Draft:
 
 def metadata(record: Mapping[str, Any], fields: Fields) -> dict[str, str | None]:
     """Title, author, publisher, language, date and address of a record; None for what it does not say."""
-    return {name: _first(record, getattr(fields, name)) for name in METADATA}
+    found = {name: _first(record, getattr(fields, name), _ADDRESS if name == "url" else None) for name in METADATA}
+    if found["publisher"] and _ADDRESS.match(found["publisher"]):
+        found["publisher"] = urlsplit(found["publisher"]).hostname
+    return found
 
 
 def _records(value: Any, path: str, settings: Settings) -> Iterator[tuple[str, Any] | ReadError]:
@@ -170,20 +179,42 @@ def _text(record: Mapping[str, Any], path: str, fields: Fields) -> str:
     wrong, blank = [], False
     for name in fields.text:
         value = _get(record, name)
-        if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-            value = "\n\n".join(value)
-        if isinstance(value, str) and value.strip():
-            return _plain(value)
+        parts = list(_parts(value))
+        if any(part.strip() for part in parts):
+            return "\n\n".join(map(_plain, parts))
         if isinstance(value, str):
             blank = True
         elif value is not _MISSING and value is not None:
             wrong.append(f"{name} is {_kind(value)}")
     if blank:
         return ""
-    what = f"no text field among {', '.join(fields.text)}; its fields are {some(record) or 'none'}"
-    if wrong:
-        what = f"no text field ({'; '.join(wrong)})"
-    raise ReadError(FIELD, what, where=path, cure=_advice(record))
+    strings = {str(name): len(value) for name, value in record.items() if isinstance(value, str)}
+    raise no_text(path, list(map(str, record)), wrong, max(strings, key=lambda name: strings[name], default=None))
+
+
+def no_text(path: str, names: Sequence[str], wrong: Sequence[str] = (), likely: str | None = None) -> ReadError:
+    """The error for a record or table in which no field is known to hold text; ``likely``: the one that may."""
+    what = "; ".join(["no field is known to hold the text", *wrong, f"there are {some(names) or 'none'}"])
+    cure = f"Name the one that does, as in --text-field {one_line(likely) if likely else 'NAME'}."
+    return ReadError(FIELD, what, where=path, cure=cure)
+
+
+def text_field(names: Sequence[str], fields: Fields) -> str | None:
+    """The first of ``fields.text`` that a table has as a column, or reaches into one; None where it has none."""
+    have = set(map(_folded, names))
+    return next((name for name in fields.text if have & {_folded(name), _folded(name.partition(".")[0])}), None)
+
+
+def _parts(value: Any) -> Iterator[str]:
+    """The paragraphs of a text field: a string, a list of strings, or objects with sections and paragraphs in them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _parts(item)
+    elif isinstance(value, Mapping) and not any(name in value for name in ("title", "url", "link")):  # else: articles
+        for name in NESTED:
+            yield from _parts(value.get(name))
 
 
 def _plain(value: str) -> str:
@@ -193,24 +224,15 @@ def _plain(value: str) -> str:
     return unescape(value) if _REFERENCE.search(value) else value
 
 
-def _advice(record: Mapping[str, Any]) -> str:
-    """Name the setting, with the field that is most likely the text."""
-    strings = {str(name): len(value) for name, value in record.items() if isinstance(value, str)}
-    best = one_line(max(strings, key=lambda name: strings[name])) if strings else None
-    return f'Set fields.text to the field that holds the article, as in fields.text = ["{best or "the_field"}"].'
-
-
 def _has_text(record: Mapping[str, Any], fields: Fields) -> bool:
-    values = [_get(record, name) for name in fields.text]
-    return any(
-        isinstance(value, str) or (isinstance(value, list) and value and isinstance(value[0], str)) for value in values
-    )
+    return any(True for name in fields.text for _ in _parts(_get(record, name)))
 
 
-def _first(record: Mapping[str, Any], names: Iterable[str]) -> str | None:
+def _first(record: Mapping[str, Any], names: Iterable[str], form: re.Pattern[str] | None = None) -> str | None:
+    """The first value of these names that has words, and this form."""
     for name in names:
         words = _words(_get(record, name))
-        if words:
+        if words and (form is None or form.match(words)):
             return words
     return None
 
@@ -232,14 +254,26 @@ def _words(value: Any) -> str | None:
 
 def _get(record: Mapping[str, Any], name: str) -> Any:
     """The value of a field; dots reach into nested objects where no field has that very name."""
-    if name in record:
-        return record[name]
+    found = _one(record, name)
+    if found is not _MISSING or "." not in name:
+        return found
     value: Any = record
     for part in name.split("."):
-        if not isinstance(value, Mapping) or part not in value:
-            return _MISSING
-        value = value[part]
+        value = _one(value, part) if isinstance(value, Mapping) else _MISSING
     return value
+
+
+def _one(record: Mapping[str, Any], name: str) -> Any:
+    """The value under a name, else under one that is written otherwise (``Publish-Date`` for ``publish_date``)."""
+    if name in record:
+        return record[name]
+    wanted = _folded(name)
+    return next((value for key, value in record.items() if isinstance(key, str) and _folded(key) == wanted), _MISSING)
+
+
+@lru_cache(maxsize=4096)
+def _folded(name: str) -> str:
+    return name.strip().casefold().translate(_SAME)
 
 
 def _kind(value: Any) -> str:
