@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from functools import lru_cache
@@ -98,3 +99,12 @@ def test_own_articles(nlp):
     scores = score(read(FAST, path), resamples=0)
     assert scores.end_to_end is not None
     assert scores.end_to_end.f1 >= 0.90
+
+
+def test_glued_words_are_mended_and_whole_ones_left(gold_folder):
+    command = [sys.executable, str(ROOT / "lab" / "repairs.py"), "--json"]
+    done = subprocess.run(command, env=os.environ | {"SAYSO_GOLD": str(gold_folder)}, capture_output=True, check=True)
+    figures = json.loads(done.stdout)
+    assert figures["glued"] >= 0.80
+    words, touched = figures["words"], sum(number for rule, number in figures["clean"].items() if rule != "space")
+    assert touched * 2_000 < words

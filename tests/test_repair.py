@@ -82,6 +82,27 @@ MENDED = {
         "River floods the old town\n\nBy Ann Lowe\n\nRiver floods the old town\n\nIt rains.",
         "River floods the old town\n\nBy Ann Lowe\n\nIt rains.",
     ),
+    "unknown word, name here": (
+        "We met Ann Voskolen of the works. The mayor and Voskolenstarted to talk.",
+        "We met Ann Voskolen of the works. The mayor and Voskolen started to talk.",
+    ),
+    "unknown word, name here, short tail": (
+        "We met Ann Voskolen of the works. The plan of Voskolenis bold.",
+        "We met Ann Voskolen of the works. The plan of Voskolen is bold.",
+    ),
+    "unknown word, famous name": (
+        "It rained in Oregonfarms and on Mondaymorning.",
+        "It rained in Oregon farms and on Monday morning.",
+    ),
+    "unknown word, function word": (
+        "The federal Officeof Works and Glamourand co.",
+        "The federal Office of Works and Glamour and co.",
+    ),
+    "capitals": ("The NTRW met, and NTRWofficials left.", "The NTRW met, and NTRW officials left."),
+    "straight opening, new sentence": (
+        'She said."We will rebuild," he said."Now we go."',
+        'She said. "We will rebuild," he said. "Now we go."',
+    ),
     "last block": (f"{LONG}\n\n{LONG}", LONG),
     "three times": (f"{LONG}\n{LONG}\n\n{LONG}\n\nIt rains.", f"{LONG}\n\nIt rains."),
 }
@@ -101,6 +122,10 @@ LEFT_ALONE = [
     "Johann Goethe the poet and Alice Forsythe the writer met Benjamin the elder.",
     "Newt Gingrich flew to Newton the next day, and Clint Eastwood met Clinton the day after.",
     "Some said so. Somewhere the rain stopped. Thereafter the sun shone. Nowhere was it dry.",
+    "The Obama plan: Obamacare, Trumpian words, Clintonites, Trumpism, Obamaland; Trump, Clinton and Obama.",
+    "Ann Green and Dale Bloom met Ivan Greenberg, Ada Bloomfield, Ole Greenland, Bo Bloomton and Jo Greenhaw.",
+    "Marchand left. The Iowan and the Parisian met Teachout, Sotomayor, Buzzfeed, Huffington and Instagram.",
+    "URLs, PACs, MPs and NGOs; the USled talks; ABCish.",
     "McCain, DeVos, YouTube, iPhone, theSkimm, deBlasio and eBay.",
     "Thank you very much.\n\nThank you very much.",
     f"{LONG}\n\nThe survey was made by post.",

@@ -29,6 +29,7 @@ _BEFORE_OPENING = re.compile(r"(?:\b(?:[A-Za-z]{2,}|[aAI])|’s|[,;:.!?])\Z")
 _NO_END = frozenset(["", *" \t\n\u00a0“”„([—–-"])  # before a closing mark: it closes nothing
 _POINTS = frozenset(",.!?")
 _LEADS = frozenset(",:;")  # before an opening mark
+_STOPS = frozenset(".!?")  # the same, where a sentence begins in it
 _WORD_BEFORE = re.compile(r"[^\W\d_]+\Z")
 _TOKEN_BEFORE = re.compile(r"[^\s(“\"]+\Z")
 _ADDRESS_MARKS = frozenset("@/.:#_\\=&")
@@ -135,7 +136,7 @@ def _straight(text: str) -> Iterator[Edit]:
             outside, inside = (before, after) if opens else (after, before)
             if inside.isspace():
                 break
-            lead = outside.isalpha() or (opens and outside in _LEADS)
+            lead = outside.isalpha() or (opens and (outside in _LEADS or (outside in _STOPS and inside.isupper())))
             if lead and (inside.isalnum() or inside in ",.!?…") and _may_part(text, mark, opens):
                 found.append(mark if opens else mark + 1)
         else:
@@ -148,7 +149,7 @@ def _may_part(text: str, mark: int, opens: bool) -> bool:
     if not opens:
         match = _WORD.match(text, mark + 1)
         return match is not None and match.group().lower() not in words["suffixes"]
-    if text[mark - 1] in _LEADS:
+    if text[mark - 1] in _LEADS | _STOPS:
         return True
     match = _WORD_BEFORE.search(text, max(0, mark - LOOK_BACK), mark)
     word = match.group() if match else ""
@@ -225,6 +226,10 @@ class Words:
     def often(self, word: str) -> bool:
         """Whether a word stands in the text ``OFTEN`` times or more."""
         return self._counts[word] >= OFTEN
+
+    def capital(self, word: str) -> bool:
+        """Whether a word stands by itself inside a sentence, with a capital."""
+        return word in self._inside
 
     def is_name(self, word: str) -> bool:
         """Whether a word stands by itself inside a sentence, with a capital and never without."""

@@ -13,6 +13,7 @@ space       runs of spaces; soft hyphens and zero-width spaces
 quote       a quotation mark glued to the word outside it (:mod:`sayso.readers.glue`)
 sentence    a full stop glued to the next sentence (likewise)
 name        a name glued to the function word after or before it (likewise)
+word        an unknown word that is a name and a common word (:mod:`sayso.readers.unknown`)
 ==========  =========================================================================================
 """
 
@@ -26,7 +27,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sayso.models import Repair
-from sayso.readers import glue
+from sayso.readers import glue, unknown
 from sayso.readers.glue import Edit
 
 MIN_WORDS = 5  # of a block whose repetition is dropped
@@ -96,7 +97,8 @@ def edits(text: str) -> list[Edit]:
     """All changes to make, in order and without collision; each tells its mechanism."""
     wraps = list(_wraps(text))
     drops = list(_repeats(text, {edit.start for edit in wraps}))
-    return _disjoint([drops, wraps, _spaces(text), glue.quotes(text), glue.sentences(text), glue.names(text)])
+    return _disjoint([drops, wraps, _spaces(text), glue.quotes(text), glue.sentences(text), glue.names(text),
+                      unknown.words(text)])  # fmt: skip
 
 
 def _disjoint(mechanisms: Sequence[Iterable[Edit]]) -> list[Edit]:
