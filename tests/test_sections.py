@@ -180,6 +180,134 @@ def test_two_paragraphs_have_no_standfirst():
     assert labels("Ferry sinks off Holm", "All passengers are safe") == ["headline", "body"]
 
 
+def test_an_entry_of_a_live_blog_is_no_standfirst():
+    parts = ("Storm over Holm – live", "Key events", "• Bridge closed", "14:32", "Power is back", BODY)
+    assert labels(*parts) == ["headline", "heading", "standfirst", "credit", "heading", "body"]
+
+
+# ------------------------------------------------------------------ time stamps, notes
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "14:32", "2.15pm BST", "9:34 p.m.", "4:40 p.m.:", "2 p.m.", "[12:05 GMT]", "at 14:32", "10 hours ago",
+        "14:32 – 2 hours ago", "Updated 5 minutes ago", "An hour ago", "Updated at 2.41pm BST",
+        "Last modified on Tue 4 Jun 2024 09.12 BST", "Published: 14:32, 3 June 2024",
+        "Updated on June 4, 2024 at 9:12 a.m. EDT",
+        "June 3, 2024", "Tuesday, June 3, 2024 14:32", "3 June 2024", "4 min read", "312 comments",
+    ],
+)  # fmt: skip
+def test_time_stamps_and_update_lines_are_credit(paragraph):
+    assert labels(BODY, paragraph, BODY) == ["body", "credit", "body"]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Correction: An earlier version said that the ferry sank in 1950.",
+        "Editor’s note: This story contains descriptions of violence.",
+        "CLARIFICATION (June 4): The pier is owned by the town.",
+        "An earlier version of this article misstated the age of the mayor.",
+        "This article was amended on 4 June 2024.",
+        "This interview has been condensed and edited for clarity.",
+    ],
+)
+def test_notes_of_the_editor_are_a_tagline(paragraph):
+    assert labels(BODY, paragraph, BODY) == ["body", "tagline", "body"]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Updated rules for ferries came into force in June.",
+        "14:32 was the time on the stopped clock of the ferry.",
+        "June 3, 2024 was the day on which the ferry sank.",
+        "Two hours ago the ferry was still afloat, the owner said.",
+        "Published figures show that 12 ferries sank.",
+        "Corrections officers were on board, the police said.",
+        "An earlier version of this ferry sank in 1950.",
+        "Summary executions were reported from the island.",
+    ],
+)
+def test_running_text_that_begins_like_a_stamp_or_a_note_stays_body(paragraph):
+    assert labels(BODY, paragraph, BODY) == ["body"] * 3
+
+
+# ------------------------------------------------------------------ headings
+@pytest.mark.parametrize(
+    "paragraph", ["How the ferry sank", "What happens next?", "1. The coast has turned", "___", "* * *"]
+)  # fmt: skip
+def test_a_line_between_running_text_is_a_heading(paragraph):
+    assert labels(BODY, BODY, paragraph, BODY) == ["body", "body", "heading", "body"]
+
+
+def test_numbered_lines_that_running_text_follows_are_headings():
+    assert labels(BODY, "1. It began at sea.", BODY, "2. Money mattered.", BODY)[1::2] == ["heading", "heading"]
+    assert labels(BODY, "1. It began at sea.", "2. Money mattered.", "3. It sank.")[1:] == ["body"] * 3
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    ["“We will sail on”", "Owner: the ferry is safe", "Nobody was hurt.", "• The ferry sank", "Q: Were you afraid?"],
+)
+def test_what_somebody_says_or_an_item_of_a_list_is_no_heading(paragraph):
+    assert labels(BODY, BODY, paragraph, BODY) == ["body"] * 4
+
+
+def test_lines_without_end_marks_are_no_headings_of_each_other():
+    lines = ("The ferry sank off Holm", "Nobody on board was hurt", "The owner lives on the island", "He is silent")
+    assert labels(BODY, *lines) == ["body"] * 5
+
+
+def test_the_items_below_key_points_are_standfirst():
+    parts = ("Ferry sinks", "At a glance", "The ferry sank on Monday", "- Nobody on board was hurt.", BODY, BODY)
+    assert labels(*parts) == ["headline", "heading", "standfirst", "standfirst", "body", "body"]
+
+
+def test_what_an_interviewer_asks_is_a_heading():
+    asked = (
+        "You left in March. Were you pushed?",
+        "I wrote my letter in May.",
+        "What will you do now?",
+        "We will see.",
+    )
+    assert labels(BODY, *asked) == ["body", "heading", "body", "heading", "body"]
+    assert labels(BODY, "Would you have sailed? Would you?", BODY, BODY) == ["body"] * 4
+
+
+# ------------------------------------------------------------------ openings
+@pytest.mark.parametrize(
+    ("paragraph", "own"),
+    [
+        ("HARLOW, June 3 (Reuters) – The ferry sank.", "The ferry sank."),
+        ("COLUMBIA, S.C. (AP) — The ferry sank.", "The ferry sank."),
+        ("Holm, Denmark (AFP) - The ferry sank.", "The ferry sank."),
+        ("(CNN) — The ferry sank.", "The ferry sank."),
+        ("(CNN)The ferry sank.", "The ferry sank."),
+        ("NEW YORK, Jan. 4, 2024 - The ferry sank.", "The ferry sank."),
+        ("• The ferry sank.", "The ferry sank."),
+        ("- The ferry sank off Holm.", "The ferry sank off Holm."),
+        ("3. The ferry sank.", "The ferry sank."),
+        ("12:05 GMT The ferry sank.", "The ferry sank."),
+        ("14:32 – The ferry sank.", "The ferry sank."),
+        ("- Mara Quist.", "- Mara Quist."),
+        ("The IMF (Reuters) report is late.", "The IMF (Reuters) report is late."),
+        ("NASA — the agency — paid.", "NASA — the agency — paid."),
+        ("**Mara Quist:** Why?", "**Mara Quist:** Why?"),
+        ("1994 was dry.", "1994 was dry."),
+    ],
+)
+def test_a_section_begins_behind_dateline_bullet_and_time_stamp(paragraph, own):
+    text = f"{BODY}\n\n{paragraph}\n\n{BODY}"
+    section = find_sections(text, FORMS)[1]
+    assert (text[section.start : section.end], section.label) == (own, "body")
+
+
+def test_a_sentence_starts_behind_the_opening(blank):
+    doc = blank("It sank.\n\nHOLM (AP) — The board met\n\n• It was late")
+    starts = [token.text for token in doc if token.is_sent_start]
+    assert starts == ["It", "HOLM", "The", "•", "It"]
+
+
 # ------------------------------------------------------------------ links
 def test_headline_like_lines_after_a_link_line_are_links():
     parts = (BODY, "Keep reading:", "Ferry owner fined again", "The long winter of the islands")

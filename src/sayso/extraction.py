@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from spacy.tokens import Doc
 
-from sayso import models
+from sayso import lexicons, models
 from sayso.annotations import (
     CLAIMING,
     Attribution,
@@ -28,6 +28,7 @@ from sayso.annotations import (
 )
 from sayso.keys import keys_of
 from sayso.models import (
+    HEAD,
     Article,
     ArticleClaims,
     Claim,
@@ -43,6 +44,7 @@ from sayso.models import (
     Statement,
     Verifiability,
 )
+from sayso.rules.repeats import Repeats
 from sayso.settings import Settings
 
 NARRATED_CONFIDENCE = 0.6
@@ -51,6 +53,8 @@ UNRESOLVED = 0.6
 """How sure a speaker is where nobody could be named."""
 NAMING = 0.15
 """What an unsure name takes from a claim's confidence, which is about content and source first (chosen on dev)."""
+TURN = "turn"
+"""The rule of turns and lists, whose speaker the layout tells."""
 
 
 def extract(doc: Doc, article: Article, settings: Settings = Settings()) -> ArticleClaims:
@@ -118,7 +122,7 @@ class _Builder:
         if narrated:
             found += [self._narrated(verdict) for verdict in self.verdicts if verdict.attribution is None]
         found.sort(key=lambda claim: (claim.statement.spans[0].start, claim.statement.spans[-1].end))
-        return self._grouped(_unique(found))
+        return self._repeated(self._grouped(_unique(found)))
 
     def _attributed(self, number: int, item: Attribution, verdict: Verdict | None) -> Claim:
         statement = self._statement(item.content, item.label)
@@ -130,8 +134,15 @@ class _Builder:
             speaker=speaker,
             via=[self._as_speaker(r) for r in self.resolutions.get((number, "via"), [])],
             verifiability=self._verifiability(verdict),
-            confidence=round(item.confidence * (1 - NAMING * (1 - sure)), 3),
+            confidence=round(self._sure(item) * (1 - NAMING * (1 - sure)), 3),
         )
+
+    def _sure(self, item: Attribution) -> float:
+        """A paragraph that goes on with a turn is as sure as the turn: the layout tells both."""
+        if item.rule != TURN or item.continues is None:
+            return item.confidence
+        before = self.attributions[item.continues]
+        return max(item.confidence, self._sure(before) if before.rule == TURN else 0.0)
 
     def _narrated(self, verdict: Verdict) -> Claim:
         statement = self._statement(verdict.spans, "narrated")
@@ -205,8 +216,8 @@ class _Builder:
         return verifiability_of(verdict, self.text)
 
     def _grouped(self, claims: list[Claim]) -> list[Claim]:
-        """Claims that carry on one another share a group: the id of the first."""
-        ids = {tuple((s.start, s.end) for s in claim.statement.spans): claim.id for claim in claims}
+        """Claims of the body that carry on one another share a group: the id of the first."""
+        ids = {tuple((s.start, s.end) for s in c.statement.spans): c.id for c in claims if c.section not in HEAD}
         groups: dict[str, str] = {}
         for number, item in enumerate(self.attributions):
             if item.continues is None:
@@ -218,9 +229,19 @@ class _Builder:
             if before and own:
                 groups.setdefault(before, before)
                 groups[own] = groups[before]
-        return [
-            claim.model_copy(update={"group": groups[claim.id]}) if claim.id in groups else claim for claim in claims
-        ]
+        return _with(claims, groups)
+
+    def _repeated(self, claims: list[Claim]) -> list[Claim]:
+        """A claim of headline or standfirst takes the group of the claim of the body that says the same."""
+        head = [claim for claim in claims if claim.section in HEAD]
+        told = Repeats(self.doc, lexicons.load("sections")).told(head, (c for c in claims if c.section not in HEAD))
+        groups = {id_: said.group or said.id for id_, said in told.items()}
+        return _with(claims, groups | {said.id: groups[id_] for id_, said in told.items()})
+
+
+def _with(claims: Sequence[Claim], groups: Mapping[str, str]) -> list[Claim]:
+    """The claims with the groups given by their ids."""
+    return [claim.model_copy(update={"group": groups[claim.id]}) if claim.id in groups else claim for claim in claims]
 
 
 def verifiability_of(verdict: Verdict, text: str) -> Verifiability:

@@ -185,7 +185,7 @@ def print_article(result: ArticleClaims) -> None:
         legend.append(f"■ {kind}  ", style=colour)
     console.print(legend, "\n")
     console.print(_table(result.claims))
-    console.print(f"{len(result.claims)} claims, {len(result.cast)} in the cast", style="dim")
+    console.print(f"{_count(result)}, {len(result.cast)} in the cast", style="dim")
 
 
 def print_explained(result: ArticleClaims) -> None:
@@ -203,7 +203,14 @@ def print_explained(result: ArticleClaims) -> None:
             console.print(Text("  the article says  ", style="dim").append(note, style="not dim bold"))
         console.print(_score(claim), "")
     told = "A feature's number is what it adds to the log odds of the score."
-    console.print(f"{len(result.claims)} claims. {told}", style="dim")
+    console.print(f"{_count(result)}. {told}", style="dim")
+
+
+def _count(result: ArticleClaims) -> str:
+    """What headline and standfirst repeat counts once."""
+    distinct = len(result.distinct)
+    again = len(result.claims) - distinct
+    return f"{distinct} claims" + (f" ({again} more repeated in headline or standfirst)" if again else "")
 
 
 REASONS = {

@@ -1,13 +1,14 @@
-"""Tell headline, standfirst, body, caption, credit, link list and tag line apart, by their form alone.
+"""Tell headline, standfirst, body, heading, caption, credit, link list and tag line apart, by their form alone.
 
-Runs first in sayso's own pipeline: it needs only tokens, and it starts a sentence at every paragraph,
+A section begins behind what only opens its paragraph: a dateline, the bullet of a list, the time stamp of a live blog.
+Runs first in sayso's own pipeline: it needs only tokens, and it starts a sentence at every paragraph and section,
 which keeps the parser from reading across a paragraph break.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,23 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from sayso import lexicons as lists
-from sayso.annotations import Section, put, text_of
+from sayso.annotations import Offsets, Section, put, text_of
 
 BREAK = re.compile(r"\n[^\S\n]*(?:\n\s*)?")
 WORD = re.compile(r"\w+")
+ENDED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
+"""The end of running text, as no headline or heading has it."""
 MAX_HEADLINE = 30
 """Words that a headline or a link may have at most."""
+MAX_HEADING = 14
+"""Words that a heading between paragraphs may have at most."""
+APART = frozenset({"heading", "caption", "credit", "links", "tagline"})
+"""Sections that keep all of their paragraph."""
+SPOKEN = re.compile(r"[“”\"«»]|: |^(?:\*\*|__|[QA]\b)")
+"""What a heading seldom has and a line that somebody says often."""
+ASKED = re.compile(r"\b[Yy]ou(?:r|rs|rself)?\b")
+ANSWERED = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b")
+NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
 
 
 @Language.factory("sayso_sections", default_config={"lexicons": []}, assigns=["doc.spans", "token.is_sent_start"])
@@ -32,7 +44,7 @@ def sections(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], D
     def annotate(doc: Doc) -> Doc:
         found = find_sections(text_of(doc), forms)
         if not doc.has_annotation("SENT_START"):
-            _start_sentences(doc, found)
+            _start_sentences(doc, {start for start, _ in paragraphs(text_of(doc))} | {item.start for item in found})
         put(doc, Section, found)
         return doc
 
@@ -47,6 +59,11 @@ class Forms:
         self.credit = _any(table["credit"])
         self.tagline = _any(table["tagline"])
         self.links = _any(table["links"])
+        self.stamp = _any(table["stamp"])
+        self.keys = _any(table["keys"])
+        self.heading = _any(table["heading"])
+        self.opening = _any(table["opening"])
+        self.item = _any(table["item"])
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:
@@ -81,12 +98,29 @@ def find_sections(text: str, forms: Forms) -> list[Section]:
     """Label every paragraph of ``text``; a bare text without headline is all body."""
     spans = list(paragraphs(text))
     labels = [_by_form(text[start:end], forms) for start, end in spans]
+    _mark_keys(text, spans, labels, forms)
     _mark_head(text, spans, labels)
     _mark_links(text, spans, labels, forms)
-    return [Section(start, end, label or "body") for (start, end), label in zip(spans, labels, strict=True)]
+    _mark_headings(text, spans, labels, forms)
+    _mark_questions(text, spans, labels)
+    return [
+        Section(start if label in APART else _opened(text, start, end, forms), end, label or "body")
+        for (start, end), label in zip(spans, labels, strict=True)
+    ]
+
+
+def _opened(text: str, start: int, end: int, forms: Forms) -> int:
+    """Where the paragraph's own words begin: behind time stamp, bullet and dateline."""
+    while (match := forms.opening.match(text, start, end)) and start < match.end() < end:
+        start = match.end()
+    return start
 
 
 def _by_form(paragraph: str, forms: Forms) -> str | None:
+    if forms.stamp.match(paragraph):
+        return "credit"
+    if forms.keys.match(paragraph) or forms.heading.match(paragraph):
+        return "heading"
     if forms.tagline.search(paragraph):
         return "tagline"
     if forms.credit.search(paragraph):
@@ -94,6 +128,47 @@ def _by_form(paragraph: str, forms: Forms) -> str | None:
     if forms.caption.search(paragraph):
         return "caption"
     return None
+
+
+def _mark_keys(text: str, spans: list[Offsets], labels: list[str | None], forms: Forms) -> None:
+    """The items below *Key points*, marked or without an end mark, tell in short what the body tells."""
+    within = False
+    for number, (start, end) in enumerate(spans):
+        item = forms.item.match(text, start, end) or not ENDED.search(text, start, end)
+        if forms.keys.match(text[start:end]):
+            within = True
+        elif within and labels[number] is None and item:
+            labels[number] = "standfirst"
+        else:
+            within = False
+
+
+def _mark_headings(text: str, spans: list[Offsets], labels: list[str | None], forms: Forms) -> None:
+    """A line like a headline between running text, and a numbered one that running text follows."""
+    parts = [text[start:end] for start, end in spans]
+    several = sum(bool(NUMBERED.match(part)) for part in parts) > 1
+    for number in range(1, len(parts) - 1):
+        before, part, after = parts[number - 1 : number + 2]
+        if labels[number] is not None or labels[number + 1] is not None or not ENDED.search(after):
+            continue
+        words, item = len(WORD.findall(part)), bool(forms.item.match(part))
+        parted = labels[number - 1] in ("heading", "credit") or (ENDED.search(before) and before[-1] not in ":,")
+        if words <= MAX_HEADING and len(WORD.findall(after)) > words and not forms.item.match(after):
+            titled = _is_headline(part) and not SPOKEN.search(part) and not item
+            if parted and (titled or (NUMBERED.match(part) and (several or not ENDED.search(part)))):
+                labels[number] = "heading"
+
+
+def _mark_questions(text: str, spans: list[Offsets], labels: list[str | None]) -> None:
+    """What an interviewer asks without a label: paragraphs that ask *you*, each before one where *I* or *we* answer."""
+    found = []
+    for number, (start, end) in enumerate(spans[:-1]):
+        asked, answer = text[start:end], text[slice(*spans[number + 1])]
+        is_question = asked.endswith("?") and ASKED.search(asked) and not SPOKEN.search(asked)
+        if is_question and not answer.endswith("?") and ANSWERED.search(answer) and not SPOKEN.search(answer):
+            found.append(number)
+    for number in found if len(found) > 1 else ():
+        labels[number] = labels[number] or "heading"
 
 
 def _is_headline(paragraph: str) -> bool:
@@ -106,7 +181,7 @@ def _is_headline(paragraph: str) -> bool:
     )
 
 
-def _mark_head(text: str, spans: list[tuple[int, int]], labels: list[str | None]) -> None:
+def _mark_head(text: str, spans: list[Offsets], labels: list[str | None]) -> None:
     """The first paragraph is the headline if it has the form of one; a second one like it, the standfirst."""
     body = [number for number, label in enumerate(labels) if label is None]
     if len(body) < 2:
@@ -115,11 +190,12 @@ def _mark_head(text: str, spans: list[tuple[int, int]], labels: list[str | None]
     if not _is_headline(text[slice(*spans[first])]):
         return
     labels[first] = "headline"
-    if len(body) > 2 and _is_headline(text[slice(*spans[second])]):
+    near = not {"heading", "standfirst"}.intersection(labels[first:second])
+    if len(body) > 2 and near and _is_headline(text[slice(*spans[second])]):
         labels[second] = "standfirst"
 
 
-def _mark_links(text: str, spans: list[tuple[int, int]], labels: list[str | None], forms: Forms) -> None:
+def _mark_links(text: str, spans: list[Offsets], labels: list[str | None], forms: Forms) -> None:
     """A line such as *Keep reading:* and the headline-like lines after it are a link list."""
     within = False
     for number, (start, end) in enumerate(spans):
@@ -132,8 +208,7 @@ def _mark_links(text: str, spans: list[tuple[int, int]], labels: list[str | None
             within = False
 
 
-def _start_sentences(doc: Doc, found: Sequence[Section]) -> None:
-    starts = {section.start for section in found}
+def _start_sentences(doc: Doc, starts: Set[int]) -> None:
     marks = numpy.array([[int(token.idx in starts)] for token in doc], dtype="uint64")
     if len(marks):
         doc.from_array(["SENT_START"], marks)  # type: ignore[arg-type]  # one by one, each would look through the whole Doc

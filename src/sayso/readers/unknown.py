@@ -29,7 +29,7 @@ def words(text: str) -> Iterator[Edit]:
     here, given = Words(text), lists()
     for match in _UNKNOWN.finditer(text):
         word = match.group()
-        if here.once(word) and word.lower() not in dictionary():
+        if here.once(word) and word.lower() not in dictionary() and word not in given.words["whole_names"]:
             tails = _tails(text, match.end(), given)
             cut = _cut(word, here, given, tails)
             if cut:

@@ -26,6 +26,11 @@ NO_TITLE = r"(?<![A-Z])(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!Sen)(?<!Gov)(?<!Rep)(?<!
 """A full stop after one of these, or after an initial, ends no sentence."""
 BARE = 0.6
 """What a participle without a subject loses as a cue."""
+SIGNATURE = re.compile(
+    r"[.,]?[^\S\n]*\n\s*(?P<dash>—|–|―|--)[^\S\n]*(?P<who>[A-Z@](?:[^\s,(]+[^\S\n]?){0,9}?[\w.’'-])"
+    r"[^\S\n]*(?:[,(][^\n]{0,150})?(?=\n|\Z)"
+)
+"""A line below a quotation that is a dash and who said it."""
 REACH = 45
 """Tokens between a quotation and its cue at most."""
 
@@ -75,7 +80,7 @@ def groups(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offsets
                 inside[place - 1].outer[1] if place else span[0],
                 inside[place + 1].outer[0] if place + 1 < len(inside) else span[1],
             )
-            group = _introduced(doc, text, quote, limits, cues)
+            group = _under(doc, text, quote, found) or _introduced(doc, text, quote, limits, cues)
             if group is None and before is not None and _carries_on(text, before, quote):
                 before.quotes.append(quote)
                 continue
@@ -89,6 +94,25 @@ def groups(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offsets
             found.append(group)
             before = group
     return found
+
+
+def _under(doc: Doc, text: str, quote: Quote, found: Sequence[Group]) -> Group | None:
+    """*“…”* and a line below it, *— Name, role*: as markup sets quotations and posts apart.
+
+    Paragraphs right above it that are quotations without words of their own are of the same.
+    """
+    match = SIGNATURE.match(text, quote.outer[1])
+    who = doc.char_span(*match.span("who"), alignment_mode="expand") if match else None
+    if match is None or who is None:
+        return None
+    at = quote.outer[0]
+    for group in reversed(found):
+        if not group.continues or text[group.quotes[-1].outer[1] : at].strip():
+            break
+        group.forward, at = True, group.quotes[0].outer[0]
+    dash = doc.char_span(*match.span("dash"), alignment_mode="expand")
+    cue = (dash.start,) if dash is not None else ()
+    return Group([quote], cue, tuple(token.i for token in who), 0.9, "turn")
 
 
 def _clipped(doc: Doc, text: str, quote: Quote, cues: Cues) -> Quote:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from sayso.annotations import Offsets, Quote
 from sayso.rules.attribution.contents import Draft, kind_of, merged, quote_stretches, stretches, trimmed
@@ -44,12 +44,23 @@ def propose(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offset
 
 
 def _turns(doc: Doc, text: str, spans: Sequence[Offsets]) -> Iterator[Group]:
-    """The turns of a transcript, each as a quotation whose label is its source and whose colon is its cue."""
+    """The turns of a transcript, each as a quotation whose label is its source and whose colon is its cue.
+
+    The paragraphs that go on with it are quotations of their own, which carry on the one before.
+    """
     for turn in turns(text, spans):
         label = doc.char_span(*turn.label, alignment_mode="expand")
         said = [Quote(start, end, "speech", (start, end)) for start, end in turn.content]
-        if label is not None and label.end < len(doc):
-            yield Group(said, (label.end,), tuple(token.i for token in label), TURN, "turn")
+        cue = doc.char_span(*turn.cue, alignment_mode="expand") if turn.cue else None
+        if label is not None:
+            yield Group(said, _indices(cue), _indices(label), TURN, "turn")
+            for start, end in turn.further:
+                more = Quote(start, end, "speech", (start, end))
+                yield Group([more], confidence=TURN, rule="turn", continues=True)
+
+
+def _indices(span: Span | None) -> tuple[int, ...]:
+    return () if span is None else tuple(range(span.start, span.end))
 
 
 def by_rules(doc: Doc, text: str, quotes: Sequence[Quote], proposed: Proposals) -> list[Draft]:
