@@ -235,3 +235,16 @@ def test_a_list_inside_content_is_a_list_of_articles(tmp_path):
     record = {"content": [{"title": f"T{n}", "text": f"{BODY} {n}"} for n in range(3)], "page": 1}
     (tmp_path / "a.json").write_text(json.dumps(record), encoding="utf-8")
     assert [item.title for item in everything(tmp_path / "a.json")] == ["T0", "T1", "T2"]
+
+
+def test_a_cell_that_is_no_text_costs_its_characters(tmp_path):
+    bad = pyarrow.array([b"The dam of R\xff\xfeyl holds, said Ines Dahl.", STORY.encode()], pyarrow.binary())
+    table = pyarrow.Table.from_arrays([bad.view(pyarrow.string()), pyarrow.array([1, 2])], ["text", "n"])
+    parquet.write_table(table, tmp_path / "a.parquet")
+    first, second = everything(tmp_path / "a.parquet")
+    assert (first.decoding.replaced, second.decoding.replaced) == (2, 0)
+
+
+def test_line_ends_of_every_kind(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b'title,text\rOne,The dam holds.\rTwo,"It\x0brains, they say."\r')
+    assert [item.title for item in everything(tmp_path / "a.csv")] == ["One", "Two"]

@@ -7,6 +7,7 @@ memory, and a row that is no good costs itself.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import math
 from collections.abc import Iterator
@@ -38,14 +39,18 @@ def csv_rows(source: Input, settings: Settings) -> Iterator[Item | ReadError]:
         check(head, source.path, complete=len(head) < HEAD)
         lines = _Lines(handle, head, source.path, settings)
         header = next(lines, "")
-        columns, delimiter = max(((next(csv.reader([header], delimiter=d)), d) for d in DELIMITERS), key=_width)
+        columns, delimiter = max(((_cells(header, delimiter, source.path), delimiter) for delimiter in DELIMITERS),
+                                 key=lambda found: len(found[0]))  # fmt: skip
         if text_field(columns, settings.fields) is None:
             raise no_text(source.path, columns)
         yield from _rows(csv.reader(lines, delimiter=delimiter), columns, lines, settings)
 
 
-def _width(found: tuple[list[str], str]) -> int:
-    return len(found[0])
+def _cells(line: str, delimiter: str, path: str) -> list[str]:
+    row = _next(csv.reader([line], delimiter=delimiter), path, len(line) + 1)
+    if isinstance(row, ReadError):
+        raise row
+    return row or []
 
 
 class _Lines:
@@ -72,12 +77,17 @@ class _Lines:
             decoded = decode(line)
             if not line.isascii():
                 self.encodings.append(decoded.encoding)
-            yield decoded.text
+            yield from _split(decoded.text)
 
     def _of_text(self, handle: BinaryIO, settings: Settings) -> Iterator[str]:
         decoded = decode(files.capped(handle, self.path, settings.limits))
         self.encodings.append(decoded.encoding)
-        yield from decoded.text.splitlines(keepends=True)
+        yield from _split(decoded.text)
+
+
+def _split(text: str) -> Iterator[str]:
+    """Lines, split at ``\\n`` only, with it."""
+    return iter(io.StringIO(text, newline="\n"))
 
 
 def _rows(reader: Any, columns: list[str], lines: _Lines, settings: Settings) -> Iterator[Item | ReadError]:
@@ -129,7 +139,7 @@ def parquet_rows(source: Input, settings: Settings) -> Iterator[Item | ReadError
     with files.opened(source.file, source.path) as handle:
         try:
             yield from _parquet(parquet.ParquetFile(handle), source.path, settings)
-        except (arrow.ArrowException, OSError) as error:
+        except (arrow.ArrowException, OSError, ValueError) as error:
             what = f"not a Parquet file, or damaged ({str(error)[:200]})"
             raise ReadError(PARSE, what, where=source.path, cure="Write or fetch it again.") from error
 
@@ -144,12 +154,26 @@ def _parquet(table: Any, path: str, settings: Settings) -> Iterator[Item | ReadE
         raise ReadError(BOMB, what, where=path, cure="Write it with smaller row groups.")
     number = 0
     for batch in table.iter_batches(batch_size=BATCH):
-        for record in batch.to_pylist():
+        for record in _records(batch):
             number += 1
             if number > settings.limits.max_records:
                 yield too_many(path, settings)
                 return
             yield _item(f"{path}#{number}", record, None, settings.limits)
+
+
+def _records(batch: Any) -> list[dict[str, Any]]:
+    """The rows of a batch; text that is no UTF-8 as bytes."""
+    try:
+        return batch.to_pylist()  # type: ignore[no-any-return]
+    except UnicodeDecodeError:
+        binary = import_module("pyarrow").large_binary()
+        cells = {name: _plain(batch.column(name), binary) for name in batch.schema.names}
+        return [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
+
+
+def _plain(column: Any, binary: Any) -> list[Any]:
+    return column.cast(binary).to_pylist() if "string" in str(column.type) else column.to_pylist()  # type: ignore[no-any-return]
 
 
 def _item(path: str, record: dict[str, Any], encoding: str | None, limits: Limits | None = None) -> Item | ReadError:
