@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import shutil
 from pathlib import Path
 from typing import get_args
 
+import pyarrow
 import pytest
 from jsonschema import Draft202012Validator
+from pyarrow import parquet
 from typer.testing import CliRunner
 
 import sayso
@@ -524,3 +527,36 @@ def test_columns_and_languages_are_chosen_by_flags(tmp_path):
     assert CliRunner().invoke(app, [*words, *flags, "--language", "any"]).exit_code == 0
     titles = {json.loads(path.read_text())["article"]["title"] for path in (tmp_path / "out" / "articles").iterdir()}
     assert titles == {"Dam holds", "Gesperrt"}
+
+
+FORMATS = {
+    "txt": "{title}\n\n{text}", "md": "# {title}\n\n{text}", "json": '{{"title": "{title}", "text": "{text}"}}',
+    "jsonl": '{{"headline": "{title}", "maintext": "{text}"}}\n', "csv": 'title,text\n{title},"{text}"\n',
+    "tsv": "title\ttext\n{title}\t{text}\n",
+    "html": "<html><head><title>{title}</title></head><body><article><h1>{title}</h1><p>{text}</p></article></body>",
+}  # fmt: skip
+
+
+def test_every_format_gives_its_claims(tmp_path):
+    source = tmp_path / "in"
+    source.mkdir()
+    text = (
+        "“We lost {n} tonnes of sand in the flood,” said Ines Dahl, who runs the works by the river. The council met "
+        "on Monday and voted to mend the dam, which had stood for years without a fault that anybody had heard of."
+    )
+    suffixes = [*FORMATS, *(f"{suffix}.gz" for suffix in FORMATS)]
+    for number, suffix in enumerate(suffixes, 10):
+        filled = FORMATS[suffix.removesuffix(".gz")].format(title=f"Dam {number} gives way", text=text.format(n=number))
+        data = filled.encode()
+        (source / f"{number}.{suffix}").write_bytes(gzip.compress(data) if suffix.endswith(".gz") else data)
+    row = {"title": "Dam 99 gives way", "text": text.format(n=99)}
+    parquet.write_table(pyarrow.Table.from_pylist([row]), source / "99.parquet")
+    words = ["extract", str(source), "-o", str(tmp_path / "out"), "--attribution", "rules", "-j", "0"]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    claims = records((tmp_path / "out" / "claims.jsonl").read_text(encoding="utf-8"))
+    said = {claim["statement"]["text"]: claim["speaker"]["name"] for claim in claims if claim["speaker"]}
+    for number in (*range(10, 10 + len(suffixes)), 99):
+        assert said[f"We lost {number} tonnes of sand in the flood"] == "Ines Dahl"
+    titles = {json.loads(path.read_text())["article"]["title"] for path in (tmp_path / "out" / "articles").iterdir()}
+    assert titles >= {f"Dam {number} gives way" for number in (*range(11, 17), 99)}

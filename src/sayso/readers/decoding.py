@@ -42,7 +42,8 @@ _CHARSET = re.compile(
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BAD_BYTES = re.compile("[\udc80-\udcff]+")
-_LINE_ENDS = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
+_HIGH_CONTROLS = re.compile("[\x80-\x9f]")
+_LINE_ENDS = re.compile("[\v\f\x85\u2028\u2029]")
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEEDS_CLEANING = re.compile(
@@ -61,9 +62,15 @@ class Decoded:
 
 
 def decode(data: bytes) -> Decoded:
-    """Decode bytes into cleaned text, without mojibake. What a page declares of itself is heard."""
+    """Decode bytes into cleaned text. What a page declares of itself is heard.
+
+    Mojibake of which cleaning would take away a part (control characters) is mended here, other of the article alone.
+    """
     text, encoding = _decoded(data)
-    text, mended = mend(text)
+    text = _lines(text)
+    if not _NEEDS_CLEANING.search(text):
+        return Decoded(text, encoding)
+    text, mended = mend(text) if _HIGH_CONTROLS.search(text) else (text, 0)
     return Decoded(clean(text), encoding, mended)
 
 
@@ -121,11 +128,17 @@ def binary(data: bytes) -> str | None:
 
 def clean(text: str, *, keep_newlines: bool = True) -> str:
     """Make line ends ``\\n``; drop control and direction characters; U+FFFD for lone surrogates."""
+    text = _lines(text)
     if _NEEDS_CLEANING.search(text):
         text = _LINE_ENDS.sub("\n", text)
         text = _DROPPED.sub("", text)
         text = _SURROGATE.sub(REPLACED, text)
     return text if keep_newlines else text.replace("\n", " ").replace("\t", " ")
+
+
+def _lines(text: str) -> str:
+    """The commonest of other line ends as ``\\n``: quickly, for whole pages have them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:

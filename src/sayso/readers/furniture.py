@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 MOST = 0.3  # of the words of a page: what holds more is no furniture, whatever it is called
@@ -97,7 +98,12 @@ def is_furniture(element: Any) -> bool:
     if element.get("role") in ROLES or element.get("itemprop") in PROPERTIES:
         return True
     names = " ".join([element.get(name) or "" for name in ATTRIBUTES] + [element.tag if "-" in element.tag else ""])
-    return not names.isspace() and _NAMED.search(_HUMP.sub("-", names[:2_000]).lower()) is not None
+    return not names.isspace() and _is_named(names[:2_000])
+
+
+@lru_cache(maxsize=2048)
+def _is_named(names: str) -> bool:
+    return _NAMED.search(_HUMP.sub("-", names).lower()) is not None
 
 
 def words_up_to(element: Any, most: int) -> int:
