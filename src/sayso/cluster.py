@@ -24,6 +24,7 @@ from sayso import installed, lexicons, readers
 from sayso.errors import ConfigError, StoreError
 from sayso.models import Failure, Model, Skip
 from sayso.readers import Input
+from sayso.readers.discovery import HOLDS_MANY
 from sayso.runner import LISTED, Tally, key_of, stream_of
 from sayso.settings import Resources, Settings
 from sayso.worker import Result
@@ -31,8 +32,6 @@ from sayso.workers import Workers
 
 SHARD = 512
 """Files of a shard on average. Borders hang on the files' own names, so that a new file changes its own shard alone."""
-HOLDS_MANY = frozenset({"jsonl", "warc", "csv", "parquet"})
-"""Formats of files that hold any number of articles: each is a shard of its own."""
 AHEAD = 4  # shards in flight for each thread of the cluster
 RETRIES = 3  # times that a shard is done again whose worker was lost
 
@@ -158,7 +157,7 @@ def _split(found: Iterable[Input | Failure | Skip]) -> tuple[Iterator[Input], li
 def _shards(inputs: Iterable[Input]) -> Iterator[list[Input]]:
     shard: list[Input] = []
     for item in inputs:
-        if item.format in HOLDS_MANY:
+        if item.format in HOLDS_MANY:  # a shard of its own
             yield [item]
             continue
         shard.append(item)

@@ -144,10 +144,11 @@ def shards(*, quiet: bool) -> Iterator[Callable[[Report], None]]:
 def _measure(meter: Meter, inputs: list[str], output: Path) -> None:
     """Count the inputs beside the run, so that it can say what is left; lists and archives hold a number unknown."""
     from sayso.readers import Input, discover
+    from sayso.readers.discovery import HOLDS_MANY
 
     total = 0
     for item in discover(inputs, exclude=output):
-        if isinstance(item, Input) and item.format in ("json", "jsonl", "warc", "csv", "parquet", "stdin"):
+        if isinstance(item, Input) and item.format in {*HOLDS_MANY, "json", "stdin"}:
             return
         total += 1
     meter.total = total

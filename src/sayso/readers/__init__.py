@@ -105,8 +105,6 @@ def _of_text(found: tuple[str, object], source: str, settings: Settings) -> Read
     try:
         if record is not None:
             return finish(json.draft(record, path, settings), settings)
-        page = html.LOOKS_LIKE.match(source)
-        drafts = html.drafts(source, path, settings) if page else iter([Draft(path, source)])
-        return finish(next(drafts), settings)
+        return finish(next(text.drafts(source, path, settings)), settings)
     except ReadError as error:
         return failure(path, error)

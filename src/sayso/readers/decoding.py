@@ -114,6 +114,11 @@ def _declared(data: bytes) -> str | None:
     return found.group(1).decode("ascii") if found else None
 
 
+def is_wide(head: bytes) -> bool:
+    """Whether a byte order mark says that lines cannot be told by their bytes."""
+    return any(head.startswith(mark) for mark, _ in MARKS[1:])
+
+
 def binary(data: bytes) -> str | None:
     """What kind of binary file this is; None for text. UTF-16 and UTF-32 are text."""
     head = data[:SAMPLE]

@@ -23,6 +23,8 @@ FORMATS: dict[str, Format] = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl",
     ".warc": "warc", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".pq": "parquet",
 }  # fmt: skip
+HOLDS_MANY: frozenset[Format] = frozenset({"jsonl", "warc", "csv", "parquet"})
+"""Formats of files that hold any number of articles, and are streamed."""
 PACKED = ".gz"  # after any of them but Parquet, which is packed itself
 STDIN = "-"
 KINDS = {

@@ -80,7 +80,7 @@ def _drop_repeats(tree: Any, quotes: list[Any], pulls: list[Any]) -> None:
     texts = {element: _normal("".join(element.itertext())) for element in [*pulls, *quotes]}
     kept: list[str] = [texts[quote] for quote in quotes if not any(_is_pull(one) for one in _near(quote))]
     for element, text in texts.items():
-        if text.count(" ") < 3 or element.getparent() is None or _kind(element):
+        if text.count(" ") < 3 or element.getparent() is None or _is_post(element):
             continue
         longer = sum(f" {text} " in f" {other} " for other in kept if other != text or element in pulls)
         if f" {text} " in said or longer:
@@ -117,14 +117,14 @@ def _normal(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
 
 
-def _kind(quote: Any) -> bool:
+def _is_post(quote: Any) -> bool:
     """Whether a blockquote is an embedded post."""
     return not EMBEDS.isdisjoint((quote.get("class") or "").split())
 
 
 def _mark_block(quote: Any, total: int) -> None:
     """Make one blockquote into its paragraphs, or into a mere block where it is no quotation."""
-    post = _kind(quote)
+    post = _is_post(quote)
     if post:
         said, by = _post(quote)
     else:

@@ -169,9 +169,9 @@ def sentences(text: str) -> Iterator[Edit]:
             yield _space(match.end(), "sentence")
 
 
-def names(text: str) -> Iterator[Edit]:
+def names(text: str, known: Words) -> Iterator[Edit]:
     """Part a name from the function word glued to it, where the text or its grammar proves that it is one."""
-    known, words = Words(text), lists().words
+    words = lists().words
     for match in lists().glued.finditer(text):
         if _is_name_and_tail(match, known):
             yield _space(match.start("tail"), "name")

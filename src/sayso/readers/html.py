@@ -184,9 +184,7 @@ def _metadata(tree: Any) -> Any:
 def _main_text(tree: Any, *, fast: bool) -> Any:
     """The body that trafilatura finds once quotations are marked, furniture is out, layouts are blocks."""
     import trafilatura
-    from lxml import etree
 
-    etree.strip_elements(tree, "script", "style", "template", "svg", with_tail=False)
     embeds.mark(tree)
     furniture.prune(tree)
     furniture.unfold(tree)

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Literal
 from sayso.errors import ReadError
 from sayso.models import Model
 from sayso.readers import files, json
-from sayso.readers.decoding import MARKS, Decoded, binary, decode
+from sayso.readers.decoding import Decoded, binary, decode, is_wide
 from sayso.readers.discovery import Input
 from sayso.readers.record import BINARY, empty
 from sayso.settings import Settings
@@ -50,13 +50,9 @@ def items(source: Input, settings: Settings) -> Iterator[Item | ReadError]:
     *Raises*: ReadError, for the rest of the file.
     """
     if source.format in ("text", "markdown", "html"):
-        data = files.whole(source, settings.limits)
-        check(data, source.path)
-        yield Item(path=source.path, kind=source.format, data=data)
+        yield Item(path=source.path, kind=source.format, data=_whole(source, settings))
     elif source.format == "json":
-        data = files.whole(source, settings.limits)
-        check(data, source.path)
-        yield from _records(decode(data), source.path, settings)
+        yield from _records(decode(_whole(source, settings)), source.path, settings)
     elif source.format == "jsonl":
         yield from _lines(source, settings)
     elif source.format == "warc":
@@ -70,6 +66,19 @@ def items(source: Input, settings: Settings) -> Iterator[Item | ReadError]:
         yield from (tables.csv_rows if source.format == "csv" else tables.parquet_rows)(source, settings)
     else:
         yield from _standard_input(source, settings)
+
+
+def _whole(source: Input, settings: Settings) -> bytes:
+    data = files.whole(source, settings.limits)
+    check(data, source.path)
+    return data
+
+
+def head_of(handle: BinaryIO, path: str) -> bytes:
+    """What a file that is read as a stream begins with, still to be read. *Raises*: as :func:`check`."""
+    head: bytes = handle.peek(_HEAD)[:_HEAD] if hasattr(handle, "peek") else b""
+    check(head, path, complete=len(head) < _HEAD)
+    return head
 
 
 def check(data: bytes, path: str, *, complete: bool = True) -> None:
@@ -94,10 +103,8 @@ def _standard_input(source: Input, settings: Settings) -> Iterator[Item | ReadEr
 def _lines(source: Input, settings: Settings) -> Iterator[Item | ReadError]:
     """Read lines of JSON off the disk one by one: the file may be larger than memory."""
     with files.unpacked(source) as handle:
-        head = handle.peek(_HEAD)[:_HEAD] if hasattr(handle, "peek") else b""
-        check(head, source.path, complete=len(head) < _HEAD)
-        wide = any(head.startswith(mark) for mark, _ in MARKS[1:])
-        if not wide and not _WHOLE_JSON.match(head):
+        head = head_of(handle, source.path)
+        if not is_wide(head) and not _WHOLE_JSON.match(head):
             yield from _records_of_lines(handle, source.path, settings)
             return
     yield from _records(decode(files.whole(source, settings.limits)), source.path, settings)

@@ -21,7 +21,7 @@ Node = Mapping[str, Any]
 
 
 def take(tree: Any) -> dict[str, str]:
-    """Title, author, publisher, language, date, address and ``text`` of the article; all scripts leave the tree.
+    """Title, author, publisher, language, date, address, ``text`` of the article; scripts and drawings leave the tree.
 
     Empty where the page has no JSON-LD, or none that can be read.
     """
@@ -29,7 +29,7 @@ def take(tree: Any) -> dict[str, str]:
     scripts = [element for element in tree.iter("script") if "ld+json" in (element.get("type") or "").lower()]
     for script in scripts[:MAX_SCRIPTS]:
         nodes.extend(_nodes(_value(script.text or "")))
-    for element in list(tree.iter("script", "style", "template")):
+    for element in list(tree.iter("script", "style", "template", "svg")):
         element.drop_tree()
     named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     article = next((node for node in nodes if _is_article(node)), None)

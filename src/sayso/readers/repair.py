@@ -97,8 +97,11 @@ def edits(text: str) -> list[Edit]:
     """All changes to make, in order and without collision; each tells its mechanism."""
     wraps = list(_wraps(text))
     drops = list(_repeats(text, {edit.start for edit in wraps}))
-    return _disjoint([drops, wraps, _spaces(text), glue.quotes(text), glue.sentences(text), glue.names(text),
-                      unknown.words(text)])  # fmt: skip
+    here = glue.Words(text)
+    return _disjoint([
+        drops, wraps, _spaces(text), glue.quotes(text), glue.sentences(text), glue.names(text, here),
+        unknown.words(text, here),
+    ])  # fmt: skip
 
 
 def _disjoint(mechanisms: Sequence[Iterable[Edit]]) -> list[Edit]:

@@ -16,15 +16,14 @@ from typing import Any, BinaryIO
 
 from sayso.errors import ReadError
 from sayso.readers import files
-from sayso.readers.decoding import MARKS, decode
+from sayso.readers.decoding import decode, is_wide
 from sayso.readers.discovery import Input
-from sayso.readers.items import Item, check
+from sayso.readers.items import Item, head_of
 from sayso.readers.json import no_text, text_field, too_many
 from sayso.readers.record import BOMB, EXTRA, PARSE
 from sayso.settings import Limits, Settings
 
 DELIMITERS = ",;\t|"
-HEAD = 4_096  # bytes that are looked at before a table is read
 BATCH = 64  # rows of a Parquet file that are held at once
 GROUP = 4_000_000_000  # bytes that a row group may unpack to
 
@@ -35,9 +34,7 @@ def csv_rows(source: Input, settings: Settings) -> Iterator[Item | ReadError]:
     *Raises*: ReadError (``EMPTY``, ``BINARY``, ``FIELD`` where no column holds text).
     """
     with files.unpacked(source) as handle:
-        head = handle.peek(HEAD)[:HEAD]  # type: ignore[attr-defined]  # both kinds of handle are buffered
-        check(head, source.path, complete=len(head) < HEAD)
-        lines = _Lines(handle, head, source.path, settings)
+        lines = _Lines(handle, head_of(handle, source.path), source.path, settings)
         header = next(lines, "")
         columns, delimiter = max(((_cells(header, delimiter, source.path), delimiter) for delimiter in DELIMITERS),
                                  key=lambda found: len(found[0]))  # fmt: skip
@@ -60,8 +57,7 @@ class _Lines:
         self.path = path
         self.encodings: list[str] = []
         self.errors: list[ReadError] = []
-        wide = any(head.startswith(mark) for mark, _ in MARKS[1:])
-        self._lines = self._of_text(handle, settings) if wide else self._of_bytes(handle, settings)
+        self._lines = self._of_text(handle, settings) if is_wide(head) else self._of_bytes(handle, settings)
 
     def __iter__(self) -> Iterator[str]:
         return self._lines

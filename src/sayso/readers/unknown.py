@@ -24,9 +24,9 @@ _FOLLOWING = re.compile(r"[ \xa0]+[\w“\"$]")
 _GOES_ON = re.compile(r"[ \xa0]+[a-z\d]")
 
 
-def words(text: str) -> Iterator[Edit]:
-    """Part unknown words where they are a name and a common word."""
-    here, given = Words(text), lists()
+def words(text: str, here: Words) -> Iterator[Edit]:
+    """Part unknown words where they are a name and a common word; ``here``: the words of the text."""
+    given = lists()
     for match in _UNKNOWN.finditer(text):
         word = match.group()
         if here.once(word) and word.lower() not in dictionary() and word not in given.words["whole_names"]:
