@@ -116,11 +116,11 @@ def test_a_speaker_has_a_description(of):
     assert "water minister" in of("the dam had").speaker.description
 
 
-def test_a_quotation_that_goes_on_has_no_source_and_shares_the_group(of):
+def test_a_quotation_that_goes_on_has_no_source_and_names_the_one_before(of):
     first, second = of("It is not"), of("We will")
     assert second.source is None
-    assert first.group == second.group == first.id
-    assert of("The wall").group is None
+    assert (first.continues, second.continues) == (None, first.id)
+    assert of("The wall").continues is None
 
 
 def test_who_passed_a_statement_on_is_via(of):

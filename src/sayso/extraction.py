@@ -122,7 +122,7 @@ class _Builder:
         if narrated:
             found += [self._narrated(verdict) for verdict in self.verdicts if verdict.attribution is None]
         found.sort(key=lambda claim: (claim.statement.spans[0].start, claim.statement.spans[-1].end))
-        return self._repeated(self._grouped(_unique(found)))
+        return self._repeated(self._continued(_unique(found)))
 
     def _attributed(self, number: int, item: Attribution, verdict: Verdict | None) -> Claim:
         statement = self._statement(item.content, item.label)
@@ -215,33 +215,27 @@ class _Builder:
             return Verifiability(label="unverifiable", check_worthiness=0.0)
         return verifiability_of(verdict, self.text)
 
-    def _grouped(self, claims: list[Claim]) -> list[Claim]:
-        """Claims of the body that carry on one another share a group: the id of the first."""
+    def _continued(self, claims: list[Claim]) -> list[Claim]:
+        """Claims of the body that carry on one of a paragraph before say so."""
         ids = {tuple((s.start, s.end) for s in c.statement.spans): c.id for c in claims if c.section not in HEAD}
-        groups: dict[str, str] = {}
-        for number, item in enumerate(self.attributions):
-            if item.continues is None:
-                continue
-            before, own = (
-                ids.get(tuple(self.attributions[item.continues].content)),
-                ids.get(tuple(self.attributions[number].content)),
-            )
-            if before and own:
-                groups.setdefault(before, before)
-                groups[own] = groups[before]
-        return _with(claims, groups)
+        before = {
+            ids.get(tuple(item.content)): ids.get(tuple(self.attributions[item.continues].content))
+            for item in self.attributions
+            if item.continues is not None
+        }
+        return _with(claims, "continues", before)
 
     def _repeated(self, claims: list[Claim]) -> list[Claim]:
-        """A claim of headline or standfirst takes the group of the claim of the body that says the same."""
+        """A claim of headline or standfirst, and the one of the body that says the same, share the id of the latter."""
         head = [claim for claim in claims if claim.section in HEAD]
         told = Repeats(self.doc, lexicons.load("sections")).told(head, (c for c in claims if c.section not in HEAD))
-        groups = {id_: said.group or said.id for id_, said in told.items()}
-        return _with(claims, groups | {said.id: groups[id_] for id_, said in told.items()})
+        said = {claim.id for claim in told.values()}
+        return _with(claims, "group", {id_: id_ for id_ in said} | {id_: claim.id for id_, claim in told.items()})
 
 
-def _with(claims: Sequence[Claim], groups: Mapping[str, str]) -> list[Claim]:
-    """The claims with the groups given by their ids."""
-    return [claim.model_copy(update={"group": groups[claim.id]}) if claim.id in groups else claim for claim in claims]
+def _with(claims: Sequence[Claim], field: str, ids: Mapping[Any, str | None]) -> list[Claim]:
+    """The claims, with what ``ids`` says of their own id in the field."""
+    return [claim.model_copy(update={field: ids[claim.id]}) if claim.id in ids else claim for claim in claims]
 
 
 def verifiability_of(verdict: Verdict, text: str) -> Verifiability:

@@ -211,9 +211,9 @@ class Verifiability(Model):
 class Claim(Model):
     """One statement of an article with its speaker and verifiability: the record that is written.
 
-    ``group`` ties claims together, by the id of the first of them in the body. Claims of the body with one group carry
-    on one another over paragraphs; each says something of its own. A claim of headline or standfirst has a group only
-    where it ``repeats`` what a claim of that group says.
+    ``continues``: the id of the claim of a paragraph before that this one carries on. ``group`` ties claims together
+    that say the same, by the id of the first: within an article headline or standfirst and body; in what is written
+    or read back for many articles (``claims.jsonl``, :func:`sayso.results`) also across them.
     """
 
     id: str
@@ -231,6 +231,7 @@ class Claim(Model):
     dates: list[Span] = []
     context: Span
     section: SectionKind = "body"
+    continues: str | None = None
     group: str | None = None
     confidence: float = Field(ge=0, le=1)
 

@@ -1,0 +1,99 @@
+"""What ``sayso extract`` wrote, read back: one :class:`ArticleClaims` after the other, as a stream."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from sayso.errors import ReadError
+from sayso.models import ArticleClaims, Claim
+
+CURE = "Name the folder that `sayso extract` filled (its -o), or one of its files under articles/."
+HASH = 12
+"""Digits of an article's id in the name of its file."""
+
+
+def results(path: Path | str) -> Iterator[ArticleClaims]:
+    """An output folder, article by article, in the order of ``claims.jsonl``; what has no claim comes last.
+
+    ``path``: the output folder of ``sayso extract`` (also one that a cluster filled), or a file of ArticleClaims:
+    ``.json`` with one, ``.jsonl`` or ``.jsonl.gz`` with one a line. A claim's ``group`` is that of ``claims.jsonl``:
+    it ties claims of different articles.
+    *Raises*: ReadError ``RESULTS``, with file and line, where nothing of that kind is there or a record is damaged.
+    """
+    path = Path(path)
+    if path.is_file():
+        yield from _of_file(path)
+        return
+    articles, shards = path / "articles", sorted((path / "shards").rglob("*.jsonl.gz"))
+    if not articles.is_dir() and not shards:
+        what = "no output of sayso lies here" if path.exists() else "there is no such folder"
+        raise ReadError("RESULTS", what, where=str(path), cure=CURE)
+    for shard in shards:
+        yield from _of_file(shard)
+    yield from _of_folder(path)
+
+
+def _of_folder(path: Path) -> Iterator[ArticleClaims]:
+    files = {file.stem[-HASH:]: file for file in sorted((path / "articles").rglob("*.json"))}
+    order, groups = _published(path / "claims.jsonl")
+    for short in [*(id_ for id_ in order if id_ in files), *(id_ for id_ in files if id_ not in order)]:
+        for result in _of_file(files[short]):
+            yield _with_groups(result, groups)
+
+
+def _published(path: Path) -> tuple[dict[str, None], dict[str, str]]:
+    """From ``claims.jsonl``: the articles in order, and the group of every claim that has one."""
+    order: dict[str, None] = {}
+    groups: dict[str, str] = {}
+    if path.exists():
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    claim = json.loads(line)
+                    order[claim["article_id"][:HASH]] = None
+                    if claim["group"]:
+                        groups[claim["id"]] = claim["group"]
+                except (ValueError, KeyError, TypeError) as error:
+                    raise _damaged(f"{path}:{number}", "this line is no claim") from error
+    return order, groups
+
+
+def _with_groups(result: ArticleClaims, groups: dict[str, str]) -> ArticleClaims:
+    if not any(claim.id in groups for claim in result.claims):
+        return result
+    return result.model_copy(update={"claims": [_grouped(claim, groups) for claim in result.claims]})
+
+
+def _grouped(claim: Claim, groups: dict[str, str]) -> Claim:
+    return claim.model_copy(update={"group": groups[claim.id]}) if claim.id in groups else claim
+
+
+def _of_file(path: Path) -> Iterator[ArticleClaims]:
+    try:
+        if path.name.endswith((".jsonl", ".jsonl.gz")):
+            with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
+                for number, line in enumerate(lines, 1):
+                    yield _result(line, f"{path}:{number}")
+        else:
+            yield _result(path.read_bytes(), str(path))
+    except (OSError, EOFError, zlib.error) as error:
+        raise _damaged(str(path), f"cannot be read ({error})") from error
+
+
+def _result(data: bytes, where: str) -> ArticleClaims:
+    try:
+        return ArticleClaims.model_validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise _damaged(where, f"no ArticleClaims ({place + ': ' if place else ''}{first['msg']})") from error
+
+
+def _damaged(where: str, what: str) -> ReadError:
+    return ReadError("RESULTS", what, where=where, cure=f"Run `sayso extract` again: it makes it anew. {CURE}")
