@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from sayso.api import claims, extract, read, run, verifiability
     from sayso.errors import SaysoError
     from sayso.models import Article, ArticleClaims, Claim, Failure, Span
-    from sayso.outputs import results
+    from sayso.outputs import Results, results
     from sayso.pipeline import load
     from sayso.settings import Settings
 
 __version__ = "0.1.0"
 __all__ = [
-    "Article", "ArticleClaims", "Claim", "Failure", "SaysoError", "Settings", "Span",
+    "Article", "ArticleClaims", "Claim", "Failure", "Results", "SaysoError", "Settings", "Span",
     "claims", "extract", "load", "read", "results", "run", "verifiability",
 ]  # fmt: skip
 
@@ -25,7 +25,7 @@ HOMES = {
     "errors": ("SaysoError",),
     "settings": ("Settings",),
     "api": ("claims", "extract", "read", "run", "verifiability"),
-    "outputs": ("results",),
+    "outputs": ("Results", "results"),
     "pipeline": ("load",),
 }
 

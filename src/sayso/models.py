@@ -240,6 +240,11 @@ class Claim(Model):
         """Does it stand in headline or standfirst and say again what a claim of the body says?"""
         return self.group is not None and self.section in HEAD
 
+    def _repr_html_(self) -> str:
+        from sayso import notebook
+
+        return notebook.claim(self)
+
 
 class ArticleClaims(Model):
     """All that was found in one article. Iterating gives its claims.
@@ -268,6 +273,11 @@ class ArticleClaims(Model):
         """The claims without those that repeat one of the body, each counted once."""
         told = {claim.group for claim in self.claims if not claim.repeats}
         return [claim for claim in self.claims if not (claim.repeats and claim.group in told)]
+
+    def _repr_html_(self) -> str:
+        from sayso import notebook
+
+        return notebook.article(self)
 
     def __iter__(self) -> Iterator[Claim]:  # type: ignore[override]  # pydantic iterates fields, which nobody wants
         return iter(self.claims)

@@ -1,21 +1,80 @@
-"""What ``sayso extract`` wrote, read back: one :class:`ArticleClaims` after the other, as a stream."""
+"""What ``sayso extract`` wrote, read back as a stream of :class:`ArticleClaims`; and a list of them to look at."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from pathlib import Path
+from typing import Any, SupportsIndex, overload
 
 from pydantic import ValidationError
 
 from sayso.errors import ReadError
-from sayso.models import ArticleClaims, Claim
+from sayso.models import ArticleClaims, Claim, Failure
 
 CURE = "Name the folder that `sayso extract` filled (its -o), or one of its files under articles/."
 HASH = 12
 """Digits of an article's id in the name of its file."""
+
+
+class Results(list[ArticleClaims | Failure]):
+    """A list of what :func:`sayso.run` or :func:`sayso.results` gives; a notebook shows it. A slice is one, too.
+
+    *Example*:
+
+    >>> found = Results([ArticleClaims(article=Article.from_text("No one spoke."))])
+    >>> found
+    Results of 1 article: 0 claims by 0 speakers
+    """
+
+    @property
+    def articles(self) -> list[ArticleClaims]:
+        """What was extracted, without the failures."""
+        return [outcome for outcome in self if isinstance(outcome, ArticleClaims)]
+
+    @property
+    def claims(self) -> list[Claim]:
+        """The claims of all articles, in their order."""
+        return [claim for result in self.articles for claim in result.claims]
+
+    @property
+    def failures(self) -> list[Failure]:
+        """The inputs that could not be read or extracted."""
+        return [outcome for outcome in self if isinstance(outcome, Failure)]
+
+    @property
+    def summary(self) -> str:
+        """How much there is, in a line."""
+        speakers = {claim.speaker.key for claim in self.claims if claim.speaker}
+        line = f"{_count(self.articles, 'article')}: {_count(self.claims, 'claim')} by {_count(speakers, 'speaker')}"
+        return line + (f"; {_count(self.failures, 'failure')}" if self.failures else "")
+
+    def to_pandas(self) -> Any:
+        """A DataFrame with a row for each claim. *Raises*: ConfigError ``EXTRA`` without pandas."""
+        from sayso.exports import to_pandas
+
+        return to_pandas(self.articles)
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> ArticleClaims | Failure: ...
+    @overload
+    def __getitem__(self, index: slice) -> Results: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> ArticleClaims | Failure | Results:
+        return Results(super().__getitem__(index)) if isinstance(index, slice) else super().__getitem__(index)
+
+    def __repr__(self) -> str:
+        return f"Results of {self.summary}"
+
+    def _repr_html_(self) -> str:
+        from sayso import notebook
+
+        return notebook.results(self)
+
+
+def _count(things: Sized, name: str) -> str:
+    return f"{len(things):,} {name}{'' if len(things) == 1 else 's'}"
 
 
 def results(path: Path | str) -> Iterator[ArticleClaims]:
