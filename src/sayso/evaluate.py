@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import Field
 
+from sayso.annotations import Offsets
 from sayso.errors import ConfigError
 from sayso.gold import Attribution, GoldArticle
 from sayso.matching import (
@@ -85,11 +86,21 @@ class SourceScores(Model):
     no_source: Share
 
 
+class LabelScores(Model):
+    """How many statements that a reader labelled, and that were found, have the reader's label."""
+
+    share: float | None
+    found: int
+    labelled: int
+    by_label: dict[str, float]
+
+
 class Scores(Model):
     """Everything that :func:`score` measures; the headline is ``end_to_end.f1``.
 
     ``end_to_end``: the content overlaps *and* the source is right; ``end_to_end_any`` is content with the
-    source by name or speaker too. Both are None where the gold names no source at all.
+    source by name or speaker too. Both are None where the gold names no source at all. ``labels`` is None where the
+    gold has none.
     """
 
     documents: int
@@ -100,6 +111,7 @@ class Scores(Model):
     source: SourceScores
     end_to_end: Rates | None
     end_to_end_any: Rates | None
+    labels: LabelScores | None = None
 
 
 def attributions_of(result: ArticleClaims) -> list[Attribution]:
@@ -181,6 +193,7 @@ def score(
         source=totals.source(),
         end_to_end=totals.rates("end_to_end", paired=True) if sourced else None,
         end_to_end_any=totals.rates("end_to_end_any", paired=True) if sourced else None,
+        labels=_label_scores([label for tally in tallies for label in tally.labels]),
     )
 
 
@@ -195,6 +208,7 @@ class _Tally:
     predicted_words: int
     gold_words: Counter[str]
     found_words: Counter[str]
+    labels: list[tuple[str, str | None]]  # a reader's, and ours where we found the statement
 
     def counts(self, measure: str) -> tuple[int, int, int]:
         right = sum(verdict.tests[measure] for verdict in self.verdicts)
@@ -208,6 +222,8 @@ def _tally(gold: GoldArticle, result: ArticleClaims | None, kinds: frozenset[str
     words = Words(gold.text)
     wanted = _entries(words, gold.attributions, kinds)
     found = _entries(words, attributions_of(result) if result is not None else (), kinds)
+    if gold.reviewed is not None:
+        found = [entry for entry in found if _overlap(entry.content, gold.reviewed)]
     gold_words = _words_by_kind(wanted)
     predicted_words = frozenset[int]().union(*(entry.words for entry in found))
     return _Tally(
@@ -218,6 +234,36 @@ def _tally(gold: GoldArticle, result: ArticleClaims | None, kinds: frozenset[str
         predicted_words=len(predicted_words),
         gold_words=Counter({kind: len(numbers) for kind, numbers in gold_words.items()}),
         found_words=Counter({kind: len(numbers & predicted_words) for kind, numbers in gold_words.items()}),
+        labels=_labels(words, gold, result),
+    )
+
+
+def _overlap(some: Sequence[Offsets], others: Sequence[Offsets]) -> bool:
+    return any(start < stop and begin < end for start, end in some for begin, stop in others)
+
+
+def _labels(words: Words, gold: GoldArticle, result: ArticleClaims | None) -> list[tuple[str, str | None]]:
+    """The reader's labels, each with that of the claim whose words are the same by half."""
+    wanted = [entry_of(words, Attribution(content=label.content)) for label in gold.labels]
+    claims = result.claims if result is not None else []
+    found = [entry_of(words, _attribution(claim)) for claim in claims]
+    partner = dict(overlapping_pairs(wanted, found))
+    return [
+        (label.label, claims[partner[number]].verifiability.label if number in partner else None)
+        for number, label in enumerate(gold.labels)
+    ]
+
+
+def _label_scores(pairs: list[tuple[str, str | None]]) -> LabelScores | None:
+    if not pairs:
+        return None
+    found = [(wanted, ours) for wanted, ours in pairs if ours is not None]
+    right = Counter(wanted for wanted, ours in found if wanted == ours)
+    return LabelScores(
+        share=_rounded(right.total() / len(found)) if found else None,
+        found=len(found),
+        labelled=len(pairs),
+        by_label=_by_kind(right, Counter(wanted for wanted, _ in found)),
     )
 
 

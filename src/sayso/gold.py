@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, ConfigDict, ValidationError
 
 from sayso.annotations import Offsets
 from sayso.errors import ReadError
-from sayso.models import Model
+from sayso.models import Label, Model
 
 _LINE = 'A line is {"id", "text", "attributions": [{"content": [[start, end]], "source", "kind", "speaker"}]}.'
 
@@ -35,14 +35,30 @@ class Attribution(Model):
     source_unknown: bool | None = False
 
 
+class GoldLabel(Model):
+    """A statement whose verifiability a reader has judged. *Offsets*: as :class:`Attribution`'s content."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    content: Spans = ()
+    label: Label
+
+
 class GoldArticle(Model):
-    """An annotated article; keys that scoring does not need are ignored."""
+    """An annotated article; keys that scoring does not need are ignored.
+
+    ``reviewed``: the stretches that a reader looked at, where not all of the article was read (the decisions that the
+    report's page gives away); what is found elsewhere counts neither as right nor as wrong. ``labels``: what the
+    reader said of verifiability.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
     id: str
     text: str
     attributions: Annotated[tuple[Attribution, ...], BeforeValidator(lambda items: items or ())]
+    reviewed: tuple[Offsets, ...] | None = None
+    labels: tuple[GoldLabel, ...] = ()
 
 
 def load_gold(path: Path | str) -> Iterator[GoldArticle]:

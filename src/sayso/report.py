@@ -14,12 +14,13 @@ import html
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from sayso import __version__, lexicons
+from sayso.evaluate import outer_claims
 from sayso.models import Article, ArticleClaims, Claim, Model, Span
 from sayso.writers import atomic
 
@@ -83,10 +84,11 @@ def _records(results: Iterable[ArticleClaims], top: int) -> tuple[dict[str, Any]
     seen = 0
     for place, result in enumerate(results):
         articles[place] = _article(result)
+        outer = {claim.id for claim in outer_claims(result)}
         for claim in result.claims:
             seen += 1
             uses[place] += 1
-            heapq.heappush(kept, (claim.verifiability.check_worthiness, -seen, place, _claim(claim)))
+            heapq.heappush(kept, (claim.verifiability.check_worthiness, -seen, place, _claim(claim, outer)))
             if len(kept) > top:
                 lost = heapq.heappop(kept)[2]
                 uses[lost] -= 1
@@ -113,7 +115,7 @@ def _article(result: ArticleClaims) -> dict[str, Any]:
     }
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
+def _claim(claim: Claim, outer: Collection[str]) -> dict[str, Any]:
     """A claim as the page wants it: short names, spans as pairs of offsets, what ``report/data.js`` reads."""
     speaker, found = claim.speaker, claim.verifiability
     organizations = [span.text for span in claim.organizations]
@@ -129,7 +131,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "l": found.label, "w": found.check_worthiness, "mixed": found.mixed, "rule": found.decided_by,
         "r": [[reason.rule, reason.span.start, reason.span.end] for reason in found.reasons],
         "note": _pair(found.article_note),
-        "sec": claim.section, "g": claim.group, "c": claim.confidence,
+        "inner": claim.id not in outer, "sec": claim.section, "g": claim.group, "c": claim.confidence,
         "o": sorted(set(organizations)),
     }  # fmt: skip
 

@@ -36,6 +36,7 @@ function setUpFacets() {
       parts.push(facet.find);
     }
     facet.box = el("fieldset", { class: "facet" }, ...parts, facet.list);
+    facet.box.hidden = !facet.order && !facet.total.size;
     $("facets").append(facet.box);
   }
 }

@@ -39,7 +39,7 @@ function bars(title, entries, name, pick) { // each bar cut by label
       el("span", { class: "name", title: name(key) }, name(key)), stack, el("span", { class: "n" }, number(claims.length))));
   });
   const key = LABELS.map((label) => el("span", {}, el("i", { class: `c-${label}` }), words(label)));
-  return el("section", {}, el("h3", {}, title), el("ul", { class: "bars" }, ...rows), el("p", { class: "key" }, ...key));
+  return el("section", {}, el("h2", {}, title), el("ul", { class: "bars" }, ...rows), el("p", { class: "key" }, ...key));
 }
 
 function drawPlots(claims) {

@@ -110,7 +110,7 @@ function asGold(article, claims) {
     if (has("wrong_span") && !decision.span) continue;
     const content = has("wrong_span") ? [decision.span] : claim.sp;
     if (!has("wrong_label") || decision.label) line.labels.push({ content, label: has("wrong_label") ? decision.label : claim.l });
-    if (claim.k !== "narrated") line.attributions.push(attribution(claim, content, has("wrong_speaker"), decision.speaker));
+    if (!claim.inner) line.attributions.push(attribution(claim, content, has("wrong_speaker"), decision.speaker));
   }
   return line;
 }
@@ -118,7 +118,7 @@ function asGold(article, claims) {
 function attribution(claim, content, otherSpeaker, name) {
   const known = { content, cue: claim.cu ? [claim.cu] : [], kind: claim.k };
   if (otherSpeaker) return { ...known, source: [], source_unknown: !name, speaker: name ?? null };
-  return { ...known, source: claim.so ? [claim.so] : [], source_unknown: !claim.so && claim.n === null, speaker: claim.n };
+  return { ...known, source: claim.so ? [claim.so] : [], source_unknown: false, speaker: claim.n };
 }
 
 function download() {
