@@ -1,7 +1,8 @@
 """Fit the judge of a profile: how sure a candidate is, and the least confidence that a claim has.
 
-    SAYSO_GOLD=DATA python lab/fit_judge.py fast|accurate
+    SAYSO_GOLD=DATA python lab/fit_judge.py fast|accurate [--review review.jsonl]
 
+With ``--review``, what was decided on the report's page counts as well: of those articles only what was reviewed.
 Reads the articles of PolNeAR train that training held out (``attribution.toml``) and writes ``judge.toml`` beside the
 profile's weights. Plain logistic regression; nothing of dev is read. Prints what other thresholds than that of
 ``attribution.toml`` would give on those articles, each fifth of them judged by weights fitted on the others.
@@ -21,7 +22,7 @@ import numpy as np
 from attribution_data import load, split
 from sayso.annotations import Quote, get
 from sayso.components.attribution import claiming
-from sayso.evaluate import entry_of
+from sayso.evaluate import entry_of, overlap
 from sayso.gold import Attribution
 from sayso.learned.candidates import FEATURES, ORIGINS, Judged
 from sayso.learned.judge import Judge, fit
@@ -51,6 +52,7 @@ class Article:
         self.words = Words(record["text"])
         self.gold = [entry_of(self.words, Attribution.model_validate(item)) for item in record["attributions"]]
         self.spans = [tuple(map(tuple, item["content"])) for item in record["attributions"]]
+        self.reviewed = record.get("reviewed")
         self.candidates = candidates
         self.right = [self._right(item.draft) for item in candidates]
 
@@ -63,8 +65,10 @@ class Article:
         pairs = overlapping_pairs(self.gold, [mine])
         return bool(pairs) and source_is_right(source_tests(self.words, self.gold[pairs[0][0]], mine))
 
-    def inner(self, draft: Draft) -> bool:
-        """Inside a gold content: the annotators left such out, so that it is neither right nor wrong."""
+    def unjudged(self, draft: Draft) -> bool:
+        """Not reviewed, or inside a gold content: annotators left such out, so that it is neither right nor wrong."""
+        if self.reviewed is not None and not overlap(draft.content, self.reviewed):
+            return True
         return draft.cue is not None and any(s <= draft.cue[0] < e for spans in self.spans for s, e in spans)
 
     def counts(self, judge: Judge) -> np.ndarray:
@@ -93,7 +97,7 @@ def weights_from(found: Sequence[Article]) -> Weights:
             (item.values, right)
             for article in found
             for item, right in zip(article.candidates, article.right, strict=True)
-            if item.origin == origin and not article.inner(item.draft)
+            if item.origin == origin and not article.unjudged(item.draft)
         ]
         values = np.array([row[0] for row in rows], dtype=np.float64)
         fitted = fit(values, np.array([float(row[1]) for row in rows]), RIDGE)
@@ -122,14 +126,18 @@ def write(path: Path, weights: Mapping[str, Mapping[str, float]], threshold: flo
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("profile", choices=["fast", "accurate"])
-    name = parser.parse_args().profile
+    parser.add_argument("--review", type=Path, help="decisions of the report's page, as JSONL")
+    chosen = parser.parse_args()
+    name = chosen.profile
     settings = tomllib.loads((HERE / "attribution.toml").read_text(encoding="utf-8"))
     gold = Path(os.environ["SAYSO_GOLD"]) / "quotes" / "polnear.train.jsonl"
     _, held = split(load(gold), settings["held"], settings["seed"])
     found = list(articles(held, Profile(name, load_network(name), Judge({}, 0.0))))
     try_thresholds(found)
+    if chosen.review:
+        found += articles(list(load(chosen.review)), Profile(name, load_network(name), Judge({}, 0.0)))
     target = HERE.parent / "src/sayso/weights" / name / "judge.toml"
-    write(target, weights_from(found), settings["threshold"], len(held))
+    write(target, weights_from(found), settings["threshold"], len(found))
 
 
 if __name__ == "__main__":

@@ -157,10 +157,10 @@ def to_referee(article_id: str, text: str, result: ArticleClaims) -> dict[str, A
 
 
 def judged(gold: GoldArticle, result: ArticleClaims) -> list[tuple[Claim, bool]]:
-    """Each outer claim, and whether it is right end to end: its content overlaps and its source is right."""
+    """Each outer claim that was reviewed, and whether it is right: its content overlaps and its source is right."""
     words = Words(gold.text)
     wanted = [entry_of(words, attribution) for attribution in gold.attributions]
-    claims = outer_claims(result)
+    claims = [claim for claim in outer_claims(result) if _is_reviewed(gold, _attribution(claim))]
     found = [entry_of(words, _attribution(claim)) for claim in claims]
     partner = {mine: theirs for theirs, mine in overlapping_pairs(wanted, found)}
     right = {n for n, g in partner.items() if source_is_right(source_tests(words, wanted[g], found[n]))}
@@ -221,9 +221,8 @@ def _tally(gold: GoldArticle, result: ArticleClaims | None, kinds: frozenset[str
         raise ConfigError("GOLD_TEXT", "the result is about another text", where=f"gold article {gold.id}", cure=cure)
     words = Words(gold.text)
     wanted = _entries(words, gold.attributions, kinds)
-    found = _entries(words, attributions_of(result) if result is not None else (), kinds)
-    if gold.reviewed is not None:
-        found = [entry for entry in found if _overlap(entry.content, gold.reviewed)]
+    mine = attributions_of(result) if result is not None else []
+    found = _entries(words, [item for item in mine if _is_reviewed(gold, item)], kinds)
     gold_words = _words_by_kind(wanted)
     predicted_words = frozenset[int]().union(*(entry.words for entry in found))
     return _Tally(
@@ -238,7 +237,12 @@ def _tally(gold: GoldArticle, result: ArticleClaims | None, kinds: frozenset[str
     )
 
 
-def _overlap(some: Sequence[Offsets], others: Sequence[Offsets]) -> bool:
+def _is_reviewed(gold: GoldArticle, attribution: Attribution) -> bool:
+    return gold.reviewed is None or overlap(attribution.content, gold.reviewed)
+
+
+def overlap(some: Iterable[Offsets], others: Iterable[Offsets]) -> bool:
+    """Do any two of these stretches share a character?"""
     return any(start < stop and begin < end for start, end in some for begin, stop in others)
 
 
