@@ -46,6 +46,7 @@ function drawFacet(facet) {
   const fits = facet.values.filter((value) => !facet.chosen.has(value) && (facet.order ? facet.total.has(value) || facet.name === "review" : true)
     && (!wanted || folded(facet.shown(value)).includes(wanted)));
   const chosen = facet.order ? [] : [...facet.chosen];
+  if (!facet.order) fits.sort((a, b) => (facet.count.get(b) ?? 0) - (facet.count.get(a) ?? 0)); // stable: else by all claims
   const values = facet.order ? facet.values.filter((value) => facet.total.has(value) || facet.name === "review") : [...chosen, ...fits.slice(0, MOST)];
   facet.items = new Map();
   facet.list.replaceChildren(...values.map((value) => {
@@ -69,7 +70,7 @@ function countFacet(facet) {
 function toggle(name, value, on) {
   const chosen = state.facets[name];
   if (on ?? !chosen.has(value)) chosen.add(value); else chosen.delete(value);
-  changed();
+  changed({ by: name });
 }
 
 // One pass: a claim that only one filter rules out still counts in that filter's own numbers.
@@ -105,10 +106,13 @@ function onceEach(claims) { // of claims that say the same, the earliest
   return claims.filter((claim) => !claim.g || first.get(claim.g) === claim);
 }
 
-function changed({ keepAddress = false } = {}) {
+function changed({ keepAddress = false, by = "" } = {}) { // `by`: the facet that was used, which keeps its order
   const { fits, worth } = choose();
   shown = (state.once ? onceEach(fits) : fits).sort(ORDERS[state.sort]);
-  FACETS.forEach((facet) => (facet.items && [...facet.chosen].every((value) => facet.items.has(value)) ? countFacet(facet) : drawFacet(facet)));
+  for (const facet of FACETS) {
+    const stays = facet.items && (facet.order || facet.name === by) && [...facet.chosen].every((value) => facet.items.has(value));
+    if (stays) countFacet(facet); else drawFacet(facet);
+  }
   const articles = new Set(fits.map((claim) => claim.a)).size;
   const speakers = new Set(fits.filter((claim) => claim.n !== null).map((claim) => claim.key)).size;
   const of = fits.length === CLAIMS.length ? "" : ` of ${number(CLAIMS.length)}`;
