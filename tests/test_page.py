@@ -423,3 +423,15 @@ def test_axe_finds_nothing(visit, bridges, theme, size):
             for v in found["violations"]
         ]
     assert troubles == []
+
+
+def test_the_body_stands_for_what_the_headline_repeats(visit, tmp_path):
+    told = pagemaker.result(
+        1, [("Ada Quill", "lock shut", 0.5, "checkable"), ("Ada Quill", "the lock is shut", 0.5, "checkable")]
+    )
+    head, body = (claim.model_copy(update={"group": told.claims[1].id}) for claim in told)
+    head = head.model_copy(update={"section": "headline"})
+    report.write([told.model_copy(update={"claims": [head, body]})], tmp_path / "head.html")
+    page = visit(tmp_path / "head.html")
+    assert page.locator(".row .said").all_inner_texts() == ["the lock is shut"]
+    assert page.locator(".also summary").inner_text() == "said again in the headline"

@@ -22,7 +22,12 @@ CLAIMS.forEach((claim, index) => {
   BY_ID.set(claim.id, claim);
   if (claim.g) GROUPS.set(claim.g, [...(GROUPS.get(claim.g) ?? []), claim]);
 });
-for (const group of GROUPS.values()) group.sort((a, b) => earlier(a, b));
+const isHead = (claim) => ["headline", "standfirst"].includes(claim.sec);
+for (const group of GROUPS.values()) group.sort(before);
+
+function before(a, b) { // who said it first: by day, then article by article, where the headline only repeats
+  return a.a === b.a ? isHead(a) - isHead(b) || a.index - b.index : earlier(a, b);
+}
 
 function earlier(a, b) { // the undated come last
   return (a.day || "9") < (b.day || "9") ? -1 : (a.day || "9") > (b.day || "9") ? 1 : a.index - b.index;

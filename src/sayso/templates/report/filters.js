@@ -101,7 +101,7 @@ function choose() {
 function onceEach(claims) { // of claims that say the same, the earliest
   const first = new Map();
   for (const claim of claims) {
-    if (claim.g && (!first.has(claim.g) || earlier(claim, first.get(claim.g)) < 0)) first.set(claim.g, claim);
+    if (claim.g && (!first.has(claim.g) || before(claim, first.get(claim.g)) < 0)) first.set(claim.g, claim);
   }
   return claims.filter((claim) => !claim.g || first.get(claim.g) === claim);
 }
