@@ -15,13 +15,13 @@ import pytest
 
 from conftest import ROOT
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.S | re.M)
 
 
 def blocks(kind: str) -> list:
     return [
-        pytest.param(match.group(2), id=f"{page.name}-{number}")
+        pytest.param(match.group(2), id=f"{page.relative_to(ROOT)}-{number}")
         for page in PAGES
         for number, match in enumerate(BLOCK.finditer(page.read_text(encoding="utf-8")))
         if match.group(1) == kind
@@ -55,6 +55,7 @@ def test_console_blocks_print_what_they_say(session, copy_of_data):
         done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
         pattern = re.escape(expected.strip()).replace("…", ".*?")
         assert re.fullmatch(pattern, (done.stdout + done.stderr).strip(), re.S), done.stdout + done.stderr
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_command_is_in_the_readme_and_has_help():
@@ -75,14 +76,22 @@ def test_ci_runs_the_readme_test_command():
 
 def test_links_lead_somewhere():
     for page in PAGES:
-        for target in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+        text = page.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\((?!http)([^)#]+)(?:#[^)]*)?\)|^```\{include\} (.+)$", text, re.M):
+            assert (page.parent / "".join(target)).exists(), f"{page.relative_to(ROOT)}: {target}"
 
 
 def test_docstring_examples():
     import sayso.api
+    import sayso.outputs
 
     assert doctest.testmod(sayso.api).failed == 0
+    assert doctest.testmod(sayso.outputs).failed == 0
+
+
+def test_the_contract_is_what_the_models_say():
+    done = subprocess.run([sys.executable, ROOT / "lab" / "data_contract.py", "--check"], check=False)
+    assert done.returncode == 0, "run: python lab/data_contract.py"
 
 
 def test_nothing_names_this_machine():

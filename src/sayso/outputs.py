@@ -24,8 +24,8 @@ class Results(list[ArticleClaims | Failure]):
 
     *Example*:
 
-    >>> found = Results([ArticleClaims(article=Article.from_text("No one spoke."))])
-    >>> found
+    >>> import sayso
+    >>> sayso.Results([sayso.ArticleClaims(article=sayso.Article.from_text("No one spoke."))])
     Results of 1 article: 0 claims by 0 speakers
     """
 
