@@ -45,7 +45,7 @@ def run_notebook(_app: Sphinx, page: str, source: list[str]) -> None:
             Path(folder, "docs").mkdir()
             notebook = nbformat.reads(source[0], as_version=4)
             where = {"metadata": {"path": str(Path(folder, "docs"))}}
-            sockets = Config({"KernelManager": {"transport": "ipc"}})
+            sockets = Config({"KernelManager": {"transport": "ipc", "ip": str(Path(folder, "kernel"))}})
             NotebookClient(notebook, kernel_name="python3", timeout=120, resources=where, config=sockets).execute()
         source[0] = nbformat.writes(notebook)
 
