@@ -173,7 +173,8 @@ class Grouper:
         for block in _blocks(told):
             np.add.at(counted, self._codes(firsts[block])[0] % BUCKETS, 1)
         texts, speakers = (np.frombuffer(x, f"u{x.itemsize}")[firsts] for x in (self._texts, self._speakers))
-        packed, times = np.empty(0, np.uint64), np.empty(0, np.int64)
+        packed: Longs = np.empty(0, np.uint64)
+        times: NDArray[np.int64] = np.empty(0, np.int64)
         for keys, owners in _parted(self._keys(firsts, told, counted), -(-len(told) // PART)):
             found = _pairs(keys, owners)
             later, earlier = _unpacked(found)
