@@ -35,8 +35,8 @@ MARK = Markup('<mark title="{}" style="color:inherit;border-radius:2px;backgroun
 MENTION = Markup('<span style="text-decoration:underline;text-decoration-thickness:.12em">{}</span>')
 NUMBER = Markup('<sup style="user-select:none;font-size:.7em;opacity:.8">{}</sup>')
 TABLE = Markup(
-    '<table style="color:inherit;border-collapse:collapse;width:100%;margin:.5em 0"><thead><tr>{}</tr></thead>'
-    "{}</table>"
+    '<div style="overflow-x:auto"><table style="color:inherit;border-collapse:collapse;width:100%;margin:.5em 0">'
+    "<thead><tr>{}</tr></thead>{}</table></div>"
 )
 HEADING = Markup('<th scope="col" style="text-align:left;padding:.2em .6em">{}</th>')
 CELL = Markup('<td style="text-align:left;vertical-align:top;padding:.2em .6em;{}">{}</td>')
