@@ -137,9 +137,10 @@ def test_crossing_statements_keep_every_word_once():
     assert layers == [("one ", 1), ("two three", 2), (" four", 1)]
 
 
-def test_a_span_without_words_marks_nothing():
+@pytest.mark.parametrize("end", [4, 2])
+def test_a_span_without_words_marks_nothing(end):
     text = "Roe said it."
-    empty = Span(start=4, end=4, text="")
+    empty = Span(start=4, end=end, text="")
     (claim,) = made(text, ("it", "direct")).claims
     result = made(text)
     claim = claim.model_copy(update={"statement": Statement(text="", kind="direct", spans=[empty])})
