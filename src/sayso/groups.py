@@ -24,7 +24,7 @@ from sayso.errors import StoreError
 from sayso.models import ArticleClaims
 from sayso.rules.sameness import EQUAL_LEAST, FLAGS, LEAST, WORD, Rule, Wording, is_topic, unnamed
 
-RAREST = 6
+RAREST = 7
 """Words of a statement of which each three make a key."""
 LAGS = (1, 2, 3)
 """How far back among those with the same key a statement looks, besides the first of all."""
@@ -32,8 +32,10 @@ CANDIDATES = 8
 """Earlier statements that one is compared with, at most: those with most keys in common."""
 MEMBERS = 8
 """Wordings of a group that a new one is compared with: the first ones."""
-PART = 1 << 19
+PART = 1 << 17
 """Statements up to which all keys are held in memory; of more, as many keys at a time as these have."""
+INITIAL = 64
+"""Numbers that a speaker's initial can have."""
 BLOCK = 1 << 16
 """Statements whose keys are made at a time."""
 BUCKETS = 1 << 22
@@ -77,7 +79,7 @@ class Grouper:
         """One claim more. Claims are to come in the order of their articles' paths: a group is named by its first.
 
         ``numbers``: values of its quantities; figures that are read in the statement need not be among them.
-        ``speaker``: name or key; the last word counts (*Jane Roe*, *Roe*).
+        ``speaker``: name or key; its last word and its first letter count (*Jane Roe*, *J. Roe*, *Roe*).
         """
         row = self._wording.codes(statement, numbers)
         row = array("I") if is_topic(row) else row  # that two name the same thing does not make it a statement
@@ -88,8 +90,7 @@ class Grouper:
         self._row_ends.append(len(self._rows))
         self._texts.append(_hash(plain if isinstance(plain, str) else array("I", plain).tobytes()))
         self._articles.append(_hash(article))
-        names = re.findall(r"\w+", speaker.casefold()) if speaker else []
-        self._speakers.append(zlib.crc32(names[-1].encode("utf-8", "replace")) | 1 if names else 0)
+        self._speakers.append(_speaker(speaker) if speaker else 0)
 
     def groups(self) -> dict[str, str]:
         """By a claim's id, the id of its group: of the claim of the group that was added first.
@@ -161,7 +162,7 @@ class Grouper:
 
     def _are_same(self, claim: int, other: int) -> bool:
         a, b = self._speakers[claim], self._speakers[other]
-        return self._same(self._row(claim), self._row(other), 1 if not (a and b) else 2 * (a == b))
+        return self._same(self._row(claim), self._row(other), 1 if not (a and b) else 0 if _strangers(a, b) else 2)
 
     def _row(self, claim: int) -> array[int]:
         return self._rows[self._row_ends[claim - 1] if claim else 0 : self._row_ends[claim]]
@@ -178,8 +179,8 @@ class Grouper:
         for keys, owners in _parted(self._keys(firsts, told, counted), -(-len(told) // PART)):
             found = _pairs(keys, owners)
             later, earlier = _unpacked(found)
-            strangers = (speakers[later] != speakers[earlier]) & (speakers[later] != 0) & (speakers[earlier] != 0)
-            found, more = np.unique(found[~strangers | (texts[later] == texts[earlier])], return_counts=True)
+            strange = _strangers(speakers[later], speakers[earlier]) & (speakers[later] != 0) & (speakers[earlier] != 0)
+            found, more = np.unique(found[~strange | (texts[later] == texts[earlier])], return_counts=True)
             packed, times = _summed(np.concatenate([packed, found]), np.concatenate([times, more]))
         later, earlier = _unpacked(packed)
         order = np.lexsort((earlier, -times, later))
@@ -309,6 +310,19 @@ def _mix(codes: NDArray[Any]) -> Longs:
     mixed = (mixed ^ mixed >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ mixed >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
     return mixed ^ mixed >> np.uint64(31)
+
+
+def _speaker(name: str) -> int:
+    """26 bits of the last word, six of the first word's initial where there are two; 0 where there is no word."""
+    words = re.findall(r"\w+", name.casefold())
+    initial = 1 + zlib.crc32(words[0][0].encode("utf-8", "replace")) % (INITIAL - 1) if len(words) > 1 else 0
+    return max(zlib.crc32(words[-1].encode("utf-8", "replace")) // INITIAL * INITIAL, INITIAL) + initial if words else 0
+
+
+def _strangers(one: Any, other: Any) -> Any:
+    """Of two speakers that are known, or arrays of them: are they different ones?"""
+    initials = (one % INITIAL != other % INITIAL) & (one % INITIAL != 0) & (other % INITIAL != 0)
+    return (one // INITIAL != other // INITIAL) | initials
 
 
 def _hash(text: str | bytes) -> int:

@@ -31,6 +31,8 @@ STOPS = frozenset(",;:.!?…–—")
 SENTENCE_ENDS = frozenset(".!?…")
 TITLE_CASE = 0.6
 """Share of capitals from which on they mark no names: a headline."""
+HEADLINE = 8
+"""Words of a headline, at least: what is shorter and all in capitals is a name."""
 WORDS_KEPT = 1 << 18
 
 LEAST = 3
@@ -88,7 +90,7 @@ class Wording:
         taken = {place for figure in figures for place in range(figure.start, figure.end)}
         values = {figure.start: self._value(figure) for figure in figures}
         capitals = sum(word[0].isupper() for word, _ in words)
-        names = capitals <= TITLE_CASE * len(words)
+        names = capitals <= TITLE_CASE * len(words) or len(words) < HEADLINE
         reach, fresh, near, verb = 0, True, "", False
         for word, start in words:
             if start in values:
@@ -165,9 +167,9 @@ class Rule:
         short, full = ({code & ~FLAGS: code & FLAGS for code in row} for row in (one, other))
         shared = short.keys() & full.keys()
         apart = min(len(short), len(full)) - len(shared)
-        if len(shared) < (LEAST if speakers == 2 and not apart else FREE_LEAST) or not _may_be_part(one):
+        if len(shared) < (LEAST if speakers == 2 and not apart else FREE_LEAST) or not _may_be_part(one, speakers):
             return False
-        if apart and not self._enough(short, full, shared):
+        if apart and not (self._enough(short, full, shared) and (speakers == 2 or _joined(short, shared) & NUMBER)):
             return False
         if self._clash(short, full, shared):
             return False
@@ -232,12 +234,14 @@ def _close(full: list[int], shared: set[int]) -> bool:
 
 def is_topic(row: Row) -> bool:
     """No verb is seen, and next to nothing besides names."""
-    return not any(code & VERB for code in row) and _plain(row) < LEAST
+    return not any(code & VERB for code in row) and _plain(row) <= LEAST
 
 
-def _may_be_part(row: Row) -> bool:
+def _may_be_part(row: Row, speakers: int) -> bool:
     """Does it say enough to be said again within another? With a verb two words besides names are enough."""
-    return _plain(row) >= 2 if any(code & VERB for code in row) else len(row) >= BARE_LEAST and not is_topic(row)
+    if any(code & VERB for code in row):
+        return _plain(row) >= 2
+    return speakers == 2 and len(row) >= BARE_LEAST and not is_topic(row)
 
 
 def _plain(row: Row) -> int:
