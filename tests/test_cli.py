@@ -18,9 +18,9 @@ from typer.testing import CliRunner
 import sayso
 from conftest import HERE
 from sayso.cli import app
+from sayso.cli.options import LabelName
 from sayso.installed import DEFAULT_REQUIREMENT
 from sayso.models import ArticleClaims, Failure, Label, schema_of
-from sayso.options import LabelName
 
 STORY = "“We had no choice,” said Ines Dahl, the treasurer. The dam lost 40 tonnes of sand in 2019.\n"
 FARES = f"Fares to rise in May\n\n{STORY}"
@@ -451,7 +451,7 @@ def test_schema_prints_a_schema():
 def test_doctor_says_what_is_installed():
     done = call("doctor")
     assert done.exit_code == 0
-    assert {"python", "sayso", "spacy", "model"} <= {line.split()[0] for line in done.stdout.splitlines()}
+    assert {"python", "sayso", "spacy", "model"} <= {line.split()[0] for line in done.stdout.splitlines() if line}
     assert "All is well." in done.stdout
 
 

@@ -1,0 +1,142 @@
+"""What the flags describe: Settings, Resources, and the claims that are wanted."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sayso.cli.options import Choosing, Finding, Keeping, Reading
+from sayso.errors import ConfigError
+
+if TYPE_CHECKING:
+    from sayso.models import ArticleClaims, Claim
+    from sayso.settings import Settings
+
+OURS = frozenset({"articles", "shards", ".sayso", "claims.jsonl", "claims.parquet", "failures.jsonl", "run.json"})
+"""What ``sayso extract`` keeps in its output folder."""
+LISTED = 20
+"""Speakers that a message lists at most."""
+
+
+def settings_of(
+    finding: Finding, reading: Reading | None = None, keeping: Keeping | None = None, **more: Any
+) -> Settings:
+    """The Settings that the flags describe. One BLAS thread a process: more made spaCy slower.
+
+    *Raises*: ConfigError ``FIELD``.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from sayso.settings import DEFAULT_MODEL, Settings, fields_from
+
+    if finding.profile:
+        more["profile"] = finding.profile.value
+    if finding.attribution:
+        more["attribution"] = finding.attribution.value
+    if reading:
+        more |= {"repair": reading.repair, "language": reading.language.value, "fields": fields_from(reading.pairs)}
+    if keeping:
+        names = ("narrated", "min_confidence", "min_check_worthiness")
+        more |= {name: getattr(keeping, name) for name in names}
+        more["labels"] = tuple(label.value for label in keeping.label or ())
+    return Settings(model=finding.model or DEFAULT_MODEL, lexicons=tuple(finding.lexicon or ()), **more)
+
+
+def narrowed(results: Iterable[ArticleClaims], choosing: Choosing) -> Iterator[ArticleClaims]:
+    """The results with the claims that are wanted alone; where there is a choice, without articles that have none.
+
+    *Raises*: ConfigError ``SPEAKER``, at the end, where a speaker who was asked for says nothing anywhere.
+    """
+    speakers = Speakers(choosing.speaker or ())
+    labels = frozenset(label.value for label in choosing.label or ())
+    everything = choosing == Choosing()
+    for result in results:
+        if everything:
+            yield result
+            continue
+        said = speakers.of(result)
+        if claims := [claim for claim in said if _is_wanted(claim, choosing, labels)]:
+            yield result.model_copy(update={"claims": claims})
+    speakers.check()
+
+
+def _is_wanted(claim: Claim, keeping: Keeping, labels: frozenset[str]) -> bool:
+    found = claim.verifiability
+    return (
+        claim.confidence >= keeping.min_confidence
+        and found.check_worthiness >= keeping.min_check_worthiness
+        and (keeping.narrated or claim.statement.kind != "narrated")
+        and (not labels or found.label in labels)
+    )
+
+
+class Speakers:
+    """The speakers that were asked for, and those that there are."""
+
+    def __init__(self, asked: Iterable[str]) -> None:
+        self.asked = {name: words_of(name) for name in asked}
+        self.met: set[str] = set()
+        self.there: Counter[str] = Counter()
+
+    def of(self, result: ArticleClaims) -> list[Claim]:
+        """The claims of those who were asked for; all where nobody was."""
+        if not self.asked:
+            return result.claims
+        aliases = {party.key: party.aliases for party in result.cast}
+        return [claim for claim in result.claims if self._says(claim, aliases)]
+
+    def _says(self, claim: Claim, aliases: dict[str, list[str]]) -> bool:
+        if claim.speaker is None:
+            return False
+        speaker = claim.speaker
+        self.there[speaker.name] += 1
+        names = [
+            words_of(name) for name in (speaker.name, speaker.key, *speaker.members, *aliases.get(speaker.key, ()))
+        ]
+        met = {asked for asked, words in self.asked.items() if words and any(words <= name for name in names)}
+        self.met |= met
+        return bool(met)
+
+    def check(self) -> None:
+        """*Raises*: ConfigError ``SPEAKER`` where somebody who was asked for says nothing."""
+        for name in self.asked:
+            if name not in self.met:
+                raise ConfigError("SPEAKER", f"nobody called {name!r} says anything here", cure=self._cure(name))
+
+    def _cure(self, name: str) -> str:
+        if not self.there:
+            return "No claim has a speaker."
+        near = difflib.get_close_matches(name, self.there, n=1)
+        listed = [other for other, _ in self.there.most_common(LISTED)]
+        more = len(self.there) - len(listed)
+        found = f"Did you mean {near[0]}? " if near else ""
+        return f"{found}Those who do: {', '.join(listed)}{f' and {more:,} more' if more else ''}."
+
+
+def words_of(name: str) -> frozenset[str]:
+    """The words of a name, capitals and accents folded; ``jane-roe`` and ``Roe, Jane`` are the same."""
+    folded = "".join(_bare(char) for char in unicodedata.normalize("NFKD", name.casefold()))
+    return frozenset("".join(char if char.isalnum() else " " for char in folded).split())
+
+
+def _bare(char: str) -> str:
+    """A letter without its accent; ``ł`` and ``ø``, which do not come apart, are *with a stroke* by name."""
+    if char.isascii():
+        return char
+    if unicodedata.combining(char):
+        return ""
+    letter, _, mark = unicodedata.name(char, "").partition(" WITH ")
+    return unicodedata.lookup(letter) if mark and char.isalpha() else char
+
+
+def refuse_output_over_results(source: Path, output: Path) -> None:
+    """What is read is never overwritten. *Raises*: ConfigError ``OUTPUT``."""
+    read, written = source.resolve(), output.resolve()
+    inside = written.relative_to(read).parts if written.is_relative_to(read) else ()
+    if written == read or (inside and inside[0] in OURS):
+        raise ConfigError("OUTPUT", "this would overwrite what is read", where=str(output),
+                          cure="Name another file with -o.")  # fmt: skip
