@@ -274,6 +274,12 @@ class ArticleClaims(Model):
         told = {claim.group for claim in self.claims if not claim.repeats}
         return [claim for claim in self.claims if not (claim.repeats and claim.group in told)]
 
+    def to_pandas(self) -> Any:
+        """A DataFrame with a row for each claim. *Raises*: ConfigError ``EXTRA`` without pandas."""
+        from sayso import table
+
+        return table.to_pandas([self])
+
     def _repr_html_(self) -> str:
         from sayso import notebook
 

@@ -27,9 +27,22 @@ def atomic(path: Path) -> Iterator[IO[str]]:
 
     Written beside it, flushed to disk, then renamed. *Raises*: StoreError ``WRITE``.
     """
+    with _whole(path, "w", encoding="utf-8", newline="\n") as file:
+        yield file
+
+
+@contextmanager
+def atomic_bytes(path: Path) -> Iterator[IO[bytes]]:
+    """As :func:`atomic`, for bytes. *Raises*: StoreError ``WRITE``."""
+    with _whole(path, "wb") as file:
+        yield file
+
+
+@contextmanager
+def _whole(path: Path, mode: str, **how: str) -> Iterator[Any]:
     temporary = path.with_name(f".{path.name}.tmp")
     try:
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
+        with temporary.open(mode, **how) as file:  # type: ignore[call-overload]  # mode and how come as a pair
             yield file
             file.flush()
             os.fsync(file.fileno())
