@@ -261,7 +261,7 @@ def _parted(blocks: Iterator[tuple[Longs, Codes]], parts: int) -> Iterator[tuple
                 yield read["key"].copy(), read["owner"].copy()
     except OSError as error:
         raise StoreError("WRITE", f"no room to compare the claims ({error.strerror or error})", where=gettempdir(),
-                         cure="Point TMPDIR to a folder with 300 bytes a claim to spare.") from error  # fmt: skip
+                         cure="Point TMPDIR to a folder with 500 bytes a claim to spare.") from error  # fmt: skip
 
 
 def _rarest(mixed: Longs, places: NDArray[np.int64], counted: Codes, rows: int) -> Longs:
