@@ -46,9 +46,9 @@ Longs = NDArray[np.uint64]
 
 
 class Grouper:
-    """Takes claims one by one, then tells which say the same. Its memory: some 120 bytes a claim.
+    """Takes claims one by one, then tells which say the same. It holds some 120 bytes a claim.
 
-    A group's members all say the same as its first, and as more than half of its other wordings that were looked at.
+    A group's members all say the same as its first, and as more than half of its first wordings.
     The outcome depends on the claims and their order alone.
 
     *Example*:
@@ -149,8 +149,7 @@ class Grouper:
 
     def _fits(self, firsts: NDArray[np.int64], one: int, wordings: Sequence[int]) -> bool:
         """Does it say the same as the group's first, and as more than half of its wordings?"""
-        left = len(wordings) // 2  # that it may differ from, with itself on their side
-        left -= len(wordings) % 2 == 0
+        left = (len(wordings) - 1) // 2  # that it may differ from
         claim = int(firsts[one])
         for other in wordings:
             self.compared += 1
