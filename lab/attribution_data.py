@@ -51,7 +51,7 @@ class Example:
 
 
 def load(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
 def split(records: Sequence[dict[str, Any]], held: int, seed: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
