@@ -53,7 +53,7 @@ class Results(list[ArticleClaims | Failure]):
 
     def to_pandas(self) -> Any:
         """A DataFrame with a row for each claim. *Raises*: ConfigError ``EXTRA`` without pandas."""
-        from sayso.exports import to_pandas
+        from sayso.table import to_pandas
 
         return to_pandas(self.articles)
 
