@@ -7,27 +7,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import platform
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from sayso import installed, lexicons, readers
 from sayso.errors import StoreError
+from sayso.exports import parquet
 from sayso.ledger import Ledger, Row
-from sayso.models import Failure, Skip
+from sayso.models import Claim, Failure, Skip
 from sayso.readers import Item
 from sayso.readers.discovery import display
 from sayso.settings import Resources, Settings
 from sayso.worker import Result, result_of
 from sayso.workers import Workers
-from sayso.writers import Folder, atomic, write_run
+from sayso.writers import Folder, alone, atomic, atomic_bytes, write_run
 
 Found = Item | Failure | Skip
 FAN_OUT = 10_000
@@ -36,6 +33,7 @@ LISTED = 1000
 """Skipped inputs, and warnings, that run.json lists at most; all are counted."""
 ENOUGH = 100  # inputs from which a share of failures means something
 EVERY = 500  # known inputs between two commits
+PUBLISHED, TABLE = ("claims.jsonl", "failures.jsonl"), "claims.parquet"
 
 
 @dataclass
@@ -90,12 +88,15 @@ class Choices:
 
     ``limit``: inputs after which it stops. ``force``: do again what is done. ``retry_failed``: do again what failed.
     ``max_failures``: failures after which it stops; below 1 a share of the inputs, looked at from 100 on.
+    ``parquet``: write the flat table, too (``claims.parquet``). A run that changes the claims without it removes the
+    table of an earlier one.
     """
 
     limit: int | None = None
     force: bool = False
     retry_failed: bool = False
     max_failures: float | None = None
+    parquet: bool = False
 
 
 Step = Callable[[Row, bool], None]
@@ -173,13 +174,15 @@ def extract(
 
     *Raises*: ConfigError; StoreError where the folder cannot be written, or another run is writing there.
     """
+    if choices.parquet:
+        parquet.schema()  # what is missing is told before the work
     lexicons.check(settings.lexicons)
     versions = installed.versions(settings.model)
     folder = Folder(output)
     try:
         folder.make()
         with ExitStack() as stack:
-            stack.enter_context(_alone(folder))
+            stack.enter_context(alone(folder))
             folder.clean()
             ledger = stack.enter_context(Ledger(folder.state / "ledger.sqlite"))
             workers = stack.enter_context(Workers(settings, resources))
@@ -313,7 +316,7 @@ class _Run:
 
     # ------------------------------------------------------------------ publish
     def publish(self) -> None:
-        """Bring ``claims.jsonl`` and ``failures.jsonl`` up to date, and count every input."""
+        """Bring ``claims.jsonl``, ``failures.jsonl`` and the table up to date, and count every input."""
         if not self.stopped:
             self.ledger.drop_unseen()
         digest = hashlib.sha256()
@@ -322,11 +325,16 @@ class _Run:
             digest.update(f"{row.path}\t{row.state}\t{row.sha}\t{row.key}\t{row.record}\n".encode())
         state = f"{digest.hexdigest()} {'part' if self.stopped else 'whole'}"
         self.folder.fanned = self.tally.done > FAN_OUT
-        if self.ledger.note("published") != f"{state} {self._sizes()}":
+        if not self._is_published(state):
             self._write()
             self.ledger.note("fanned", "yes" if self.folder.fanned else "no")
-            self.ledger.note("published", f"{state} {self._sizes()}")
+            self.ledger.note("published", f"{state} {self._sizes(self.choices.parquet)}")
         self.ledger.pack()
+
+    def _is_published(self, state: str) -> bool:
+        """Does the folder hold this state, with a table where one is asked for?"""
+        asked = (True,) if self.choices.parquet else (False, True)
+        return self.ledger.note("published") in [f"{state} {self._sizes(table)}" for table in asked]
 
     def _account(self, row: Row) -> None:
         self.tally.count(row.state, row.claims, row.words)
@@ -335,24 +343,34 @@ class _Run:
             double = _double(row.path, self.ledger.first(row.text)) if row.state == "double" else None
             self.tally.skips.append(Skip.model_validate_json(double.line if double else row.record))
 
-    def _sizes(self) -> list[int]:
+    def _sizes(self, table: bool) -> list[int]:
         """Sizes of the published files: whether they are there, and whole."""
-        paths = [self.folder.path / name for name in ("claims.jsonl", "failures.jsonl")]
+        paths = [self.folder.path / name for name in (*PUBLISHED, *([TABLE] if table else []))]
         return [path.stat().st_size if path.exists() else -1 for path in paths]
 
     def _write(self) -> None:
-        with (
-            atomic(self.folder.path / "claims.jsonl") as claims,
-            atomic(self.folder.path / "failures.jsonl") as failures,
-        ):
+        with ExitStack() as stack:
+            claims, failures = (stack.enter_context(atomic(self.folder.path / name)) for name in PUBLISHED)
+            table = self._table(stack)
             for row in self.ledger.rows():
                 if row.state == "done":
                     self.folder.arrange(row.file)
-                    claims.writelines(f"{line}\n" for line in self.folder.claims(row.file))
+                    lines = [*self.folder.claims(row.file)]
+                    claims.writelines(f"{line}\n" for line in lines)
+                    if table is not None:
+                        table.add(self.folder.article(row.file), map(Claim.model_validate_json, lines))
                 elif row.state == "failed":
                     failures.write(row.record + "\n")
         if not self.stopped:
             self.folder.remove_stale(self.ledger.owns)
+
+    def _table(self, stack: ExitStack) -> parquet.Table | None:
+        """The table to fill; without one that of an earlier run goes, which would tell of other claims."""
+        path = self.folder.path / TABLE
+        if not self.choices.parquet:
+            path.unlink(missing_ok=True)
+            return None
+        return stack.enter_context(parquet.Table(stack.enter_context(atomic_bytes(path))))
 
     def record(self, versions: dict[str, str], inputs: Iterable[str | Path] | str | Path) -> None:
         """Write ``run.json``."""
@@ -375,22 +393,3 @@ class _Run:
 
 def _double(path: str, first: str) -> Result:
     return result_of(Skip(path=path, reason=f"duplicate of {first}"))
-
-
-@contextmanager
-def _alone(folder: Folder) -> Iterator[None]:
-    """Hold the folder for this run. The system lets go of it when the process ends, however it ends."""
-    lock, owner = FileLock(folder.state / "lock", timeout=0), folder.state / "owner"
-    try:
-        lock.acquire()
-    except Timeout:
-        who = owner.read_text(encoding="utf-8").strip() if owner.exists() else "another process"
-        raise StoreError("LOCKED", f"another run is writing here ({who})", where=str(folder.path),
-                         cure="Wait for it, or name another folder with -o.") from None  # fmt: skip
-    try:
-        owner.write_text(f"process {os.getpid()} on {platform.node()}\n", encoding="utf-8")
-        yield
-    finally:
-        with suppress(OSError):
-            owner.unlink(missing_ok=True)
-        lock.release()

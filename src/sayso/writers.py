@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -11,11 +12,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from filelock import FileLock, Timeout
+
 from sayso.errors import StoreError
 from sayso.models import Article
 
 MAX_SLUG = 60
 ARTICLE_FILE = re.compile(r"[a-z0-9-]+-[0-9a-f]{12}\.json")
+ARTICLE = '"article":'
+"""Where the article of an ArticleClaims begins: only the schema's version stands before it."""
 CLAIMS = '"claims":['
 """Where the claims of an ArticleClaims begin: inside a string its quotation marks would be escaped."""
 _DECODER = json.JSONDecoder()
@@ -151,9 +156,19 @@ class Folder:
 
         *Raises*: StoreError (``OUTPUT``) where the file is gone or no longer what was written.
         """
+        with self._reading(file) as path:
+            yield from claim_lines(path.read_text(encoding="utf-8"))
+
+    def article(self, file: str) -> Article:
+        """The article of an article's file. *Raises*: StoreError (``OUTPUT``), as :meth:`claims`."""
+        with self._reading(file) as path:
+            return article_of(path.read_text(encoding="utf-8"))
+
+    @contextmanager
+    def _reading(self, file: str) -> Iterator[Path]:
         path = self.find(file) or self.where(file, fanned=self.fanned)
         try:
-            yield from claim_lines(path.read_text(encoding="utf-8"))
+            yield path
         except (OSError, ValueError, IndexError) as error:
             raise StoreError("OUTPUT", "this file was changed or removed by somebody else", where=str(path),
                              cure="Remove it and run again: it will be made anew.") from error  # fmt: skip
@@ -166,6 +181,35 @@ class Folder:
         for folder in self.articles.glob("[0-9a-f][0-9a-f]"):
             if not any(folder.iterdir()):
                 folder.rmdir()
+
+
+@contextmanager
+def alone(folder: Folder) -> Iterator[None]:
+    """Hold a folder for this run. The system lets go of it when the process ends, however it ends.
+
+    *Raises*: StoreError ``LOCKED`` where another run holds it.
+    """
+    lock, owner = FileLock(folder.state / "lock", timeout=0), folder.state / "owner"
+    try:
+        lock.acquire()
+    except Timeout:
+        who = owner.read_text(encoding="utf-8").strip() if owner.exists() else "another process"
+        raise StoreError("LOCKED", f"another run is writing here ({who})", where=str(folder.path),
+                         cure="Wait for it, or name another folder with -o.") from None  # fmt: skip
+    try:
+        owner.write_text(f"process {os.getpid()} on {platform.node()}\n", encoding="utf-8")
+        yield
+    finally:
+        with suppress(OSError):
+            owner.unlink(missing_ok=True)
+        lock.release()
+
+
+def article_of(line: str) -> Article:
+    """The article inside one ArticleClaims as JSON, without a look at its claims. *Raises*: ValueError."""
+    at = line.index(ARTICLE) + len(ARTICLE)
+    _, end = _DECODER.raw_decode(line, at)
+    return Article.model_validate_json(line[at:end])
 
 
 def claim_lines(line: str) -> Iterator[str]:
