@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import PurePath
 from typing import Any, get_args
@@ -14,7 +15,7 @@ from rich.text import Text
 
 from sayso import lexicons
 from sayso.cli.console import console as console_of
-from sayso.cli.console import plain
+from sayso.cli.console import counted, plain
 from sayso.cli.passage import COLOURS, LETTERS, lines_with_claims, painted
 from sayso.models import ArticleClaims, Claim, Kind
 
@@ -55,22 +56,25 @@ def show(result: ArticleClaims, claims: Mapping[int, Claim], view: View) -> None
             lines += [Text(), *_explained(number, claim, rules, width)]
     else:
         if view.whole is not False:
-            lines += [
-                Text(),
-                *_text(result, claims, view, width, coloured=not console.no_color and bool(console.color_system)),
-            ]
+            coloured = bool(console.color_system) and not console.no_color
+            lines += [Text(), *_text(result, claims, view, width, coloured=coloured)]
         lines += [Text(), Text("─" * width, style="dim")] if view.whole is not False else [Text()]
         for number, claim in claims.items():
             lines += _listed(number, claim, width)
-    for line in [*lines, Text(), *_foot(result, claims, view, width)]:
-        line.rstrip()
-        console.print(line, soft_wrap=True)
+    for blank, run in groupby([*lines, Text(), *_foot(result, claims, width), Text()], key=lambda line: not line):
+        for line in [Text()] if blank else run:
+            console.print(line, soft_wrap=True)
+
+
+@cache
+def _measure() -> Console:
+    """What rich wants to wrap with; the width is told each time."""
+    return Console()
 
 
 def _wrapped(text: Text, width: int, first: str = "", rest: str = "") -> Iterator[Text]:
     """Lines that fit, the ``first`` margin before the first of them, the ``rest`` before the others."""
-    console = Console(width=width)
-    for number, line in enumerate(text.wrap(console, max(width - len(rest), 10)) or [Text()]):
+    for number, line in enumerate(text.wrap(_measure(), max(width - len(rest), 10)) or [Text()]):
         line.rstrip()
         yield Text(rest if number else first).append_text(line)
 
@@ -90,19 +94,21 @@ def _head(result: ArticleClaims, width: int) -> Iterator[Text]:
 def _text(
     result: ArticleClaims, claims: Mapping[int, Claim], view: View, width: int, *, coloured: bool
 ) -> Iterator[Text]:
-    lines = painted(result, claims, coloured=coloured)
     whole = view.whole or not view.chosen
     kept = lines_with_claims(result)
-    for shown, group in groupby(
-        enumerate(lines), key=lambda pair: whole or pair[0] in kept or not pair[1].plain.strip()
-    ):
-        part = [line for _, line in group]
+    lines = [(at, line) for at, line in enumerate(painted(result, claims, coloured=coloured)) if line.plain.strip()]
+    before = -1
+    for shown, group in groupby(lines, key=lambda pair: whole or pair[0] in kept):
+        part = list(group)
         if not shown:
-            yield Text(f"⋯ {_counted(len(part), 'paragraph')}", style="dim")
+            yield from (Text(), Text(f"  ⋯ {counted(len(part), 'paragraph')}", style="dim"), Text())
+            before = part[-1][0]
             continue
-        for blank, run in groupby(part, key=lambda line: not line.plain.strip()):
-            for line in [Text()] if blank else run:
-                yield from _wrapped(line, width)
+        for at, line in part:
+            if at > before + 1 and line is not part[0][1]:
+                yield Text()
+            yield from _wrapped(line, width)
+            before = at
 
 
 # ------------------------------------------------------------------ a claim of the list
@@ -129,13 +135,13 @@ def _margin(number: int) -> str:
 
 def _numbered(number: int, claim: Claim) -> Text:
     kind = claim.statement.kind
-    return Text(f"{number:>2} ", style="dim").append(f"{LETTERS[kind]}  ", style=f"not dim bold {COLOURS[kind]}")
+    return Text().append(f"{number:>2} ", style="dim").append(f"{LETTERS[kind]}  ", style=f"bold {COLOURS[kind]}")
 
 
 def _who(claim: Claim) -> Text:
     if claim.speaker is None:
-        return Text("(article)" if claim.statement.kind == "narrated" else "(not named)", style="dim")
-    return Text(plain(claim.speaker.name), style="bold")
+        return Text().append("(article)" if claim.statement.kind == "narrated" else "(not named)", style="dim")
+    return Text().append(plain(claim.speaker.name).replace("\n", " "), style="bold")
 
 
 def _about(claim: Claim) -> Text:
@@ -206,7 +212,7 @@ def _because(claim: Claim) -> Text:
 def _note(claim: Claim) -> Text:
     note = claim.verifiability.article_note
     return (
-        Text("the article says ", style="dim").append(plain(note.text, "·"), style="not dim bold") if note else Text()
+        Text().append("the article says ", style="dim").append(plain(note.text, "·"), style="bold") if note else Text()
     )
 
 
@@ -220,7 +226,7 @@ def _score(claim: Claim) -> Text:
 
 
 # ------------------------------------------------------------------ what it was
-def _foot(result: ArticleClaims, claims: Mapping[int, Claim], view: View, width: int) -> Iterator[Text]:
+def _foot(result: ArticleClaims, claims: Mapping[int, Claim], width: int) -> Iterator[Text]:
     """How many claims of which kind, by how many; what the marks mean."""
     kinds = Counter(claim.statement.kind for claim in claims.values())
     met = [kind for kind in get_args(Kind) if kinds[kind]]
@@ -229,12 +235,8 @@ def _foot(result: ArticleClaims, claims: Mapping[int, Claim], view: View, width:
         yield from _wrapped(told, width)
     speakers = len({claim.speaker.key for claim in claims.values() if claim.speaker})
     again = len(result.claims) - len(claims)
-    line = f"{_counted(len(claims), 'claim')} by {_counted(speakers, 'speaker')}" if claims else "No claims"
+    line = f"{counted(len(claims), 'claim')} by {counted(speakers, 'speaker')}" if claims else "No claims"
     line += f"; {again:,} more repeated in headline or standfirst" if again else ""
     if any(claim.verifiability.features for claim in claims.values()):
         line += ". A feature's number is what it adds to the log odds of the score."
     yield from _wrapped(Text(line, style="dim"), width)
-
-
-def _counted(number: int, name: str) -> str:
-    return f"{number:,} {name}{'' if number == 1 else 's'}"

@@ -94,10 +94,14 @@ class Speakers:
             return False
         speaker = claim.speaker
         self.there[speaker.name] += 1
-        names = [
-            words_of(name) for name in (speaker.name, speaker.key, *speaker.members, *aliases.get(speaker.key, ()))
-        ]
-        met = {asked for asked, words in self.asked.items() if words and any(words <= name for name in names)}
+        known = (speaker.name, speaker.key, *speaker.members, *aliases.get(speaker.key, ()))
+        names = [words_of(name) for name in known]
+        whole = speaker.type == "unnamed"  # a spokeswoman for Jane Roe is not Jane Roe
+        met = {
+            asked
+            for asked, words in self.asked.items()
+            if words and any(words == name if whole else words <= name for name in names)
+        }
         self.met |= met
         return bool(met)
 

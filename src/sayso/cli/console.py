@@ -44,8 +44,14 @@ def plain(text: str, instead: str = "") -> str:
 
 
 def complain(message: str, style: str = "red") -> None:
-    """A message on standard error, on as many lines as it has."""
-    console(stderr=True).print(Text(message, style=style), soft_wrap=True)
+    """A message on standard error; a terminal gets it wrapped, a program in as many lines as it has."""
+    out = console(stderr=True)
+    out.print(Text(message, style=style), soft_wrap=not out.is_terminal)
+
+
+def counted(number: int, name: str) -> str:
+    """``1 claim``, ``2 claims``."""
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
 
 
 def tell(outcome: Failure | Skip) -> None:

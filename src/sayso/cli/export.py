@@ -52,6 +52,7 @@ def export(
         if raw_csv and to is not ExportFormat.csv:
             raise ConfigError("FORMAT", "--raw-csv is for --to csv", cure="Leave it out.")
         from sayso import outputs
+        from sayso.cli.console import counted
 
         results = narrowed(outputs.results(folder), choosing)
         if output == "-":
@@ -60,7 +61,7 @@ def export(
         path = Path(output or f"claims.{SUFFIXES[to]}")
         refuse_output_over_results(folder, path)
         number = _write(results, path, to, raw_csv=raw_csv)
-    typer.echo(f"{number:,} claims → {path}", err=True)
+    typer.echo(f"{counted(number, 'claim')} → {path}", err=True)
 
 
 def _write(results: Iterable[ArticleClaims], path: Path, to: ExportFormat, *, raw_csv: bool) -> int:

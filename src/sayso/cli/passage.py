@@ -15,7 +15,8 @@ from sayso.models import ArticleClaims, Claim
 COLOURS = {"direct": "green", "mixed": "yellow", "indirect": "cyan", "narrated": "magenta"}
 LETTERS = {kind: kind[0].upper() for kind in COLOURS}
 JOINED = frozenset(JOINERS)
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+RAISED = str.maketrans("0123456789", DIGITS)
 
 
 class Mark(NamedTuple):
@@ -84,8 +85,9 @@ def _with(text: Text, marks: Sequence[Mark]) -> Text:
     made = Text()
     for part, mark in zip(text.divide([mark.at for mark in marks]), [*marks, None], strict=True):
         made.append_text(part)
-        if mark:
-            made.append(mark.words, style=mark.style)
+        if mark:  # ¹²·³: two numbers, not one
+            apart = "·" if not part and made.plain[-1:] in tuple(DIGITS) and mark.words[0] in DIGITS else ""
+            made.append(apart + mark.words, style=mark.style)
     return made
 
 

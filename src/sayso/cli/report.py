@@ -35,7 +35,10 @@ def report(
         from sayso.report import write
 
         written = write(narrowed(outputs.results(folder), choosing), output, title=title, top=top)
+        from sayso.cli.console import counted
+
     left = f"; {written.left_out:,} less check-worthy left out (--top holds more)" if written.left_out else ""
-    typer.echo(f"{written.claims:,} claims of {written.articles:,} articles{left} → {output}")
+    what = f"{counted(written.claims, 'claim')} of {counted(written.articles, 'article')}"
+    typer.echo(f"{what}{left} → {output}")
     if open_:
         typer.launch(output.resolve().as_uri())
