@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
+import shlex
 import shutil
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 from typing import get_args
 
@@ -16,9 +21,13 @@ from pyarrow import parquet
 from typer.testing import CliRunner
 
 import sayso
-from conftest import HERE
+from conftest import HERE, ROOT
+from sayso import exports
 from sayso.cli import app
-from sayso.cli.options import LabelName
+from sayso.cli.checks import EXTRAS
+from sayso.cli.examples import EXAMPLES
+from sayso.cli.export import BINARY, SUFFIXES
+from sayso.cli.options import ExportFormat, LabelName
 from sayso.installed import DEFAULT_REQUIREMENT
 from sayso.models import ArticleClaims, Failure, Label, schema_of
 
@@ -319,7 +328,19 @@ def test_wrong_usage_is_exit_code_2(folder, arguments):
     assert done.stderr.strip()
 
 
-@pytest.mark.parametrize("arguments", [["extract"], ["show"], ["evaluate"], ["nonsense"], ["--nonsense"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["extract"],
+        ["show"],
+        ["evaluate"],
+        ["report"],
+        ["export", "x"],
+        ["export", "x", "--to", "pdf"],
+        ["nonsense"],
+        ["--nonsense"],
+    ],
+)
 def test_a_missing_argument_or_an_unknown_command_is_exit_code_2(arguments):
     assert call(*arguments).exit_code == 2
 
@@ -448,11 +469,40 @@ def test_schema_prints_a_schema():
     assert schema == json.loads(json.dumps(schema_of(*[getattr(sayso.models, n) for n in ("Failure", "Skip")])))
 
 
-def test_doctor_says_what_is_installed():
+def test_doctor_says_what_is_installed_and_that_it_works():
     done = call("doctor")
     assert done.exit_code == 0
-    assert {"python", "sayso", "spacy", "model"} <= {line.split()[0] for line in done.stdout.splitlines() if line}
+    said = {line.split()[0]: line for line in done.stdout.splitlines() if line}
+    assert {"python", "platform", "cores", "memory", "sayso", "spacy", "model", "[accurate]", "[warc]"} <= said.keys()
+    assert "one sentence gave one claim by Ines Dahl" in said["extraction"]
     assert "All is well." in done.stdout
+    assert str(Path.home()) not in done.stdout and str(HERE) not in done.stdout
+
+
+def test_doctor_names_the_command_that_gets_what_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "warcio", None)
+    done = call("doctor", "--json")
+    told = json.loads(done.stdout)
+    assert (done.exit_code, told["ok"]) == (0, True)
+    checks = {check["name"]: check for check in told["checks"]}
+    assert checks["[warc]"]["state"] == "missing" and checks["[warc]"]["cure"] == 'Run: pip install "sayso[warc]"'
+    assert checks["[dask]"]["state"] == "ok" and "distributed" in checks["[dask]"]["says"]
+    assert checks["memory cap"]["state"] == ("ok" if sys.platform == "linux" else "missing")
+
+
+def test_doctor_fails_where_nothing_is_found(monkeypatch):
+    monkeypatch.setattr("sayso.api.extract", lambda *_a, **_k: ArticleClaims(article=sayso.Article.from_text("x")))
+    done = call("doctor", "--json")
+    assert (done.exit_code, json.loads(done.stdout)["ok"]) == (3, False)
+    assert "[TRIAL]" in done.stderr and "one sentence gave 0 claims" in done.stderr
+    done = call("doctor", "--json", "--model", "no_such_model")
+    assert (done.exit_code, json.loads(done.stdout)["checks"][-1]["state"]) == (3, "failed")
+
+
+def test_doctor_knows_the_extras_that_there_are():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    for extra, (modules, _) in EXTRAS.items():
+        assert set(modules) <= {re.split(r"[<>=;\[]", need)[0].strip() for need in extras[extra]}
 
 
 def test_version():
@@ -470,7 +520,7 @@ def test_the_help_names_every_command():
     done = call("--help")
     assert done.exit_code == 0
     assert all(re.search(rf"\b{command}\b", plain(done.stdout)) for command in COMMANDS)
-    assert set(COMMANDS) >= {"extract", "show", "evaluate", "schema", "doctor"}
+    assert set(COMMANDS) == {"extract", "show", "report", "export", "evaluate", "schema", "doctor"}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -494,6 +544,207 @@ def test_every_sample_article_gives_claims(tmp_path):
     assert (done.exit_code, counts["failed"], counts["skipped"]) == (0, 0, 0)
     assert counts["done"] == len(list((tmp_path / "data").iterdir()))
     assert counts["claims"] > 5 * counts["done"]
+
+
+# ------------------------------------------------------------------ report and export
+@pytest.fixture(scope="module")
+def claims(nlp, tmp_path_factory):
+    """What `extract` made of two articles."""
+    made = tmp_path_factory.mktemp("made")
+    (made / "in").mkdir()
+    (made / "in" / "a-fares.txt").write_text(FARES, encoding="utf-8")
+    (made / "in" / "b-dam.md").write_text(DAM, encoding="utf-8")
+    assert call("extract", made / "in", "-o", made / "claims", "-j", "0", "-q").exit_code == 0
+    return made / "claims"
+
+
+def test_report_writes_a_page_and_says_where(claims, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    number = len(records((claims / "claims.jsonl").read_text("utf-8")))
+    done = call("report", claims, "--title", "Fares & dams")
+    assert (done.exit_code, done.stdout) == (0, f"{number} claims of 2 articles → report.html\n")
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert "Fares &amp; dams" in page and "We had no choice" in page and "Tomas Reyl" in page
+    done = call("report", claims, "-o", tmp_path / "top.html", "--top", "1")
+    assert f"1 claim of 1 article; {number - 1} less check-worthy left out" in done.stdout
+
+
+def test_report_opens_the_browser_where_it_is_asked_to(claims, tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr("typer.launch", opened.append)
+    assert call("report", claims, "-o", tmp_path / "a b.html", "--open").exit_code == 0
+    assert opened == [(tmp_path / "a b.html").as_uri()]
+
+
+@pytest.mark.parametrize("command", [["report"], ["export", "--to", "prodigy"]])
+def test_what_is_written_is_narrowed_by_the_filters(claims, tmp_path, command):
+    def kept(*flags: str) -> str:
+        out = tmp_path / "out"
+        done = call(*command, claims, "-o", out, *flags)
+        assert done.exit_code == 0, done.output
+        return out.read_text("utf-8")
+
+    said = ("We had no choice", "The dam lost 40 tonnes of concrete", "It is a warning")
+    for flags, wanted in (
+        ((), said), (("--speaker", "reyl"), said[1:]), (("--speaker", "dahl"), said[:1]),
+        (("--min-check-worthiness", "0.99999"), ()), (("--speaker", "reyl", "--label", "checkable"), said[1:2]),
+    ):  # fmt: skip
+        written = kept(*flags)
+        found = re.findall(r'"s":"([^"]+)"', written) if command == ["report"] else statements(written)
+        assert [text for text in said if text in found] == list(wanted), flags
+
+
+def statements(tasks: str) -> list[str]:
+    return [task["text"][span["start"] : span["end"]] for task in records(tasks) for span in task["spans"]]
+
+
+@pytest.mark.parametrize("command", [["report"], ["export", "--to", "csv"]])
+def test_an_unknown_speaker_writes_nothing_and_lists_those_there_are(claims, tmp_path, command):
+    done = call(*command, claims, "-o", tmp_path / "out", "--speaker", "nobody")
+    assert done.exit_code == 2
+    assert "[SPEAKER]" in done.stderr and "Ines Dahl" in done.stderr and "Tomas Reyl" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", [["report"], ["export", "--to", "csv"]])
+@pytest.mark.parametrize("name", ["missing", "empty", "file.txt"])
+def test_what_is_no_output_is_exit_code_3_with_a_cure(tmp_path, command, name):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file.txt").write_text("no claims", encoding="utf-8")
+    done = call(*command, tmp_path / name, "-o", tmp_path / "out")
+    assert done.exit_code == 3
+    assert "[RESULTS]" in done.stderr and "sayso extract" in done.stderr
+
+
+def test_export_writes_every_format(claims, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    number = len(records((claims / "claims.jsonl").read_text("utf-8")))
+    for form in ExportFormat:
+        done = call("export", claims, "--to", form)
+        assert done.exit_code == 0, done.output
+        path = tmp_path / f"claims.{SUFFIXES[form]}"
+        count = re.fullmatch(rf"(\d+) claims? → {path.name}\n", done.stderr)
+        assert count and 0 < int(count[1]) <= number
+        data = path.read_bytes()
+        path.unlink()
+        done = call("export", claims, "--to", form, "-o", "-")
+        assert (done.exit_code, done.stdout_bytes == data) == ((2, False) if form in BINARY else (0, True)), form
+        assert not list(tmp_path.iterdir())
+
+
+def test_the_formats_are_those_of_the_library():
+    assert tuple(ExportFormat) == exports.FORMATS
+    assert {form.value for form in BINARY} == exports.BINARY
+
+
+def test_raw_csv_is_for_csv(claims, tmp_path):
+    assert call("export", claims, "--to", "csv", "--raw-csv", "-o", tmp_path / "a.csv").exit_code == 0
+    assert call("export", claims, "--to", "docbin", "--raw-csv", "-o", tmp_path / "a").exit_code == 2
+
+
+def test_what_is_read_is_never_overwritten(claims, monkeypatch):
+    before = tree(claims)
+    (article,) = [claims / name for name in before if name.startswith("articles/a-fares")]
+    monkeypatch.chdir(claims)
+    for arguments in (
+        ["export", ".", "--to", "prodigy"], ["report", claims, "-o", "run.json"], ["report", ".", "-o", article],
+        ["export", article, "--to", "csv", "-o", article], ["export", claims, "--to", "csv", "-o", "articles/a.csv"],
+    ):  # fmt: skip
+        done = call(*arguments)
+        assert (done.exit_code, "[OUTPUT]" in done.stderr) == (2, True), arguments
+    assert tree(claims) == before
+
+
+def test_a_page_that_cannot_be_written_is_exit_code_3(claims, tmp_path):
+    done = call("report", claims, "-o", tmp_path / "none" / "report.html")
+    assert (done.exit_code, "[WRITE]" in done.stderr) == (3, True)
+
+
+def test_the_flat_table_is_asked_of_the_runner(folder, tmp_path):
+    done = call("extract", folder, "-o", tmp_path / "out", "--format", "parquet", "-q")
+    assert done.exit_code == 0, done.output
+    table = parquet.read_table(tmp_path / "out" / "claims.parquet")
+    assert len(table) == len(records((tmp_path / "out" / "claims.jsonl").read_text("utf-8")))
+
+
+@pytest.mark.parametrize("more", [["-o", "-"], ["--dask", "tcp://x:1"]])
+def test_a_table_needs_a_folder_of_this_machine(folder, tmp_path, more):
+    done = call("extract", folder, "-o", tmp_path / "out", "--format", "parquet", *more)
+    assert (done.exit_code, "[FORMAT]" in done.stderr) == (2, True)
+
+
+# ------------------------------------------------------------------ help: completion, examples, near names, reference
+def completed(words: str, shell: str = "bash") -> list[str]:
+    """What a shell offers at the end of ``words``."""
+    env = {"_SAYSO_COMPLETE": f"complete_{shell}", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    code = "from sayso.cli import app; app(prog_name='sayso')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | env, capture_output=True, text=True, check=False
+    )
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("sayso ex", {"extract", "export"}),
+        ("sayso show a.txt --lab", {"--label"}),
+        ("sayso show a.txt --label un", {"unverifiable"}),
+        ("sayso export claims --to pr", {"prodigy"}),
+        ("sayso extract in --profile ", {"fast", "accurate"}),
+        ("sayso show a.txt --sort ", {"text", "worth", "speaker"}),
+    ],
+)
+def test_the_shell_completes_commands_options_and_values(words, offered):
+    assert set(completed(words)) == offered
+
+
+@pytest.fixture(scope="module")
+def newcomer(tmp_path_factory):
+    """A folder with what the examples name."""
+    made = tmp_path_factory.mktemp("newcomer")
+    shutil.copytree(ROOT / "data", made / "data")
+    shutil.copy(GOLD, made / "gold.jsonl")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("command", "example"), [(name, example) for name, several in EXAMPLES.items() for example, _ in several]
+)
+def test_every_example_runs(newcomer, monkeypatch, command, example):
+    monkeypatch.chdir(newcomer)
+    if not Path("claims").exists():
+        assert call("extract", "data/", "-o", "claims/").exit_code == 0
+    words = shlex.split(example.partition(" > ")[0])
+    assert words[:2] == ["sayso", command]
+    done = call(*words[1:])
+    assert done.exit_code == 0, done.output
+    assert done.output
+
+
+def test_examples_are_in_the_help():
+    for command, several in EXAMPLES.items():
+        shown = plain(call(command, "--help", env={"COLUMNS": "140", "TERMINAL_WIDTH": "140"}).stdout)
+        assert 1 <= len(several) <= 3
+        for example, does in several:
+            assert example in " ".join(shown.split()) and does in " ".join(shown.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "near"),
+    [(["exprot"], "export"), (["shwo", "a"], "show"), (["show", "a", "--speeker", "b"], "--speaker"),
+     (["extract", "a", "--min-confidense", "1"], "--min-confidence")],
+)  # fmt: skip
+def test_a_slip_is_told_the_near_name(arguments, near):
+    done = call(*arguments)
+    assert (done.exit_code, near in plain(done.stderr)) == (2, True)
+
+
+def test_the_reference_is_what_the_help_says():
+    done = subprocess.run(
+        [sys.executable, ROOT / "lab" / "cli_reference.py", "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 # ------------------------------------------------------------------ reading as it is told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -98,10 +98,9 @@ def _write_folder(
     from sayso.cli import progress
 
     _refuse_output_over_input(inputs, folder)
-    more: dict[str, Any] = {"parquet": True} if form is RunFormat.parquet else {}
     choices = runner.Choices(
         limit=running.limit, force=running.force, retry_failed=running.retry_failed,
-        max_failures=most(running.max_failures), **more,
+        max_failures=most(running.max_failures), parquet=form is RunFormat.parquet,
     )  # fmt: skip
     started = time.time()
     with progress.progress(inputs, folder, quiet=running.quiet) as step:
