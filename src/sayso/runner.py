@@ -14,17 +14,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from sayso import installed, lexicons, readers
+from sayso import installed, lexicons, published, readers
 from sayso.errors import StoreError
 from sayso.exports import parquet
 from sayso.ledger import Ledger, Row
-from sayso.models import Claim, Failure, Skip
+from sayso.models import Failure, Skip
 from sayso.readers import Item
 from sayso.readers.discovery import display
 from sayso.settings import Resources, Settings
 from sayso.worker import Result, result_of
 from sayso.workers import Workers
-from sayso.writers import Folder, alone, atomic, atomic_bytes, write_run
+from sayso.writers import Folder, alone, write_run
 
 Found = Item | Failure | Skip
 FAN_OUT = 10_000
@@ -33,7 +33,6 @@ LISTED = 1000
 """Skipped inputs, and warnings, that run.json lists at most; all are counted."""
 ENOUGH = 100  # inputs from which a share of failures means something
 EVERY = 500  # known inputs between two commits
-PUBLISHED, TABLE = ("claims.jsonl", "failures.jsonl"), "claims.parquet"
 
 
 @dataclass
@@ -89,7 +88,7 @@ class Choices:
     ``limit``: inputs after which it stops. ``force``: do again what is done. ``retry_failed``: do again what failed.
     ``max_failures``: failures after which it stops; below 1 a share of the inputs, looked at from 100 on.
     ``parquet``: write the flat table, too (``claims.parquet``). A run that changes the claims without it removes the
-    table of an earlier one.
+    table of an earlier one. ``across``: tie claims of different articles that say the same (``claim.group``).
     """
 
     limit: int | None = None
@@ -97,6 +96,7 @@ class Choices:
     retry_failed: bool = False
     max_failures: float | None = None
     parquet: bool = False
+    across: bool = True
 
 
 Step = Callable[[Row, bool], None]
@@ -323,18 +323,24 @@ class _Run:
         for row in self.ledger.rows():
             self._account(row)
             digest.update(f"{row.path}\t{row.state}\t{row.sha}\t{row.key}\t{row.record}\n".encode())
+        digest.update(b"across" if self.choices.across else b"alone")
         state = f"{digest.hexdigest()} {'part' if self.stopped else 'whole'}"
         self.folder.fanned = self.tally.done > FAN_OUT
+        table = self.choices.parquet
         if not self._is_published(state):
-            self._write()
+            published.publish(self.folder, self.ledger.rows, table=table, across=self.choices.across)
+            if not self.stopped:
+                self.folder.remove_stale(self.ledger.owns)
             self.ledger.note("fanned", "yes" if self.folder.fanned else "no")
-            self.ledger.note("published", f"{state} {self._sizes(self.choices.parquet)}")
+            self.ledger.note("published", f"{state} {published.sizes(self.folder, table=table)}")
         self.ledger.pack()
 
     def _is_published(self, state: str) -> bool:
         """Does the folder hold this state, with a table where one is asked for?"""
         asked = (True,) if self.choices.parquet else (False, True)
-        return self.ledger.note("published") in [f"{state} {self._sizes(table)}" for table in asked]
+        return self.ledger.note("published") in [
+            f"{state} {published.sizes(self.folder, table=table)}" for table in asked
+        ]
 
     def _account(self, row: Row) -> None:
         self.tally.count(row.state, row.claims, row.words)
@@ -342,35 +348,6 @@ class _Run:
         if row.state in ("skipped", "double") and len(self.tally.skips) < LISTED:
             double = _double(row.path, self.ledger.first(row.text)) if row.state == "double" else None
             self.tally.skips.append(Skip.model_validate_json(double.line if double else row.record))
-
-    def _sizes(self, table: bool) -> list[int]:
-        """Sizes of the published files: whether they are there, and whole."""
-        paths = [self.folder.path / name for name in (*PUBLISHED, *([TABLE] if table else []))]
-        return [path.stat().st_size if path.exists() else -1 for path in paths]
-
-    def _write(self) -> None:
-        with ExitStack() as stack:
-            claims, failures = (stack.enter_context(atomic(self.folder.path / name)) for name in PUBLISHED)
-            table = self._table(stack)
-            for row in self.ledger.rows():
-                if row.state == "done":
-                    self.folder.arrange(row.file)
-                    lines = [*self.folder.claims(row.file)]
-                    claims.writelines(f"{line}\n" for line in lines)
-                    if table is not None:
-                        table.add(self.folder.article(row.file), map(Claim.model_validate_json, lines))
-                elif row.state == "failed":
-                    failures.write(row.record + "\n")
-        if not self.stopped:
-            self.folder.remove_stale(self.ledger.owns)
-
-    def _table(self, stack: ExitStack) -> parquet.Table | None:
-        """The table to fill; without one that of an earlier run goes, which would tell of other claims."""
-        path = self.folder.path / TABLE
-        if not self.choices.parquet:
-            path.unlink(missing_ok=True)
-            return None
-        return stack.enter_context(parquet.Table(stack.enter_context(atomic_bytes(path))))
 
     def record(self, versions: dict[str, str], inputs: Iterable[str | Path] | str | Path) -> None:
         """Write ``run.json``."""

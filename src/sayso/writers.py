@@ -151,13 +151,13 @@ class Folder:
             wanted.parent.mkdir(exist_ok=True)
             found.replace(wanted)
 
-    def claims(self, file: str) -> Iterator[str]:
-        """The claims of an article's file, each as the line that ``claims.jsonl`` holds.
+    def claims(self, file: str) -> Iterator[tuple[dict[str, Any], str]]:
+        """The claims of an article's file, each as a record and as the line that it stands in.
 
         *Raises*: StoreError (``OUTPUT``) where the file is gone or no longer what was written.
         """
         with self._reading(file) as path:
-            yield from claim_lines(path.read_text(encoding="utf-8"))
+            yield from _claims(path.read_text(encoding="utf-8"))
 
     def article(self, file: str) -> Article:
         """The article of an article's file. *Raises*: StoreError (``OUTPUT``), as :meth:`claims`."""
@@ -214,11 +214,15 @@ def article_of(line: str) -> Article:
 
 def claim_lines(line: str) -> Iterator[str]:
     """The claims inside one ArticleClaims as JSON, each as it stands there. *Raises*: ValueError, IndexError."""
+    return (claim for _, claim in _claims(line))
+
+
+def _claims(line: str) -> Iterator[tuple[dict[str, Any], str]]:
     at = line.index(CLAIMS) + len(CLAIMS)
     while line[at] != "]":
         at += line[at] == ","
-        _, end = _DECODER.raw_decode(line, at)
-        yield line[at:end]
+        record, end = _DECODER.raw_decode(line, at)
+        yield record, line[at:end]
         at = end
 
 

@@ -101,6 +101,7 @@ def _write_folder(
     choices = runner.Choices(
         limit=running.limit, force=running.force, retry_failed=running.retry_failed,
         max_failures=most(running.max_failures), parquet=form is RunFormat.parquet,
+        across=running.across,
     )  # fmt: skip
     started = time.time()
     with progress.progress(inputs, folder, quiet=running.quiet) as step:

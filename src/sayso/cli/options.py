@@ -259,6 +259,11 @@ class Running:
         int | None,
         typer.Option("--limit", metavar="N", min=1, rich_help_panel=RUNNING, help="Stop after so many inputs."),
     ] = None
+    across: Annotated[
+        bool,
+        typer.Option("--groups/--no-groups", rich_help_panel=RUNNING,
+                     help="Tie claims of different articles that say the same."),
+    ] = True  # fmt: skip
     dry_run: Annotated[
         bool, typer.Option("--dry-run", rich_help_panel=RUNNING, help="Only say what would be read.")
     ] = False

@@ -1,0 +1,79 @@
+"""What a run tells of all articles together: ``claims.jsonl``, ``failures.jsonl`` and the flat table.
+
+An article's own file knows its own claims alone; here a claim's ``group`` ties it to those of other articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+from sayso.exports import parquet
+from sayso.groups import Grouper
+from sayso.ledger import Row
+from sayso.models import Claim
+from sayso.writers import Folder, atomic, atomic_bytes
+
+FILES, TABLE = ("claims.jsonl", "failures.jsonl"), "claims.parquet"
+GROUP, CONFIDENCE = ',"group":', ',"confidence":'
+"""Where a claim's last two fields begin: inside a string their quotation marks would be escaped."""
+
+
+def sizes(folder: Folder, *, table: bool) -> list[int]:
+    """Sizes of the published files: whether they are there, and whole. -1 for one that is not."""
+    paths = [folder.path / name for name in (*FILES, *([TABLE] if table else []))]
+    return [path.stat().st_size if path.exists() else -1 for path in paths]
+
+
+def publish(folder: Folder, rows: Callable[[], Iterable[Row]], *, table: bool, across: bool) -> None:
+    """Write them, each whole or absent. ``rows``: the ledger's, in the order of their paths; asked for twice.
+
+    ``table``: the flat table, too; without it that of an earlier run goes, which would tell of other claims.
+    ``across``: look for the same statement in different articles.
+    *Raises*: StoreError ``OUTPUT`` where an article's file is gone, ``WRITE`` where there is no room.
+    """
+    groups = _groups(folder, rows()) if across else {}
+    with ExitStack() as stack:
+        claims, failures = (stack.enter_context(atomic(folder.path / name)) for name in FILES)
+        path, flat = folder.path / TABLE, None
+        if table:
+            flat = stack.enter_context(parquet.Table(stack.enter_context(atomic_bytes(path))))
+        else:
+            path.unlink(missing_ok=True)
+        for row in rows():
+            if row.state == "done":
+                folder.arrange(row.file)
+                lines = [_tied(record, line, groups) for record, line in folder.claims(row.file)]
+                claims.writelines(f"{line}\n" for line in lines)
+                if flat is not None:
+                    flat.add(folder.article(row.file), map(Claim.model_validate_json, lines))
+            elif row.state == "failed":
+                failures.write(row.record + "\n")
+
+
+def _groups(folder: Folder, rows: Iterable[Row]) -> dict[str, str]:
+    """By a claim's id, that of the first claim of another article that says the same."""
+    grouper = Grouper()
+    for record in _records(folder, rows):
+        if record["group"] not in (None, record["id"]):
+            continue  # a headline goes with the claim of the body that it repeats
+        speaker = record["speaker"]
+        grouper.add(
+            record["id"], record["statement"]["text"],
+            speaker=speaker["key"] if speaker and speaker["type"] != "unnamed" else None,
+            numbers=[number["value"] for number in record["numbers"]], article=record["article_id"],
+        )  # fmt: skip
+    return grouper.groups()
+
+
+def _records(folder: Folder, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        if row.state == "done":
+            yield from (record for record, _ in folder.claims(row.file))
+
+
+def _tied(record: dict[str, Any], line: str, groups: dict[str, str]) -> str:
+    """The claim's line with the group that it has across articles."""
+    group = groups.get(record["group"] or record["id"])
+    return f'{line[: line.rindex(GROUP)]}{GROUP}"{group}"{line[line.rindex(CONFIDENCE) :]}' if group else line
