@@ -61,7 +61,7 @@ def show(result: ArticleClaims, claims: Mapping[int, Claim], view: View) -> None
         lines += [Text(), Text("─" * width, style="dim")] if view.whole is not False else [Text()]
         for number, claim in claims.items():
             lines += _listed(number, claim, width)
-    for blank, run in groupby([*lines, Text(), *_foot(result, claims, width), Text()], key=lambda line: not line):
+    for blank, run in groupby([*lines, Text(), *_foot(result, claims, view, width), Text()], key=lambda line: not line):
         for line in [Text()] if blank else run:
             console.print(line, soft_wrap=True)
 
@@ -226,7 +226,7 @@ def _score(claim: Claim) -> Text:
 
 
 # ------------------------------------------------------------------ what it was
-def _foot(result: ArticleClaims, claims: Mapping[int, Claim], width: int) -> Iterator[Text]:
+def _foot(result: ArticleClaims, claims: Mapping[int, Claim], view: View, width: int) -> Iterator[Text]:
     """How many claims of which kind, by how many; what the marks mean."""
     kinds = Counter(claim.statement.kind for claim in claims.values())
     met = [kind for kind in get_args(Kind) if kinds[kind]]
@@ -239,4 +239,6 @@ def _foot(result: ArticleClaims, claims: Mapping[int, Claim], width: int) -> Ite
     line += f"; {again:,} more repeated in headline or standfirst" if again else ""
     if any(claim.verifiability.features for claim in claims.values()):
         line += ". A feature's number is what it adds to the log odds of the score."
+    elif view.explain and claims:
+        line += ". What a score is made of is not kept in files: show the article itself for that."
     yield from _wrapped(Text(line, style="dim"), width)

@@ -36,5 +36,5 @@ EXAMPLES = {
 
 def epilog(command: str) -> str:
     """The examples of a command, as typer prints them under its help."""
-    lines = [f"{does}\n  [bold]{example.replace('[', chr(92) + '[')}[/bold]" for example, does in EXAMPLES[command]]
+    lines = [f"{does.rstrip('.')}:\n  [bold]{example}[/bold]" for example, does in EXAMPLES[command]]
     return "[bold]Examples[/bold]\n\n" + "\n\n".join(lines)

@@ -20,29 +20,32 @@ INTERRUPTED = "Interrupted. What was done is kept: run the same command again to
 @contextmanager
 def errors() -> Iterator[None]:
     """Turn an error of ours into a message and an exit code: 2 for wrong usage, 3 for what cannot run."""
-    from sayso.cli.console import complain, plain
-
     try:
         yield
     except SaysoError as error:
-        complain(f"Error [{error.code}] {plain(str(error))}")
+        _complain(f"Error [{error.code}] {error}", "red")
         usage = isinstance(error, ConfigError) and not error.code.startswith(("MODEL", "EXTRA"))
         raise typer.Exit(EXIT_USAGE if usage else EXIT_CANNOT) from error
     except KeyboardInterrupt:
-        complain(INTERRUPTED, style="yellow")
+        _complain(INTERRUPTED, "yellow")
         raise typer.Exit(EXIT_INTERRUPTED) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(EXIT_CANNOT) from None
 
 
+def _complain(message: str, style: str) -> None:
+    from sayso.cli.console import complain, plain
+
+    complain(plain(message), style=style)
+
+
 @contextmanager
 def terminable() -> Iterator[None]:
     """On SIGTERM leave through the context managers, so that workers end and what is done is kept."""
-    from sayso.cli.console import complain
 
     def leave(*_: Any) -> None:
-        complain(INTERRUPTED, style="yellow")
+        _complain(INTERRUPTED, "yellow")
         raise SystemExit(EXIT_TERMINATED)
 
     before = signal.signal(signal.SIGTERM, leave)

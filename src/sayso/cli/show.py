@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sayso.cli.article import View
     from sayso.models import ArticleClaims, Claim, Failure, Skip
 
+LONGEST = 100_000_000
+"""Bytes that a record may have to be taken for one that sayso wrote."""
+
 
 @unfolded
 def show(
@@ -100,7 +103,7 @@ def holds_results(name: str) -> bool:
         return False
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            found = json.loads(file.readline() if ".jsonl" in path.name else file.read())
+            found = json.loads(file.readline(LONGEST) if ".jsonl" in path.name else file.read(LONGEST))
     except (OSError, EOFError, ValueError, RecursionError):
         return False
     return isinstance(found, dict) and {"schema_version", "article", "claims"} <= found.keys()
