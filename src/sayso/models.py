@@ -35,9 +35,9 @@ class Model(BaseModel):
 class Span(Model):
     """A stretch of ``Article.text``. *Offsets*: code points, end exclusive."""
 
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
-    text: str
+    start: int = Field(ge=0, description="First code point")
+    end: int = Field(ge=0, description="The one after the last")
+    text: str = Field(description="What stands between them")
 
     @classmethod
     def of(cls, text: str, start: int, end: int, **fields: Any) -> Self:
@@ -52,9 +52,9 @@ class Repair(Model):
     original gives ``Article.text``.
     """
 
-    at: int = Field(ge=0)
-    before: str
-    after: str
+    at: int = Field(ge=0, description="Where, in the decoded original")
+    before: str = Field(description="What stood there")
+    after: str = Field(description="What stands there now")
 
 
 class Decoding(Model):
@@ -64,9 +64,9 @@ class Decoding(Model):
     (U+FFFD). ``mended``: its lines that were mojibake, and are text again.
     """
 
-    encoding: str
-    replaced: int = Field(default=0, ge=0)
-    mended: int = Field(default=0, ge=0)
+    encoding: str = Field(description="Python's name of the codec")
+    replaced: int = Field(default=0, ge=0, description="Characters that stand for bytes of no meaning")
+    mended: int = Field(default=0, ge=0, description="Lines that were mojibake, and are text again")
 
 
 class Article(Model):
@@ -75,18 +75,18 @@ class Article(Model):
     ``path`` is the file it was read from (None for a bare string); ``id`` depends on the text alone.
     """
 
-    id: str
-    path: str | None = None
-    title: str | None = None
-    author: str | None = None
-    publisher: str | None = None
-    language: str | None = None
-    published: str | None = None
-    url: str | None = None
-    sha256: str
-    text: str
-    repairs: list[Repair] = []
-    decoding: Decoding | None = None
+    id: str = Field(description="The first 16 digits of sha256")
+    path: str | None = Field(default=None, description="The file it was read from; null for a bare string")
+    title: str | None = Field(default=None, description="As the file or the page tells")
+    author: str | None = Field(default=None, description="Who wrote it, as told there")
+    publisher: str | None = Field(default=None, description="The site or paper, as told there")
+    language: str | None = Field(default=None, description="As told or found, by its code")
+    published: str | None = Field(default=None, description="Date, as written there")
+    url: str | None = Field(default=None, description="Where it was published")
+    sha256: str = Field(description="Hash of the text in UTF-8")
+    text: str = Field(description="What all offsets count in")
+    repairs: list[Repair] = Field(default=[], description="What reading changed, in order")
+    decoding: Decoding | None = Field(default=None, description="How bytes became text")
 
     @classmethod
     def from_text(cls, text: str, **fields: Any) -> Self:
@@ -117,15 +117,15 @@ class Article(Model):
 class Cue(Span):
     """The words that tie a source to a content (*said*, *according to*), with their lemma."""
 
-    lemma: str
+    lemma: str = Field(description="Of the cue's main word")
 
 
 class Statement(Model):
     """The words claimed, verbatim: ``text`` is the spans' texts joined by one space."""
 
-    text: str
-    kind: Kind
-    spans: list[Span] = Field(min_length=1)
+    text: str = Field(description="The spans' texts, joined by one space")
+    kind: Kind = Field(description="Inside quotation marks, partly, not at all, or in the article's own voice")
+    spans: list[Span] = Field(min_length=1, description="Where the words stand")
 
     @model_validator(mode="after")
     def _text_is_verbatim(self) -> Self:
@@ -140,12 +140,12 @@ class Speaker(Model):
     ``key`` is the same for the same name in other articles; ``members`` names the people of a plural source.
     """
 
-    name: str
-    key: str
-    type: SpeakerType
-    description: str | None = None
-    members: list[str] = []
-    resolved_by: ResolvedBy
+    name: str = Field(description="The fullest name that the article gives")
+    key: str = Field(description="The same for the same name in other articles")
+    type: SpeakerType = Field(description="What sort of speaker")
+    description: str | None = Field(default=None, description="How the article introduces them")
+    members: list[str] = Field(default=[], description="The people of a plural source")
+    resolved_by: ResolvedBy = Field(description="How the source led to the name")
 
 
 class Party(Model):
@@ -154,15 +154,15 @@ class Party(Model):
     ``gender`` where the text shows it; ``members`` are the names of those who make up a group.
     """
 
-    name: str
-    key: str
-    type: SpeakerType
-    aliases: list[str] = []
-    descriptions: list[str] = []
-    gender: Literal["male", "female"] | None = None
-    number: Literal["singular", "plural"] = "singular"
-    members: list[str] = []
-    mentions: list[Span] = []
+    name: str = Field(description="The fullest name that the article gives")
+    key: str = Field(description="As a speaker's")
+    type: SpeakerType = Field(description="What sort of party")
+    aliases: list[str] = Field(default=[], description="Other names in the article")
+    descriptions: list[str] = Field(default=[], description="How the article introduces them")
+    gender: Literal["male", "female"] | None = Field(default=None, description="Where the text shows it")
+    number: Literal["singular", "plural"] = Field(default="singular", description="One, or several")
+    members: list[str] = Field(default=[], description="Names of those who make up a group")
+    mentions: list[Span] = Field(default=[], description="Where they are named")
 
 
 class Quantity(Span):
@@ -171,25 +171,27 @@ class Quantity(Span):
     *Units*: ``percent``, an ISO 4217 code for money, a singular measure word, or the thing counted.
     """
 
-    value: float
-    high: float | None = None
-    unit: str | None = None
-    per: str | None = None
-    approximate: bool = False
+    value: float = Field(description="The number; the low end of a range")
+    high: float | None = Field(default=None, description="The high end of a range")
+    unit: str | None = Field(
+        default=None, description="percent, an ISO 4217 code, a singular measure, or what is counted"
+    )
+    per: str | None = Field(default=None, description="The unit of a rate")
+    approximate: bool = Field(default=False, description="Whether the text says about, nearly, …")
 
 
 class Reason(Model):
     """Why a label was given: a rule of the closed list and the words that triggered it."""
 
-    rule: ReasonRule
-    span: Span
+    rule: ReasonRule = Field(description="Of the closed list")
+    span: Span = Field(description="The words that triggered it")
 
 
 class Feature(Model):
     """A feature of a statement and what it adds to the log odds of its check-worthiness."""
 
-    name: str
-    adds: float
+    name: str = Field(description="Of the feature")
+    adds: float = Field(description="To the log odds")
 
 
 class Verifiability(Model):
@@ -199,13 +201,15 @@ class Verifiability(Model):
     they were asked for (``Settings.explain``).
     """
 
-    label: Label
-    check_worthiness: float = Field(ge=0, le=1)
-    mixed: bool = False
-    reasons: list[Reason] = []
-    article_note: Span | None = None
-    decided_by: str | None = None
-    features: list[Feature] = []
+    label: Label = Field(description="Could public evidence settle it?")
+    check_worthiness: float = Field(ge=0, le=1, description="Would a fact-checker want it? A probability")
+    mixed: bool = Field(
+        default=False, description="Whether a checkable part sits in an opinion, a prediction or a promise"
+    )
+    reasons: list[Reason] = Field(default=[], description="What the label rests on")
+    article_note: Span | None = Field(default=None, description="What the article says of its truth")
+    decided_by: str | None = Field(default=None, description="The id of the rule that gave the label, or learned")
+    features: list[Feature] = Field(default=[], description="The score's strongest, where asked for")
 
 
 class Claim(Model):
@@ -216,24 +220,26 @@ class Claim(Model):
     or read back for many articles (``claims.jsonl``, :func:`sayso.results`) also across them.
     """
 
-    id: str
-    article_id: str
-    statement: Statement
-    source: Span | None = None
-    cue: Cue | None = None
-    speaker: Speaker | None = None
-    via: list[Speaker] = []
-    verifiability: Verifiability
-    people: list[Span] = []
-    organizations: list[Span] = []
-    places: list[Span] = []
-    numbers: list[Quantity] = []
-    dates: list[Span] = []
-    context: Span
-    section: SectionKind = "body"
-    continues: str | None = None
-    group: str | None = None
-    confidence: float = Field(ge=0, le=1)
+    id: str = Field(description="The same for the same article and statement, on any machine")
+    article_id: str = Field(description="The article's")
+    statement: Statement = Field(description="The words claimed")
+    source: Span | None = Field(
+        default=None, description="The words that name who spoke; null where it has none of its own"
+    )
+    cue: Cue | None = Field(default=None, description="The words that say that they spoke")
+    speaker: Speaker | None = Field(default=None, description="Who that is; null where nobody is named")
+    via: list[Speaker] = Field(default=[], description="Who passed it on")
+    verifiability: Verifiability = Field(description="Can it be checked?")
+    people: list[Span] = Field(default=[], description="Named in the statement")
+    organizations: list[Span] = Field(default=[], description="Named in the statement")
+    places: list[Span] = Field(default=[], description="Named in the statement")
+    numbers: list[Quantity] = Field(default=[], description="Quantities in the statement")
+    dates: list[Span] = Field(default=[], description="Named in the statement")
+    context: Span = Field(description="The sentences around it")
+    section: SectionKind = Field(default="body", description="The part of the article")
+    continues: str | None = Field(default=None, description="Id of the claim before that this one carries on")
+    group: str | None = Field(default=None, description="Shared by claims that say the same; the id of the first")
+    confidence: float = Field(ge=0, le=1, description="How sure content, source and speaker are")
 
     @property
     def repeats(self) -> bool:
@@ -252,13 +258,13 @@ class ArticleClaims(Model):
     *Raises*: ValidationError where a span's offsets do not give back its text.
     """
 
-    schema_version: Literal[1] = 1
-    article: Article
-    claims: list[Claim] = []
-    cast: list[Party] = []
-    places: list[Span] = []
-    numbers: list[Quantity] = []
-    quotes: list[Span] = []
+    schema_version: Literal[1] = Field(default=1, description="Of this contract")
+    article: Article = Field(description="The text, and where it came from")
+    claims: list[Claim] = Field(default=[], description="In the order of the text")
+    cast: list[Party] = Field(default=[], description="Everybody who speaks or is spoken of")
+    places: list[Span] = Field(default=[], description="Named anywhere in it")
+    numbers: list[Quantity] = Field(default=[], description="Quantities anywhere in it")
+    quotes: list[Span] = Field(default=[], description="What stands between quotation marks")
 
     @model_validator(mode="after")
     def _spans_are_verbatim(self) -> Self:
@@ -301,17 +307,17 @@ class ArticleClaims(Model):
 class Failure(Model):
     """An input that could not be read or extracted: where, at which stage, why, and the cure."""
 
-    path: str
-    stage: str
-    code: str
-    message: str
+    path: str = Field(description="The input")
+    stage: str = Field(description="Where it failed: read, extract, …")
+    code: str = Field(description="Stable across versions")
+    message: str = Field(description="What, where, and the cure")
 
 
 class Skip(Model):
     """An input that was not asked for (not an article format, a duplicate …), with the reason."""
 
-    path: str
-    reason: str
+    path: str = Field(description="The input")
+    reason: str = Field(description="Why it was left out")
 
 
 def spans_of(value: object) -> Iterator[Span]:
