@@ -13,7 +13,7 @@ from typing import Any, cast
 import pytest
 
 from sayso.errors import ConfigError, ReadError
-from sayso.evaluate import Scores, attributions_of, score, to_referee
+from sayso.evaluate import Scores, attributions_of, judged, score, to_referee
 from sayso.gold import Attribution, GoldArticle, load_gold
 from sayso.matching import Words, joined
 from sayso.models import Article, ArticleClaims, Claim, Cue, Kind, Span, Speaker, Statement, Verifiability
@@ -376,3 +376,33 @@ def test_polnear_as_its_own_prediction_is_all_but_perfect() -> None:
     assert min(scores.content.exact_char.f1, scores.content.tokens.f1) > 0.998  # inner ones are left out
     assert scores.source.exact.share == scores.source.no_source.share == 1
     assert scores.end_to_end is not None and scores.end_to_end.precision == 1
+
+
+# ------------------------------------------------------------------ gold of which only a part was looked at
+def reviewed(attributions: Iterable[Attribution], labels: Iterable[tuple[Attribution, str]] = ()) -> GoldArticle:
+    looked_at = [{"content": item.content, "label": label} for item, label in labels]
+    return GoldArticle.model_validate({
+        "id": "d", "text": TEXT, "attributions": list(attributions), "labels": looked_at, "reviewed": CHOICE.content,
+    })  # fmt: skip
+
+
+def test_what_nobody_reviewed_counts_neither_as_right_nor_as_wrong() -> None:
+    scores = score([(reviewed([CHOICE]), result(TEXT, [TAXES, CHOICE]))], resamples=0)
+    assert (scores.content.overlap.tp, scores.content.overlap.predicted, scores.content.overlap.gold) == (1, 1, 1)
+    assert judged(reviewed([CHOICE]), result(TEXT, [TAXES, CHOICE]))[0][1] is True
+    assert len(judged(reviewed([CHOICE]), result(TEXT, [TAXES, CHOICE]))) == 1
+
+
+def test_what_was_reviewed_and_is_none_is_wrong() -> None:
+    scores = score([(reviewed([]), result(TEXT, [TAXES, CHOICE]))], resamples=0)
+    assert (scores.content.overlap.tp, scores.content.overlap.predicted) == (0, 1)
+
+
+def test_labels_are_compared_where_the_statement_was_found() -> None:
+    gold = reviewed([CHOICE], [(CHOICE, "opinion"), (said("He agreed"), "checkable")])
+    labels = score([(gold, result(TEXT, [CHOICE]))], resamples=0).labels
+    assert labels is not None
+    assert (labels.share, labels.found, labels.labelled, labels.by_label) == (1.0, 1, 2, {"opinion": 1.0})
+    wrong = score([(reviewed([CHOICE], [(CHOICE, "promise")]), result(TEXT, [CHOICE]))], resamples=0).labels
+    assert wrong is not None and wrong.share == 0.0
+    assert score([(reviewed([CHOICE]), result(TEXT, [CHOICE]))], resamples=0).labels is None

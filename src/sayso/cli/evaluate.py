@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 @unfolded
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles: id, text, attributions.")],
+    gold: Annotated[
+        Path,
+        typer.Argument(
+            metavar="GOLD.jsonl",
+            help="Annotated articles (id, text, attributions), or the decisions that the report's page gives away.",
+        ),
+    ],
     finding: Finding,
     kind: Annotated[
         list[KindName] | None, typer.Option("--kind", help="Score only gold of this kind. Repeatable.")
@@ -30,9 +36,12 @@ def evaluate(
         typer.Option("--predictions", metavar="FILE", help="Also write what was predicted, as JSONL for a referee."),
     ] = None,
 ) -> None:
-    """Score sayso against annotated articles: content, source and end to end, by kind, with intervals."""
+    """Score sayso against annotated articles: content, source and end to end, by kind, with intervals.
+
+    Of decisions that were made on the report's page only what was reviewed counts, and labels are scored too.
+    """
     with errors():
-        settings = settings_of(finding, narrated=False, repair=False)
+        settings = settings_of(finding, repair=False)  # narrated claims have labels, which a reader may have judged
         from sayso.cli.scores import print_scores
         from sayso.evaluate import score
 

@@ -24,10 +24,14 @@ def print_scores(scores: Scores) -> None:
         table.add_row(name, *_rates(rates))
     console.print(table)
     console.print("(direct, indirect, mixed: recall)", style="dim")
-    for name in ("overlap", "exact", "name", "no_source"):
+    for name in ("overlap", "exact", "name", "speaker", "no_source"):
         share = getattr(scores.source, name, None)
         if share is not None and share.share is not None:
             console.print(f"source {name:<10} {share.share:.3f} of {share.pairs} matched")
+    if scores.labels and scores.labels.share is not None:
+        labels = ", ".join(f"{label} {share:.2f}" for label, share in scores.labels.by_label.items())
+        found = f"{scores.labels.found} of {scores.labels.labelled} statements found"
+        console.print(f"label             {scores.labels.share:.3f} of {found} ({labels})")
 
 
 def _rates(rates: Rates) -> list[str]:
