@@ -164,6 +164,11 @@ def test_what_is_left_alone(text: str) -> None:
     assert kept == []
 
 
+def test_two_spaces_that_were_typed_after_a_sentence_stay_and_others_go() -> None:
+    text = "The dam held.  Nobody left.   The  road was dry. \u00a0“Good.”  It rained.  \nNext."
+    assert repair(text)[0] == "The dam held.  Nobody left. The road was dry. \u00a0“Good.”  It rained.\nNext."
+
+
 @pytest.mark.parametrize("width", [50, 60, 72, 80, 100])
 def test_hard_wrapped_lines_become_paragraphs(width: int) -> None:
     wrapped = "\n\n".join(textwrap.fill(paragraph, width) for paragraph in STORY)

@@ -42,6 +42,7 @@ MIN_LOWER = 0.3  # share of its lines after the first that begin with a small le
 
 _SPACES = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _RUN = re.compile(f"[{_SPACES}]{{2,}}")
+_TYPED = re.compile(f"[.!?:\"”’)][{_SPACES}]{{2}}\\Z")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")
 _LINE = re.compile(r"[^\n]+")
 _BLANK = re.compile(rf"\n[{_SPACES}]*\n")
@@ -121,11 +122,15 @@ def _disjoint(mechanisms: Sequence[Iterable[Edit]]) -> list[Edit]:
 
 
 def _spaces(text: str) -> Iterator[Edit]:
-    """Collapse runs of spaces, drop those at the ends of a line, and drop what has no width."""
+    """Collapse runs of spaces, drop those at the ends of a line, and drop what has no width.
+
+    Two spaces after a sentence stay: many type them so, and nothing was lost there.
+    """
     for match in _RUN.finditer(text):
         start, end = match.span()
         edge = start == 0 or end == len(text) or text[start - 1] == "\n" or text[end] == "\n"
-        yield Edit(start, end, "" if edge else " ", "space")
+        if edge or not _TYPED.match(text, start - 1, end):
+            yield Edit(start, end, "" if edge else " ", "space")
     for match in () if text.isascii() else _INVISIBLE.finditer(text):
         yield Edit(match.start(), match.end(), "", "space")
 
