@@ -42,7 +42,7 @@ MIN_LOWER = 0.3  # share of its lines after the first that begin with a small le
 
 _SPACES = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _RUN = re.compile(f"[{_SPACES}]{{2,}}")
-_TYPED = re.compile(f"[.!?:\"”’)][{_SPACES}]{{2}}\\Z")
+_TYPED = re.compile(f'[.!?:"”’)][{_SPACES}]{{2}}\\Z')
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")
 _LINE = re.compile(r"[^\n]+")
 _BLANK = re.compile(rf"\n[{_SPACES}]*\n")
