@@ -8,8 +8,8 @@ the run ends. Of several articles with one text the first by position is ``done`
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -130,12 +130,17 @@ class Ledger:
         return self._rows(query + "ORDER BY position IS NULL, position", row.text, row.id)
 
     # ------------------------------------------------------------------ all
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Generator[Row, None, None]:
         """Every input that this run came to, in order."""
         query = "SELECT * FROM inputs WHERE position IS NOT NULL ORDER BY position"
-        with self._errors(), closing(self._base.execute(query)) as found:
-            for values in found:
-                yield Row(*values)
+        with self._errors():
+            found = self._base.execute(query)
+            try:
+                for values in found:
+                    yield Row(*values)
+            finally:
+                with suppress(sqlite3.ProgrammingError):  # whoever stopped half-way may have closed the ledger since
+                    found.close()
 
     def first(self, text: str) -> str:
         """The path of the article that stands for all with this text."""

@@ -5,8 +5,8 @@ An article's own file knows its own claims alone; here a claim's ``group`` ties 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing
 from typing import Any
 
 from sayso.exports import parquet
@@ -26,7 +26,7 @@ def sizes(folder: Folder, *, table: bool) -> list[int]:
     return [path.stat().st_size if path.exists() else -1 for path in paths]
 
 
-def publish(folder: Folder, rows: Callable[[], Iterable[Row]], *, table: bool, across: bool) -> None:
+def publish(folder: Folder, rows: Callable[[], Generator[Row, None, None]], *, table: bool, across: bool) -> None:
     """Write them, each whole or absent. ``rows``: the ledger's, in the order of their paths; asked for twice.
 
     ``table``: the flat table, too; without it that of an earlier run goes, which would tell of other claims.
@@ -41,7 +41,7 @@ def publish(folder: Folder, rows: Callable[[], Iterable[Row]], *, table: bool, a
             flat = stack.enter_context(parquet.Table(stack.enter_context(atomic_bytes(path))))
         else:
             path.unlink(missing_ok=True)
-        for row in rows():
+        for row in stack.enter_context(closing(rows())):  # left half-way, it would hold the ledger
             if row.state == "done":
                 folder.arrange(row.file)
                 lines = [_tied(record, line, groups) for record, line in folder.claims(row.file)]
@@ -52,7 +52,7 @@ def publish(folder: Folder, rows: Callable[[], Iterable[Row]], *, table: bool, a
                 failures.write(row.record + "\n")
 
 
-def _groups(folder: Folder, rows: Iterable[Row]) -> dict[str, str]:
+def _groups(folder: Folder, rows: Generator[Row, None, None]) -> dict[str, str]:
     """By a claim's id, that of the first claim of another article that says the same."""
     grouper = Grouper()
     for record in _records(folder, rows):
@@ -67,10 +67,11 @@ def _groups(folder: Folder, rows: Iterable[Row]) -> dict[str, str]:
     return grouper.groups()
 
 
-def _records(folder: Folder, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
-    for row in rows:
-        if row.state == "done":
-            yield from (record for record, _ in folder.claims(row.file))
+def _records(folder: Folder, rows: Generator[Row, None, None]) -> Iterator[dict[str, Any]]:
+    with closing(rows):
+        for row in rows:
+            if row.state == "done":
+                yield from (record for record, _ in folder.claims(row.file))
 
 
 def _tied(record: dict[str, Any], line: str, groups: dict[str, str]) -> str:
