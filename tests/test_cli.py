@@ -637,6 +637,17 @@ def test_the_formats_are_those_of_the_library():
     assert {form.value for form in BINARY} == exports.BINARY
 
 
+@pytest.mark.parametrize("command", [["report"], ["export", "--to", "csv"], ["show"]])
+def test_a_file_of_the_output_folder_stands_for_it(claims, tmp_path, command):
+    told = []
+    for name in ("", "claims.jsonl", "run.json"):
+        out = tmp_path / "out"
+        done = call(*command, claims / name, *(() if command == ["show"] else ("-o", out)))
+        assert done.exit_code == 0, done.output
+        told.append(done.stdout if command == ["show"] else out.read_bytes())
+    assert told[0] == told[1] == told[2]
+
+
 def test_raw_csv_is_for_csv(claims, tmp_path):
     assert call("export", claims, "--to", "csv", "--raw-csv", "-o", tmp_path / "a.csv").exit_code == 0
     assert call("export", claims, "--to", "docbin", "--raw-csv", "-o", tmp_path / "a").exit_code == 2
@@ -649,6 +660,7 @@ def test_what_is_read_is_never_overwritten(claims, monkeypatch):
     for arguments in (
         ["export", ".", "--to", "prodigy"], ["report", claims, "-o", "run.json"], ["report", ".", "-o", article],
         ["export", article, "--to", "csv", "-o", article], ["export", claims, "--to", "csv", "-o", "articles/a.csv"],
+        ["export", "claims.jsonl", "--to", "prodigy"], ["report", "run.json", "-o", "articles/a.html"],
     ):  # fmt: skip
         done = call(*arguments)
         assert (done.exit_code, "[OUTPUT]" in done.stderr) == (2, True), arguments

@@ -48,6 +48,20 @@ def test_files_of_results_are_read_too(folder, tmp_path):
     assert list(sayso.results(tmp_path / "all.jsonl")) == list(sayso.results(tmp_path / "all.jsonl.gz")) == wanted
 
 
+@pytest.mark.parametrize("name", ["claims.jsonl", "failures.jsonl", "run.json"])
+def test_a_file_that_a_folder_has_once_stands_for_the_folder(folder, name):
+    assert list(sayso.results(folder / name)) == list(sayso.results(folder))
+
+
+def test_a_file_of_that_name_elsewhere_is_read_for_what_it_is(folder, tmp_path):
+    one = sorted((folder / "articles").glob("*.json"))[0]
+    (tmp_path / "claims.jsonl").write_bytes(one.read_bytes())
+    assert list(sayso.results(tmp_path / "claims.jsonl")) == list(sayso.results(one))
+    (tmp_path / "claims.jsonl").write_bytes((folder / "claims.jsonl").read_bytes())
+    with pytest.raises(ReadError, match=r"claims\.jsonl:1: a Claim without its article\. .*folder"):
+        list(sayso.results(tmp_path / "claims.jsonl"))
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [

@@ -17,6 +17,8 @@ from sayso.models import ArticleClaims, Claim, Failure
 CURE = "Name the folder that `sayso extract` filled (its -o), or one of its files under articles/."
 HASH = 12
 """Digits of an article's id in the name of its file."""
+RUN = frozenset({"claims.jsonl", "claims.parquet", "failures.jsonl", "run.json"})
+"""Files that an output folder has once, for all its articles."""
 
 
 class Results(list[ArticleClaims | Failure]):
@@ -81,11 +83,11 @@ def results(path: Path | str) -> Iterator[ArticleClaims]:
     """An output folder, article by article, in the order of ``claims.jsonl``; what has no claim comes last.
 
     ``path``: the output folder of ``sayso extract`` (also one that a cluster filled), or a file of ArticleClaims:
-    ``.json`` with one, ``.jsonl`` or ``.jsonl.gz`` with one a line. A claim's ``group`` is that of ``claims.jsonl``:
-    it ties claims of different articles.
+    ``.json`` with one, ``.jsonl`` or ``.jsonl.gz`` with one a line. ``claims.jsonl`` or another file that a folder has
+    once stands for the folder. A claim's ``group`` is that of ``claims.jsonl``: it ties claims of different articles.
     *Raises*: ReadError ``RESULTS``, with file and line, where nothing of that kind is there or a record is damaged.
     """
-    path = Path(path)
+    path = folder_of(Path(path))
     if path.is_file():
         yield from _of_file(path)
         return
@@ -96,6 +98,13 @@ def results(path: Path | str) -> Iterator[ArticleClaims]:
     for shard in shards:
         yield from _of_file(shard)
     yield from _of_folder(path)
+
+
+def folder_of(path: Path) -> Path:
+    """The output folder where ``path`` is its ``claims.jsonl``, ``run.json`` …; any other path as it is."""
+    folder = path.parent
+    inside = path.name in RUN and ((folder / "articles").is_dir() or (folder / "shards").is_dir())
+    return folder if inside else path
 
 
 def _of_folder(path: Path) -> Iterator[ArticleClaims]:
@@ -151,7 +160,16 @@ def _result(data: bytes, where: str) -> ArticleClaims:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
-        raise _damaged(where, f"no ArticleClaims ({place + ': ' if place else ''}{first['msg']})") from error
+        what = f"no ArticleClaims ({place + ': ' if place else ''}{first['msg']})"
+        raise _damaged(where, "a Claim without its article" if _is_claim(data) else what) from error
+
+
+def _is_claim(data: bytes) -> bool:
+    """Is it a line of ``claims.jsonl``, away from its folder?"""
+    try:
+        return bool(Claim.model_validate_json(data))
+    except ValidationError:
+        return False
 
 
 def _damaged(where: str, what: str) -> ReadError:

@@ -139,7 +139,9 @@ def _bare(char: str) -> str:
 
 def refuse_output_over_results(source: Path, output: Path) -> None:
     """What is read is never overwritten. *Raises*: ConfigError ``OUTPUT``."""
-    read, written = source.resolve(), output.resolve()
+    from sayso.outputs import folder_of
+
+    read, written = folder_of(source).resolve(), output.resolve()
     inside = written.relative_to(read).parts if written.is_relative_to(read) else ()
     if written == read or (inside and inside[0] in OURS):
         raise ConfigError("OUTPUT", "this would overwrite what is read", where=str(output),

@@ -95,8 +95,10 @@ def _results(
 
 
 def holds_results(name: str) -> bool:
-    """Was this written by ``sayso extract``: its output folder, or ArticleClaims in a file?"""
-    path = Path(name)
+    """Was this written by ``sayso extract``: its output folder, or one of its files?"""
+    from sayso.outputs import folder_of
+
+    path = folder_of(Path(name))
     if path.is_dir():
         return (path / "run.json").is_file() and ((path / "articles").is_dir() or (path / "shards").is_dir())
     if name == "-" or not name.endswith((".json", ".jsonl", ".jsonl.gz")):
