@@ -74,7 +74,7 @@ def listed(output: str) -> list[str]:
 
 
 # ------------------------------------------------------------------ which claims
-@pytest.mark.parametrize("name", ["Inés Dáhl", "INES DAHL", "dáhl", "ines-dahl", "Dahl, Inés"])
+@pytest.mark.parametrize("name", ["Inés Dáhl", "INES DAHL", "dáhl", "ines-dahl", "Dahl, Inés", "Da", "i. dáhl"])
 def test_a_speaker_is_found_whatever_the_capitals_and_accents(saved, name):
     (line,) = listed(show(saved, "--speaker", name).stdout)
     assert "Inés Dáhl" in line and "the treasurer" in line
@@ -101,6 +101,24 @@ def test_an_unknown_speaker_lists_those_there_are(saved):
     done = show(saved, "--speaker", "Thomas Reyl")
     assert done.exit_code == 2
     assert "[SPEAKER]" in done.stderr and "Did you mean Tomas Reyl?" in done.stderr and "Inés Dáhl" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["ahl", "dahl ahl", "dahlia", "?"])
+def test_a_speaker_is_not_found_by_the_inside_of_a_word(saved, name):
+    assert show(saved, "--speaker", name).exit_code == 2
+
+
+def test_of_many_speakers_the_nearest_to_the_unknown_one_are_listed_first():
+    from sayso.cli.chosen import Speakers
+    from sayso.errors import ConfigError
+
+    speakers = Speakers(["priya ramaswamy"])
+    speakers.there.update({f"Speaker Number{n}": 9 for n in range(40)} | {"Priya Ramaswami": 1, "Prija Ramsay": 1})
+    with pytest.raises(ConfigError) as caught:
+        speakers.check()
+    cure = caught.value.cure
+    assert cure.startswith("Did you mean Priya Ramaswami? The nearest of those who do: Priya Ramaswami, Prija Ramsay, ")
+    assert cure.count(", ") == 9 and cure.endswith("; 32 more.")
 
 
 def test_labels_and_scores_narrow(saved):

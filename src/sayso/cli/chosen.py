@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import unicodedata
 from collections import Counter
@@ -19,8 +18,10 @@ if TYPE_CHECKING:
 
 OURS = frozenset({"articles", "shards", ".sayso", "claims.jsonl", "claims.parquet", "failures.jsonl", "run.json"})
 """What ``sayso extract`` keeps in its output folder."""
-LISTED = 20
+LISTED = 10
 """Speakers that a message lists at most."""
+NEAR = 80
+"""How alike two names are, of 100, from which on one may be meant by the other."""
 
 
 def settings_of(
@@ -100,7 +101,7 @@ class Speakers:
         met = {
             asked
             for asked, words in self.asked.items()
-            if words and any(words == name if whole else words <= name for name in names)
+            if words and any(words == name if whole else _begin(words, name) for name in names)
         }
         self.met |= met
         return bool(met)
@@ -114,11 +115,27 @@ class Speakers:
     def _cure(self, name: str) -> str:
         if not self.there:
             return "No claim has a speaker."
-        near = difflib.get_close_matches(name, self.there, n=1)
-        listed = [other for other, _ in self.there.most_common(LISTED)]
-        more = len(self.there) - len(listed)
-        found = f"Did you mean {near[0]}? " if near else ""
-        return f"{found}Those who do: {', '.join(listed)}{f' and {more:,} more' if more else ''}."
+        from rapidfuzz import fuzz
+
+        there = [other for other, _ in self.there.most_common()]
+        wanted = " ".join(sorted(words_of(name)))
+        ranked = sorted(
+            ((fuzz.WRatio(wanted, " ".join(sorted(words_of(other)))), other) for other in there),
+            key=lambda pair: -pair[0],
+        )
+        found = f"Did you mean {ranked[0][1]}? " if ranked[0][0] >= NEAR else ""
+        listed = ", ".join(other for _, other in ranked[:LISTED])
+        more = len(there) - LISTED
+        return (
+            f"{found}The nearest of those who do: {listed}; {more:,} more."
+            if more > 0
+            else f"{found}Those who do: {listed}."
+        )
+
+
+def _begin(asked: frozenset[str], name: frozenset[str]) -> bool:
+    """Does each word begin one of the name's?"""
+    return all(any(word.startswith(part) for word in name) for part in asked)
 
 
 def words_of(name: str) -> frozenset[str]:

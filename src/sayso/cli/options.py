@@ -169,8 +169,8 @@ class Choosing(Keeping):
         list[str] | None,
         typer.Option(
             "--speaker", rich_help_panel=KEEPING, metavar="NAME",
-            help="Only claims of this speaker: a name or a part of it, an alias or a key; capitals and accents do not "
-            "matter. Repeatable.",
+            help="Only claims of this speaker: a name, an alias or a key, or the beginnings of its words; capitals and "
+            "accents do not matter. Repeatable.",
         ),
     ] = None  # fmt: skip
 
