@@ -55,7 +55,17 @@ def find_attributions(doc: Doc, cues: Cues, learned: profiles.Profile | None = N
         drafts = by_rules(doc, text, outer, proposed)
     else:
         drafts = learned.drafts(doc, text, quotes, spans, proposed)
+    _without_openings(text, drafts, spans)
     return _ordered(text, drafts, outer)
+
+
+def _without_openings(text: str, drafts: Sequence[Draft], spans: Sequence[Offsets]) -> None:
+    """What only opens a paragraph (a dateline, a time stamp) is nobody's name, whatever a parse across it says."""
+    openings = [(text.rfind("\n", 0, start) + 1, start) for start, _ in spans]
+    openings = [(at, start) for at, start in openings if text[at:start].strip()]
+    for draft in drafts if openings else ():
+        if draft.source and any(at < draft.source[1] and draft.source[0] < start for at, start in openings):
+            draft.source = None
 
 
 def claiming(doc: Doc, text: str) -> list[Offsets]:
