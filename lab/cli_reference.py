@@ -32,17 +32,28 @@ that off, `FORCE_COLOR=1` on, and `COLUMNS` sets the width.
 
 | exit code | means |
 |---|---|
-| 0 | done |
-| 1 | finished, some articles failed (`failures.jsonl` says why) |
-| 2 | wrong usage: an option, a path or a word list that cannot be used |
-| 3 | cannot run: a model or an extra is missing, a file cannot be read or written |
-| 130, 143 | interrupted; the same command goes on |
+{exits}
+
+`extract -q` says nothing at all: with `-o -` neither what was skipped nor what failed. Its exit code alone tells of
+failures, and nothing of skips.
 """
+EXITS = {
+    "0": "done; `extract` also where inputs were skipped, all of them even: `run.json` says why, `-o -` on standard "
+    "error",
+    "1": "`extract`: finished, some inputs failed (`failures.jsonl` says why), such as a path where nothing is; `show` "
+    "of an article that cannot be read",
+    "2": "wrong usage: an option, its value, a speaker or a word list that cannot be used, an output that would "
+    "overwrite what is read",
+    "3": "cannot run: a model or an extra is missing, a file cannot be read or written; `report`, `export`: no output "
+    "of `extract` lies there; `evaluate`: no annotated articles; `extract`: no article, and the folder has some",
+    "130, 143": "interrupted; the same command goes on",
+}
 
 
 def page() -> str:
     """The whole page."""
-    parts = [INTRO.format(help=_plain(str(app.info.help)))]
+    exits = "\n".join(f"| {code} | {means} |" for code, means in EXITS.items())
+    parts = [INTRO.format(help=_plain(str(app.info.help)), exits=exits)]
     for registered in app.registered_commands:
         name = registered.callback.__name__
         options = [_Option(parameter) for parameter in inspect.signature(registered.callback).parameters.values()]

@@ -229,6 +229,8 @@ def test_quiet_streams_claims_alone(folder):
     (folder / "a-bad.json").write_text("{", encoding="utf-8")
     done = call("extract", folder, "-o", "-", "-q")
     assert (done.exit_code, done.stderr) == (1, "")
+    done = call("extract", folder / "c.docx", "-o", "-", "-q")  # skipped
+    assert (done.exit_code, done.output) == (0, "")
 
 
 @pytest.mark.parametrize(
@@ -457,8 +459,8 @@ def test_gold_that_cannot_be_read_says_so(tmp_path, content):
     if content is not None:
         (tmp_path / "gold.jsonl").write_text(content, encoding="utf-8")
     done = call("evaluate", tmp_path / "gold.jsonl")
-    assert done.exit_code in (2, 3)
-    assert done.stderr.startswith("Error [") and "gold.jsonl" in done.stderr
+    assert done.exit_code == 3
+    assert done.stderr.startswith("Error [GOLD]") and "gold.jsonl" in done.stderr
 
 
 # ------------------------------------------------------------------ the rest

@@ -44,7 +44,7 @@ def extract(
     What is done is kept: the same command again goes on where it was interrupted, and after a change of the inputs
     does only what changed.
 
-    Exit code: 0 done, 1 some articles failed, 2 usage, 3 cannot run, 130 or 143 interrupted.
+    Exit code: 0 done or skipped, 1 some inputs failed or are not there, 2 usage, 3 cannot run, 130 or 143 interrupted.
     """
     with errors():
         settings = settings_of(finding, reading, keeping)

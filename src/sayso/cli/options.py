@@ -267,9 +267,15 @@ class Running:
     dry_run: Annotated[
         bool, typer.Option("--dry-run", rich_help_panel=RUNNING, help="Only say what would be read.")
     ] = False
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", rich_help_panel=RUNNING, help="No progress, no summary.")] = (
-        False
-    )
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "--quiet",
+            "-q",
+            rich_help_panel=RUNNING,
+            help="No progress, no summary, no word of what is skipped or fails.",
+        ),
+    ] = False
 
 
 def unfolded(command: Callable[..., None]) -> Callable[..., None]:
