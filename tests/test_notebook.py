@@ -116,6 +116,13 @@ def test_a_split_statement_is_marked_twice_under_one_number():
     assert numbers == ["1", "…1"]
 
 
+def test_the_parts_of_a_split_statement_are_shown_apart():
+    result = made("Roe said “Go,” she said, “and stay.”", (("Go", "and stay."), "direct"))
+    for shown in (result.claims[0], result, sayso.Results([result])):
+        words = "".join(tree(shown._repr_html_()).itertext())
+        assert "“Go … and stay.”" in words and "Go and stay" not in words
+
+
 def test_nested_statements_are_marks_inside_marks():
     text = "Roe said “He swore that taxes fall, again and again.”"
     result = made(text, ("He swore that taxes fall, again and again.", "direct"), ("taxes fall", "indirect"))

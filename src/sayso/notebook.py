@@ -60,6 +60,8 @@ METER = Markup(
 SAID = Markup('<div dir="auto" style="font-size:1.1em;margin:.3em 0;overflow-wrap:anywhere">{}</div>')
 NOTE = Markup('<div style="border-left:3px solid rgba(212, 160, 23, .8);padding-left:.6em;margin:.3em 0">{}</div>')
 APART, QUOTED = Markup("<bdi>{}</bdi>"), Markup("“<bdi>{}</bdi>”")
+GAP = " … "
+"""Between the parts of a statement that its attribution splits."""
 NOTHING, SPACE, COMMA, DOT = Markup(""), Markup(" "), Markup(", "), Markup(" · ")
 
 
@@ -140,7 +142,9 @@ def _meter(worth: float) -> Markup:
 
 
 def _quoted(record: Claim) -> Markup:
-    return (QUOTED if record.statement.kind == "direct" else APART).format(record.statement.text)
+    """Its words; between the parts of one that is split an ellipsis, lest anybody reads a quotation nobody said."""
+    words = GAP.join(span.text for span in record.statement.spans)
+    return (QUOTED if record.statement.kind == "direct" else APART).format(words)
 
 
 def _about(record: Claim) -> Markup:
