@@ -227,6 +227,16 @@ def test_results_show_the_most_check_worthy_first_and_a_group_once(some):
     assert any("a.txt" in row and "EMPTY" in row and "No text." in row for row in rows)
 
 
+def test_results_that_nobody_tied_are_tied_when_they_are_shown():
+    said = "we will not raise the tolls on the bridge this year"
+    one = made(f"Roe said {said}.", (said, "indirect"))
+    two = made(f"Roe repeated that {said}, again.", (said, "indirect"))
+    shown = sayso.Results([one, two])
+    (row,) = (words for row in tree(shown._repr_html_()).iter("tr") if said in (words := "".join(row.itertext())))
+    assert "and 1 more" in row
+    assert [claim.group for claim in shown.claims] == [None, None]  # showing changes nothing
+
+
 def test_results_become_a_table(some):
     pytest.importorskip("pandas")
     table = some.to_pandas()

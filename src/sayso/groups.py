@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sayso.errors import StoreError
-from sayso.models import ArticleClaims
+from sayso.models import ArticleClaims, Claim
 from sayso.rules.sameness import EQUAL_LEAST, FLAGS, LEAST, WORD, Rule, Wording, is_topic, unnamed
 
 RAREST = 7
@@ -91,6 +91,12 @@ class Grouper:
         self._texts.append(_hash(plain if isinstance(plain, str) else array("I", plain).tobytes()))
         self._articles.append(_hash(article))
         self._speakers.append(_speaker(speaker) if speaker else 0)
+
+    def add_claim(self, claim: Claim) -> None:
+        """The same for a record; who is not named is unknown."""
+        speaker = claim.speaker.key if claim.speaker and claim.speaker.type != "unnamed" else None
+        numbers = [number.value for number in claim.numbers]
+        self.add(claim.id, claim.statement.text, speaker=speaker, numbers=numbers, article=claim.article_id)
 
     def groups(self) -> dict[str, str]:
         """By a claim's id, the id of its group: of the claim of the group that was added first.
@@ -222,9 +228,7 @@ def group(results: Iterable[ArticleClaims]) -> dict[str, str]:
     grouper = Grouper()
     for result in results:
         for claim in result.claims:
-            speaker = claim.speaker.key if claim.speaker and claim.speaker.type != "unnamed" else None
-            grouper.add(claim.id, claim.statement.text, speaker=speaker, numbers=[n.value for n in claim.numbers],
-                        article=result.article.id)  # fmt: skip
+            grouper.add_claim(claim)
     return grouper.groups()
 
 

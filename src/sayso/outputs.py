@@ -72,7 +72,21 @@ class Results(list[ArticleClaims | Failure]):
     def _repr_html_(self) -> str:
         from sayso import notebook
 
-        return notebook.results(self)
+        return notebook.results(_tied(self))
+
+
+def _tied(found: Results) -> Results:
+    """The same with the claims tied that say the same in different articles; groups that are known stay."""
+    from sayso import groups
+
+    grouper = groups.Grouper()
+    for result in found.articles:
+        for claim in result.claims:
+            if claim.group in (None, claim.id):  # a headline goes with the claim of the body that it repeats
+                grouper.add_claim(claim)
+    same = grouper.groups()
+    tied = {claim.id: same[key] for claim in found.claims if (key := claim.group or claim.id) in same}
+    return Results(_with_groups(outcome, tied) if isinstance(outcome, ArticleClaims) else outcome for outcome in found)
 
 
 def _count(things: Sized, name: str) -> str:
