@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 import spacy
+from hypothesis import given
+from hypothesis import strategies as st
 
 import sayso
+from sayso.rules.graphemes import is_border, whole
 
-BODY = "The harbour board approved a levy of 12 crowns a ton on Tuesday. The treasurer said the levy would raise 4 million."
+BODY = "The harbour board approved a levy of 12 crowns a ton on Tuesday. The treasurer said it would raise 4 million."
 
 
 @pytest.mark.parametrize(
@@ -45,7 +48,8 @@ def test_a_dateline_is_no_source_where_sentences_come_from_elsewhere():
 
     words = ["OSSA", "—", "said", "the", "levy", "would", "rise"]
     doc = spacy.tokens.Doc(
-        spacy.blank("en").vocab, words=words, heads=[2, 2, 2, 4, 6, 6, 2], lemmas=["OSSA", "—", "say", "the", "levy", "would", "rise"],
+        spacy.blank("en").vocab, words=words, heads=[2, 2, 2, 4, 6, 6, 2],
+        lemmas=["OSSA", "—", "say", "the", "levy", "would", "rise"],
         tags=["NNP", ":", "VBD", "DT", "NN", "MD", "VB"], pos=["PROPN", "PUNCT", "VERB", "DET", "NOUN", "AUX", "VERB"],
         deps=["nsubj", "punct", "ROOT", "det", "nsubj", "aux", "ccomp"],
     )  # fmt: skip
@@ -55,3 +59,54 @@ def test_a_dateline_is_no_source_where_sentences_come_from_elsewhere():
     put(doc, Section, [Section(7, len(doc.text), "body")])
     assert [item.source for item in find_attributions(doc, Cues.load([]))] == [None]
     assert get(doc, Attribution) == []
+
+
+GRAPHEMES = [
+    ["👩‍👩‍👧‍👦"], ["👍🏽"], ["❤️‍🔥"], ["🇫🇷"], ["🇫🇷", "🇮🇹"], ["5️⃣"], ["🏴\U000e0067\U000e0062\U000e007f"], ["e\u0301"],
+    ["o\u0302\u0301"], ["\u1112\u1161\u11ab"], ["a\u200d", "b"], ["\u0915\u093e"], ["é", "ü"], ["👩", "👧"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("graphemes", GRAPHEMES)
+def test_a_stretch_is_widened_to_whole_graphemes(graphemes):
+    """Borders stand before and behind each grapheme, and nowhere in it."""
+    parts = ["“", *graphemes, " ", "x"]
+    text, borders = "".join(parts), {0}
+    for part in parts:
+        borders.add(max(borders) + len(part))
+    assert {at for at in range(len(text) + 1) if is_border(text, at)} == borders
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1):
+            first, last = whole(text, start, end)
+            assert {first, last} <= borders and first <= start and end <= last
+
+
+def test_a_mark_on_a_quotation_mark_is_left_out_of_what_stands_behind_it():
+    assert whole("“\u0301No", 1, 4) == (2, 4)
+    assert whole("é\n\u0301No", 2, 5) == (2, 5), "a line break carries no mark"
+    assert whole("é", 0, 0) == (0, 0)
+
+
+@given(st.text(st.sampled_from("a \n“é\u0301\u200d\ufe0f👩👧🏽🇫🇷♂\u1112\u1161"), min_size=1, max_size=12), st.data())
+def test_widening_is_settled_and_never_loses_the_stretch(text, data):
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    first, last = whole(text, start, end)
+    assert first < last and last >= end and is_border(text, last)
+    assert first <= start or not text[start:first].strip("\u0301\u200d\ufe0f🏽\u1161")
+    assert whole(text, first, last) == (first, last)
+
+
+PEOPLE = ["👩‍👩‍👧‍👦 Families", "👍🏽 Teachers", "🇫🇷 Paris", "🏳️‍🌈 Marchers", "Cafe\u0301s"]
+
+
+@pytest.mark.parametrize("opening", PEOPLE)
+def test_no_span_of_a_claim_cuts_a_grapheme(opening):
+    text = f"{opening}, she added, will pay the fee. Ana Ruiz said {opening} paid 5️⃣ crowns. “{opening} lost,” said Ana."
+    result = sayso.extract(text)
+    found = [span for claim in result.claims for span in (*claim.statement.spans, claim.context, *claim.numbers)]
+    found += [span for claim in result.claims for span in (claim.source, claim.cue) if span]
+    assert any(span.text.startswith(opening) for span in found)
+    assert all(is_border(text, at) for span in (*found, *result.quotes) for at in (span.start, span.end))
+    assert all(mention.text == text[slice(*whole(text, mention.start, mention.end))]
+               for party in result.cast for mention in party.mentions)  # fmt: skip

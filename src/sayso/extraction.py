@@ -44,6 +44,7 @@ from sayso.models import (
     Statement,
     Verifiability,
 )
+from sayso.rules.graphemes import whole
 from sayso.rules.repeats import Repeats
 from sayso.settings import Settings
 
@@ -73,7 +74,7 @@ def extract(doc: Doc, article: Article, settings: Settings = Settings()) -> Arti
         cast=builder.cast(),
         places=builder.named("PLACE", (0, len(article.text))),
         numbers=builder.counted((0, len(article.text))),
-        quotes=[Span.of(article.text, quote.start, quote.end) for quote in get(doc, Quote)],
+        quotes=[_span(article.text, quote.start, quote.end) for quote in get(doc, Quote)],
     )
 
 
@@ -108,7 +109,7 @@ class _Builder:
                 "name": party.name, "key": key, "type": party.label, "aliases": party.aliases,
                 "descriptions": party.descriptions, "gender": party.gender or None,
                 "number": "plural" if party.label == "group" else "singular", "members": party.members,
-                "mentions": [Span.of(self.text, start, end) for start, end in party.mentions],
+                "mentions": [_span(self.text, start, end) for start, end in party.mentions],
             })
             for party, key in zip(self.parties, self.keys, strict=True)
         ]  # fmt: skip
@@ -129,8 +130,8 @@ class _Builder:
         speaker, sure = self._speaker(number)
         return Claim(
             **self._common(statement, item.content),
-            source=Span.of(self.text, *item.source) if item.source else None,
-            cue=Cue.of(self.text, *item.cue, lemma=item.lemma) if item.cue else None,
+            source=_span(self.text, *item.source) if item.source else None,
+            cue=Cue.of(self.text, *whole(self.text, *item.cue), lemma=item.lemma) if item.cue else None,
             speaker=speaker,
             via=[self._as_speaker(r) for r in self.resolutions.get((number, "via"), [])],
             verifiability=self._verifiability(verdict),
@@ -169,7 +170,7 @@ class _Builder:
     def named(self, label: str, *content: Offsets) -> list[Span]:
         """Names with this label inside the stretches."""
         found = (name for name in _within(self.names, content) if name.label == label)
-        return [Span.of(self.text, name.start, name.end) for name in found]
+        return [_span(self.text, name.start, name.end) for name in found]
 
     def counted(self, *content: Offsets) -> list[Quantity]:
         """Quantities inside the stretches."""
@@ -180,21 +181,21 @@ class _Builder:
         return cast(SectionKind, found)
 
     def _statement(self, content: Sequence[Offsets], kind: str) -> Statement:
-        spans = [Span.of(self.text, start, end) for start, end in content]
+        spans = [Span.of(self.text, start, end) for start, end in _apart(self.text, content)]
         return Statement.model_validate({"text": " ".join(span.text for span in spans), "kind": kind, "spans": spans})
 
     def _context(self, content: Sequence[Offsets]) -> Span:
         """The sentences that the statement stands in."""
         span = self.doc.char_span(content[0][0], content[-1][1], alignment_mode="expand")
         if span is None or not self.doc.has_annotation("SENT_START"):
-            return Span.of(self.text, content[0][0], content[-1][1])
+            return _span(self.text, content[0][0], content[-1][1])
         first, last = span[0].sent, span[-1].sent
         start, end = min(first.start_char, content[0][0]), max(last.end_char, content[-1][1])
         while end > start and self.text[end - 1].isspace():
             end -= 1
         while start < end and self.text[start].isspace():
             start += 1
-        return Span.of(self.text, start, end)
+        return _span(self.text, start, end)
 
     def _speaker(self, number: int) -> tuple[Speaker | None, float]:
         found = self.resolutions.get((number, "speaker"), [])
@@ -219,11 +220,14 @@ class _Builder:
         """Claims of the body that carry on one of a paragraph before say so."""
         ids = {tuple((s.start, s.end) for s in c.statement.spans): c.id for c in claims if c.section not in HEAD}
         before = {
-            ids.get(tuple(item.content)): ids.get(tuple(self.attributions[item.continues].content))
+            ids.get(self._where(item)): ids.get(self._where(self.attributions[item.continues]))
             for item in self.attributions
             if item.continues is not None
         }
         return _with(claims, "continues", before)
+
+    def _where(self, item: Attribution) -> tuple[Offsets, ...]:
+        return tuple(_apart(self.text, item.content))
 
     def _repeated(self, claims: list[Claim]) -> list[Claim]:
         """A claim of headline or standfirst, and the one of the body that says the same, share the id of the latter."""
@@ -245,9 +249,9 @@ def verifiability_of(verdict: Verdict, text: str) -> Verifiability:
         check_worthiness=verdict.check_worthiness,
         mixed=verdict.mixed,
         reasons=[
-            Reason(rule=cast(ReasonRule, rule), span=Span.of(text, start, end)) for rule, start, end in verdict.reasons
+            Reason(rule=cast(ReasonRule, rule), span=_span(text, start, end)) for rule, start, end in verdict.reasons
         ],
-        article_note=Span.of(text, *verdict.note) if verdict.note else None,
+        article_note=_span(text, *verdict.note) if verdict.note else None,
         decided_by=verdict.rule or None,
         features=[Feature(name=name, adds=adds) for name, adds in verdict.features],
     )
@@ -279,12 +283,25 @@ def _within(items: Sequence[L], content: Sequence[Offsets]) -> Iterator[L]:
                 yield items[index]
 
 
+def _span(text: str, start: int, end: int) -> Span:
+    return Span.of(text, *whole(text, start, end))
+
+
+def _apart(text: str, content: Sequence[Offsets]) -> Iterator[Offsets]:
+    """The stretches as whole graphemes: one that two of them share is the first one's."""
+    reached = 0
+    for start, end in (whole(text, *stretch) for stretch in content):
+        if max(start, reached) < end:
+            yield max(start, reached), end
+        reached = max(reached, end)
+
+
 def _start(item: Layer) -> int:
     return item.start
 
 
 def _quantity(number: Number, text: str) -> Quantity:
     return Quantity.of(
-        text, number.start, number.end,
+        text, *whole(text, number.start, number.end),
         value=number.value, high=number.high, unit=number.unit, per=number.per, approximate=number.approximate,
     )  # fmt: skip
