@@ -16,6 +16,7 @@ from typing import get_args
 
 import pyarrow
 import pytest
+import typer
 from jsonschema import Draft202012Validator
 from pyarrow import parquet
 from typer.testing import CliRunner
@@ -527,8 +528,6 @@ def test_the_help_names_every_command():
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_and_every_option_has_a_help_text(command):
-    import typer
-
     done = call(command, "--help", env={"COLUMNS": "120"})
     assert done.exit_code == 0
     group = typer.main.get_command(app)
@@ -747,11 +746,40 @@ def test_examples_are_in_the_help():
 @pytest.mark.parametrize(
     ("arguments", "near"),
     [(["exprot"], "export"), (["shwo", "a"], "show"), (["show", "a", "--speeker", "b"], "--speaker"),
-     (["extract", "a", "--min-confidense", "1"], "--min-confidence")],
+     (["extract", "a", "--min-confidense", "1"], "--min-confidence"),
+     (["extract", "a", "--label", "chekable"], "Did you mean checkable?"),
+     (["show", "a", "--profile", "Acurate"], "Did you mean accurate?")],
 )  # fmt: skip
 def test_a_slip_is_told_the_near_name(arguments, near):
     done = call(*arguments)
-    assert (done.exit_code, near in plain(done.stderr)) == (2, True)
+    assert (done.exit_code, near in told(done.stderr)) == (2, True)
+    assert "Value error" not in done.stderr
+
+
+def told(stderr: str) -> str:
+    """A message without the box that is drawn around it."""
+    return " ".join(re.sub("[│─╭╮╰╯]", " ", plain(stderr)).split())
+
+
+@pytest.mark.parametrize("value", ["1.1", "-0.1", "nan", "much"])
+def test_a_share_is_a_number_from_0_to_1(value):
+    done = call("export", "x", "--to", "csv", f"--min-check-worthiness={value}")
+    assert (done.exit_code, f"{value!r} is no number from 0 to 1." in told(done.stderr)) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_the_help_has_room_in_80_columns(command):
+    """No option is cut, no flag takes a value, no default stands in two kinds of brackets."""
+    shown = plain(call(*filter(None, [command]), "--help", env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"}).stdout)
+    assert not re.search(r"--[\w-]*…|<bool>|\[default: \(", shown)
+    parameters = typer.main.get_command(app).commands[command].params if command else []
+    assert not [name for parameter in parameters for name in parameter.opts if name[:2] == "--" and name not in shown]
+    assert "[default: fast]" in told(shown) or command not in ("extract", "show", "evaluate")
+
+
+def test_one_input_is_told_as_one(folder, tmp_path):
+    done = call("extract", folder / "b-dam.md", "-o", tmp_path / "out")
+    assert told(done.stderr).startswith("1 input = 1 done")
 
 
 def test_the_reference_is_what_the_help_says():

@@ -9,9 +9,11 @@ from typing import Annotated
 import typer
 
 from sayso.cli import doctor, evaluate, examples, export, extract, report, schema, show
+from sayso.cli.command import Command, Group
 
 app = typer.Typer(
     name="sayso",
+    cls=Group,
     help="[bold]On whose say-so?[/bold] Reads news articles and writes a typed claim for every statement: "
     "who said it, what exactly was said, and whether it can be checked.",
     epilog="Start with:  [bold]sayso extract articles/ -o claims/[/bold]  then  [bold]sayso report claims/[/bold]",
@@ -41,4 +43,4 @@ def _paragraphs(command: Callable[..., None]) -> str:
 for _command in (
     extract.extract, show.show, report.report, export.export, evaluate.evaluate, schema.schema, doctor.doctor
 ):  # fmt: skip
-    app.command(help=_paragraphs(_command), epilog=examples.epilog(_command.__name__))(_command)
+    app.command(cls=Command, help=_paragraphs(_command), epilog=examples.epilog(_command.__name__))(_command)

@@ -28,7 +28,10 @@ def evaluate(
     ],
     finding: Finding,
     kind: Annotated[
-        list[KindName] | None, typer.Option("--kind", help="Score only gold of this kind. Repeatable.")
+        list[KindName] | None,
+        typer.Option(
+            "--kind", metavar="KIND", help=f"Score only gold of this kind: {', '.join(KindName)}. Repeatable."
+        ),
     ] = None,
     as_json: Json = False,
     predictions: Annotated[

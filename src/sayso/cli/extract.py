@@ -28,7 +28,8 @@ def extract(
     running: Running,
     output: Annotated[
         str,
-        typer.Option("--output", "-o", help="Folder to write to; - writes claims as JSONL to standard output."),
+        typer.Option("--output", "-o", metavar="FOLDER",
+                     help="Folder to write to; - writes claims as JSONL to standard output."),
     ] = "claims",
     form: Annotated[
         RunFormat,

@@ -86,6 +86,17 @@ class KindName(StrEnum):
     mixed = "mixed"
 
 
+def share(value: str | float) -> float:
+    """A number from 0 to 1; by hand, because typer would write that range into a column that has no room for it."""
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= 1:
+        raise typer.BadParameter(f"{value!r} is no number from 0 to 1.")
+    return number
+
+
 Model = Annotated[
     str | None,
     typer.Option(
@@ -145,13 +156,13 @@ class Keeping:
     min_check_worthiness: Annotated[
         float,
         typer.Option(
-            "--min-check-worthiness", metavar="SHARE", show_default=False, min=0, max=1, rich_help_panel=KEEPING,
+            "--min-check-worthiness", metavar="SHARE", show_default=False, parser=share, rich_help_panel=KEEPING,
             help="Leave out claims that a fact-checker would want less: try 0.6.",
         ),
     ] = 0.0  # fmt: skip
     min_confidence: Annotated[
         float,
-        typer.Option("--min-confidence", metavar="SHARE", show_default=False, min=0, max=1, rich_help_panel=KEEPING,
+        typer.Option("--min-confidence", metavar="SHARE", show_default=False, parser=share, rich_help_panel=KEEPING,
                      help="Leave out claims that are less sure."),
     ] = 0.0  # fmt: skip
     narrated: Annotated[

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
 from sayso.cli.console import console as console_of
-from sayso.cli.console import plain
+from sayso.cli.console import counted, plain
 from sayso.ledger import Row
 from sayso.models import Failure
 from sayso.runner import Tally
@@ -149,11 +149,11 @@ def print_summary(tally: Tally, folder: Path | str, seconds: float) -> None:
     """The accounting of a run, on standard error."""
     console = console_of(stderr=True)
     line = Text()
-    line.append(f"{tally.inputs:,} inputs", style="bold").append(" = ")
+    line.append(counted(tally.inputs, "input"), style="bold").append(" = ")
     line.append(f"{tally.done:,} done", style="green").append(" + ")
     line.append(f"{tally.failed:,} failed", style="red" if tally.failed else "").append(" + ")
     line.append(f"{tally.skipped:,} skipped")
-    line.append(f"; {tally.claims:,} claims in {seconds:.1f} s → {folder}")
+    line.append(f"; {counted(tally.claims, 'claim')} in {seconds:.1f} s → {folder}")
     console.print(line)
     if tally.known:
         console.print(f"{tally.known:,} of them were known from an earlier run (--force does them again)", style="dim")
