@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import random
+
 import pytest
 import spacy
 from hypothesis import given
@@ -110,3 +114,52 @@ def test_no_span_of_a_claim_cuts_a_grapheme(opening):
     assert all(is_border(text, at) for span in (*found, *result.quotes) for at in (span.start, span.end))
     assert all(mention.text == text[slice(*whole(text, mention.start, mention.end))]
                for party in result.cast for mention in party.mentions)  # fmt: skip
+
+
+def noise(kind: str, size: int, seed: int) -> bytes:
+    """Bytes that are no text: of any value, or 16-bit codes behind a mark that says so."""
+    data = random.Random(seed).randbytes(size)
+    return {"any": data, "utf-16": b"\xff\xfe" + data, "utf-8": b"\xef\xbb\xbf" + data}[kind]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.htm", "a.json", "a.jsonl", "a.csv", "a.tsv"])
+@pytest.mark.parametrize("kind", ["any", "utf-16", "utf-8"])
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("size", [400, 3_000, 70_000])
+def test_bytes_that_are_no_text_fail_as_binary(name, kind, packed, size, tmp_path):
+    for seed in range(5):
+        data = noise(kind, size, seed)
+        (tmp_path / (name + ".gz" * packed)).write_bytes(gzip.compress(data) if packed else data)
+        assert [item.code for item in sayso.read(tmp_path)] == ["BINARY"], seed
+
+
+WORDS = "<p>The board said on Monday that it would close the pier in May.</p>\n"
+FEW_BAD = {
+    "two zeros": (WORDS + WORDS).replace("pier", "p\0i\0er").encode(),
+    "a hundred pages and zeros": (WORDS * 100 + "\0" * 40).encode(),
+    "apostrophes of no encoding": WORDS.replace("it", "it�s").encode() * 30,
+    "apostrophes of Windows": WORDS.replace("it", "it’s").encode("cp1252") * 30,
+    "bad bytes": (WORDS.encode() * 20).replace(b"May", b"M\xffa\xc3y"),
+    "icons": (WORDS + "<i>\ue001</i> " * 4).encode(),
+    "emoji": (WORDS + "💥👩‍👧 " * 30).encode(),
+    "wide": WORDS.encode("utf-16") * 3,
+}
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.md"])
+@pytest.mark.parametrize("data", FEW_BAD.values(), ids=FEW_BAD)
+def test_a_text_with_a_few_bad_bytes_is_read(name, data, tmp_path):
+    (tmp_path / name).write_bytes(data)
+    (article,) = sayso.read(tmp_path)
+    assert isinstance(article, sayso.Article) and "board said on Monday" in article.text
+
+
+@pytest.mark.parametrize(
+    "text", ["\0\1\2\3" * 40 + "the pier", "\ufffd" * 50 + WORDS, "\ue000\uf8ff" * 40 + "the pier"]
+)
+def test_a_record_whose_text_is_none_fails_alone(text, tmp_path):
+    records = [{"text": WORDS}, {"text": text}, {"text": WORDS}]
+    (tmp_path / "a.json").write_text(json.dumps(records), encoding="utf-8")
+    found = list(sayso.read(tmp_path))
+    assert [getattr(item, "code", "read") for item in found] == ["read", "BINARY", "read"]
+    assert found[1].path.endswith("a.json#2")

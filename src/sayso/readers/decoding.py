@@ -30,10 +30,12 @@ MARKS = (
 REPLACED = "\ufffd"  # for what cannot be decoded
 HEAD_BYTES = 4_096  # where a page declares its charset
 SAMPLE = 65_536  # bytes looked at to tell binary from text, and to detect an encoding
-BINARY_SHARE = 0.1  # of control bytes, from which a file is not text
+BINARY_SHARE = 0.02  # of control bytes, from which a file is not text: of random bytes a tenth are
+NOISE_SHARE = 0.08  # of characters that stand for nothing, from which a text is none
 ENGLISH_SHARE = 0.04  # of bytes above ASCII, up to which an unknown encoding is taken for English in cp1252
 
-FEW = 6  # of them, up to which a short line is
+FEW = 6  # of them, up to which a short line is; of control bytes, in a short file with no more than SHORT_SHARE
+SHORT_SHARE = 0.1
 
 _CHARSET = re.compile(
     rb"""(?:<\?xml[^>]{0,200}?encoding|<meta[^>]{0,300}?charset)\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{2,40})""",
@@ -42,6 +44,7 @@ _CHARSET = re.compile(
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BAD_BYTES = re.compile("[\udc80-\udcff]+")
+_NOISE = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f\x7f\ufffd-\uffff\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _HIGH_CONTROLS = re.compile("[\x80-\x9f]")
 _LINE_ENDS = re.compile("[\v\f\x85\u2028\u2029]")
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
@@ -125,10 +128,17 @@ def binary(data: bytes) -> str | None:
     for magic, name in MAGIC.items():
         if head.startswith(magic):
             return name
-    if not head or any(head.startswith(mark) for mark, _ in MARKS) or _wide(head):
-        return None
+    wide = next((name for mark, name in MARKS[1:] if head.startswith(mark)), None) or _wide(head)
+    if wide:
+        return "a binary file" if is_noise(head.decode(wide, "replace")) else None
     controls = len(head) - len(head.translate(None, _CONTROL_BYTES))
-    return "a binary file" if controls > BINARY_SHARE * len(head) else None
+    few = min(FEW, SHORT_SHARE * len(head))
+    return "a binary file" if controls > max(few, BINARY_SHARE * len(head)) else None
+
+
+def is_noise(text: str) -> bool:
+    """Whether so much of a text is control characters, replaced bytes and codes of no meaning that it is none."""
+    return len(_NOISE.findall(text)) > max(FEW, NOISE_SHARE * len(text))
 
 
 def clean(text: str, *, keep_newlines: bool = True) -> str:

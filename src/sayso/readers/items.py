@@ -17,7 +17,7 @@ from sayso.models import Model
 from sayso.readers import files, json
 from sayso.readers.decoding import Decoded, binary, decode, is_wide
 from sayso.readers.discovery import Input
-from sayso.readers.record import BINARY, empty
+from sayso.readers.record import empty, not_text
 from sayso.settings import Settings
 
 _WHOLE_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[|\{\s*\n)")  # under the name of lines
@@ -87,7 +87,7 @@ def check(data: bytes, path: str, *, complete: bool = True) -> None:
         raise empty(path)
     kind = binary(data)
     if kind:
-        raise ReadError(BINARY, f"{kind}, not text", where=path, cure="Convert it to text or HTML first.")
+        raise not_text(kind, path)
 
 
 def _standard_input(source: Input, settings: Settings) -> Iterator[Item | ReadError]:

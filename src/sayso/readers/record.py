@@ -8,7 +8,7 @@ code           meaning
 NOT_FOUND      a path that was named does not exist
 UNREADABLE     the system refuses to give the file or folder (permission, input/output error)
 TOO_LARGE      more bytes, characters or records than ``settings.limits`` allow; checked before parsing
-BINARY         not text: PDF, archive, picture, or many control bytes
+BINARY         not text: PDF, archive, picture, or many control bytes or bytes of no meaning
 ARCHIVE        a compressed file or a WARC that is damaged
 BOMB           a compressed file that unpacks to far more than text does
 EXTRA          a format whose extra is not installed
@@ -29,7 +29,7 @@ from typing import Any
 
 from sayso.errors import ReadError
 from sayso.models import Article, Decoding, Failure, Repair, Skip
-from sayso.readers.decoding import REPLACED, Decoded, clean, mend
+from sayso.readers.decoding import REPLACED, Decoded, clean, is_noise, mend
 from sayso.readers.language import foreign
 from sayso.readers.repair import repair
 from sayso.settings import Limits, Settings
@@ -81,6 +81,8 @@ def finish(draft: Draft, settings: Settings, decoded: Decoded | None = None) -> 
 
     ``decoded``: how its bytes became text; None where it was text from the start.
     """
+    if is_noise(draft.text):
+        return failure(draft.path, not_text("characters of no meaning", draft.path))
     draft, mended = _clean(draft)
     other = foreign(draft.text, draft.language) if settings.language == "en" else None
     if other:
@@ -100,6 +102,11 @@ def finish(draft: Draft, settings: Settings, decoded: Decoded | None = None) -> 
             encoding=decoded.encoding, replaced=text.count(REPLACED), mended=decoded.mended + mended
         ),
     )  # fmt: skip
+
+
+def not_text(what: str, path: str) -> ReadError:
+    """The error for content that is no text; ``what`` it is instead."""
+    return ReadError(BINARY, f"{what}, not text", where=path, cure="Convert it to text or HTML first.")
 
 
 def check_text(text: str, path: str, limits: Limits) -> None:
