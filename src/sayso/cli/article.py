@@ -32,6 +32,13 @@ REASONS = {
 }  # fmt: skip
 """Colours of reasons: what can be looked up, what judges, what lies ahead; all others are yellow."""
 
+READING = (
+    "How to read it: “by” names the rule of the label, and what it says; “because”, the words that speak for or "
+    "against looking it up. “{}” is a feature of the score and what it adds to its log odds: a word and its class (N noun, V "
+    "verb, J adjective or adverb, O other), two words in a row, or what the rules found."
+)
+"""What --explain shows, told under it."""
+
 
 @dataclass(frozen=True)
 class View:
@@ -237,8 +244,8 @@ def _foot(result: ArticleClaims, claims: Mapping[int, Claim], view: View, width:
     again = len(result.claims) - len(claims)
     line = f"{counted(len(claims), 'claim')} by {counted(speakers, 'speaker')}" if claims else "No claims"
     line += f"; {again:,} more repeated in headline or standfirst" if again else ""
-    if any(claim.verifiability.features for claim in claims.values()):
-        line += ". A feature's number is what it adds to the log odds of the score."
+    if features := [feature for claim in claims.values() for feature in claim.verifiability.features]:
+        line += f". {READING.format(f'{features[0].adds:+.2f} {plain(features[0].name)}')}"
     elif view.explain and claims:
         line += ". What a score is made of is not kept in files: show the article itself for that."
     yield from _wrapped(Text(line, style="dim"), width)
