@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import get_args
 
 import pyarrow
@@ -402,6 +404,9 @@ def test_show_explains(folder):
     assert "quantity “40 tonnes”" in shown
     assert re.search(r"check-worthiness 0\.\d\d +\+\d\.\d\d \S", shown)
     assert "It is a warning" in shown
+    read = " ".join(shown.split()).partition("How to read it: ")[2]
+    feature = re.search(r"check-worthiness 0\.\d\d +(\+\d\.\d\d \S+)", shown)[1]
+    assert f"“{feature}” is a feature of the score" in read and "N noun" in read
 
 
 def test_show_reads_standard_input():
@@ -444,6 +449,30 @@ def test_evaluate_prints_the_headline():
     text = plain(done.stdout)
     assert "5 articles" in text
     assert re.search(r"end to end\s+0\.\d+\s+0\.\d+\s+0\.\d+", text)
+
+
+def test_evaluate_tells_what_its_rows_measure_and_fits_80_columns():
+    text = plain(call("evaluate", GOLD, env={"COLUMNS": "80"}).stdout)
+    assert "content: What was said" in text and "source: Who said it" in text
+    assert "label: " not in text  # this gold has no labels
+    assert re.search(r"^ *content overlap +0", text, re.M) and max(map(len, text.splitlines())) <= 80
+
+
+def test_evaluate_begins_with_what_was_reviewed(monkeypatch):
+    from sayso import evaluate
+    from sayso.cli.scores import print_scores
+
+    scores = evaluate.score([])
+    decisions = {"right": 30, "wrong_span": 8, "wrong_label": 3, "interesting": 0}
+    with_decisions = SimpleNamespace(**{name: getattr(scores, name) for name in type(scores).model_fields})
+    with_decisions.decisions = decisions
+    for of, told in ((with_decisions, True), (scores, False)):
+        shown = io.StringIO()
+        monkeypatch.setattr(sys, "stdout", shown)
+        print_scores(of)
+        monkeypatch.undo()
+        first = plain(shown.getvalue()).splitlines()[0]
+        assert (first == "41 verdicts on the page: 30 right, 8 wrong span, 3 wrong label") is told
 
 
 def test_evaluate_as_json_and_with_predictions(tmp_path):
