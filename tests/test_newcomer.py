@@ -163,3 +163,54 @@ def test_a_record_whose_text_is_none_fails_alone(text, tmp_path):
     found = list(sayso.read(tmp_path))
     assert [getattr(item, "code", "read") for item in found] == ["read", "BINARY", "read"]
     assert found[1].path.endswith("a.json#2")
+
+
+SILENT = [
+    "The ports minister, Ana Ruiz, declined to comment.",
+    "A spokesman for the board refused to comment on the audit.",
+    "The mayor would not comment on why the pier had been closed.",
+    "The bank did not immediately respond to requests for comment on the loan of 4 million crowns.",
+    "She declined to say how many workers had been offered a transfer.",
+    "The board declined to confirm that 40 people had been dismissed.",
+    "The governor refused to answer questions about the loan.",
+    "The auditors did not say who had signed the order in May.",
+    "The director, Nils Wade, was not available for comment.",
+    "Police have not commented on the case.",
+]
+TOLD = [
+    ("Ana Ruiz refused to pay the fine of 40,000 crowns.", "fine of 40,000 crowns"),
+    ("The board did not say that the pump had failed 14 times in 2019.", "pump had failed 14 times"),
+    ("The envoy denied that 40 people had been dismissed.", "40 people had been dismissed"),
+    ("The firm, which made no comment, lost 4 million crowns in 2019.", "lost 4 million crowns"),
+    ("The board did not disclose the leak to 4,000 customers in 2019.", "4,000 customers"),
+    ("“I did not say that 40 people had been dismissed in May,” Ana Ruiz said.", "40 people had been dismissed"),
+]
+AROUND = "Two men were hurt at the mill on Monday. {} The pier was built in 1931 for 90,000 crowns."
+
+
+@pytest.mark.parametrize("sentence", SILENT)
+def test_who_declines_to_speak_states_nothing(sentence):
+    text = AROUND.format(sentence)
+    found = [claim for claim in sayso.extract(text).claims if _lies_in(claim, text, sentence)]
+    assert all(claim.verifiability.label == "not_a_claim" for claim in found)
+    assert all(claim.verifiability.check_worthiness == 0 for claim in found)
+
+
+@pytest.mark.parametrize(("sentence", "words"), TOLD)
+def test_who_declines_something_else_is_heard(sentence, words):
+    text = AROUND.format(sentence)
+    found = [claim for claim in sayso.extract(text).claims if _lies_in(claim, text, sentence)]
+    labels = [claim.verifiability.decided_by for claim in found if words in claim.statement.text]
+    assert labels and "silent" not in labels
+
+
+def _lies_in(claim, text, sentence):
+    first = text.index(sentence)
+    return first <= claim.statement.spans[0].start < first + len(sentence)
+
+
+def test_the_attribution_of_silence_stays():
+    """Annotators take *declined to comment* for an attribution (29 of 29 in the training articles): so it is kept."""
+    (claim,) = [c for c in sayso.extract(AROUND.format(SILENT[0])).claims if c.speaker]
+    assert (claim.speaker.name, claim.statement.text) == ("Ana Ruiz", "to comment")
+    assert (claim.verifiability.decided_by, claim.verifiability.label) == ("silent", "not_a_claim")

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from sayso.annotations import Offsets
 from sayso.rules.verifiability.evidence import Clause, Evidence, Hit, asks, sentences
 from sayso.rules.verifiability.features import Reasons, Speech, predicates
+from sayso.rules.verifiability.silence import kept_silent
 
 COPULAR = frozenset({"be", "feel", "become", "get", "seem", "look"})
 WILL = frozenset({"will", "shall", "'ll", "wo", "sha"})
@@ -32,6 +33,9 @@ def decide(
     asked = _question(evidence, speech, spans)
     if asked is not None:
         return "asked", asked
+    silent = kept_silent(evidence, speech)
+    if silent is not None:
+        return "silent", silent
     checkable = score(evidence, values) >= evidence.reading.lists.weights["threshold"]
     if _small_talk(evidence):
         return "small_talk", []
