@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +73,20 @@ def test_the_tutorial_ran_and_shows_what_it_found(site):
     }
     assert "8 articles:" in words  # the list of results
     assert any("dataframe" in table.get("class", "") for table in tutorial.iter("table"))
+
+
+def test_the_tutorial_leaves_nothing_where_it_is_run(tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    (tmp_path / "docs").mkdir()
+    monkeypatch.chdir(tmp_path / "docs")
+    notebook = json.loads((ROOT / "docs" / "tutorial.ipynb").read_text(encoding="utf-8"))
+    names: dict = {}
+    with contextlib.redirect_stdout(io.StringIO()) as told:
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                exec("".join(cell["source"]), names)
+    assert told.getvalue().endswith(f"{len(names['found'].claims)} claims in claims.csv\n")
+    assert not list(Path.cwd().iterdir())
 
 
 def test_the_tutorial_is_kept_without_outputs():
