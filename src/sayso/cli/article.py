@@ -34,8 +34,8 @@ REASONS = {
 
 READING = (
     "How to read it: “by” names the rule of the label, and what it says; “because”, the words that speak for or "
-    "against looking it up. “{}” is a feature of the score and what it adds to its log odds: a word and its class (N noun, "
-    "V verb, J adjective or adverb, O other), two words in a row, or what the rules found."
+    "against looking it up. “{}” is a feature of the score and what it adds to its log odds: a word and its class (N "
+    "noun, V verb, J adjective or adverb, O other), two words in a row, or what the rules found."
 )
 """What --explain shows, told under it."""
 
