@@ -151,6 +151,11 @@ class Ledger:
         """Does a row that is done own this file?"""
         return self._one("SELECT 1 FROM inputs WHERE file = ? AND file != '' AND state = 'done'", file) is not None
 
+    def unseen(self) -> int:
+        """How many articles an earlier run did that this run did not come to."""
+        found = self._one("SELECT count(*) FROM inputs WHERE position IS NULL AND state = 'done'")
+        return int(found[0]) if found else 0
+
     def drop_unseen(self) -> None:
         """Forget the inputs that this run did not come to: they are gone."""
         self._do("DELETE FROM inputs WHERE position IS NULL")

@@ -39,7 +39,8 @@ EVERY = 500  # known inputs between two commits
 class Tally:
     """The accounting of a run: ``inputs = done + failed + skipped``. ``known``: those that an earlier run had done.
 
-    ``warned``: those done with a warning; ``warnings``: path and warning of the first of them.
+    ``warned``: those done with a warning; ``warnings``: path and warning of the first of them. ``removed``: articles
+    of an earlier run that are no longer among the inputs, and so no longer in the output.
     """
 
     done: int = 0
@@ -49,6 +50,7 @@ class Tally:
     claims: int = 0
     words: int = 0
     warned: int = 0
+    removed: int = 0
     skips: list[Skip] = field(default_factory=list)
     warnings: list[dict[str, str]] = field(default_factory=list)
 
@@ -172,7 +174,8 @@ def extract(
 ) -> Tally:
     """Fill ``output`` with the claims of ``inputs``; what an earlier run did there, and still holds, is kept.
 
-    *Raises*: ConfigError; StoreError where the folder cannot be written, or another run is writing there.
+    *Raises*: ConfigError; StoreError where the folder cannot be written, another run is writing there, or no article is
+    found and all that is there would go (``NOTHING``).
     """
     if choices.parquet:
         parquet.schema()  # what is missing is told before the work
@@ -214,6 +217,7 @@ class _Run:
         self.key, self.tally, self.position = key, Tally(), 0
         self.within = f"{resources.deadline:g} s, {resources.memory} bytes"
         self.failures, self.stopped, self.started = 0, False, time.time()
+        self.done = 0
         folder.fanned = ledger.note("fanned") == "yes"
 
     # ------------------------------------------------------------------ do what is to do
@@ -310,6 +314,7 @@ class _Run:
         self.ledger.set_state(row, "double")
 
     def _count(self, row: Row, *, known: bool) -> None:
+        self.done += row.state == "done"
         self.tally.known += known
         self.failures += row.state == "failed"
         self.step(row, known)
@@ -318,7 +323,7 @@ class _Run:
     def publish(self) -> None:
         """Bring ``claims.jsonl``, ``failures.jsonl`` and the table up to date, and count every input."""
         if not self.stopped:
-            self.ledger.drop_unseen()
+            self._settle_unseen()
         digest = hashlib.sha256()
         for row in self.ledger.rows():
             self._account(row)
@@ -334,6 +339,16 @@ class _Run:
             self.ledger.note("fanned", "yes" if self.folder.fanned else "no")
             self.ledger.note("published", f"{state} {published.sizes(self.folder, table=table)}")
         self.ledger.pack()
+
+    def _settle_unseen(self) -> None:
+        """What is no longer among the inputs goes; but where no article is found at all, a path may be mistyped."""
+        unseen = self.ledger.unseen()
+        if unseen and not self.done:
+            what = f"no article was found; the {unseen:,} that an earlier run did here stay as they are"
+            raise StoreError("NOTHING", what, where=str(self.folder.path),
+                             cure="Check the inputs. To begin anew, remove the folder or name another.")  # fmt: skip
+        self.tally.removed = unseen
+        self.ledger.drop_unseen()
 
     def _is_published(self, state: str) -> bool:
         """Does the folder hold this state, with a table where one is asked for?"""
@@ -356,6 +371,7 @@ class _Run:
         write_run(self.folder.path, {
             "accounting": tally.accounting(),
             "known_from_earlier_runs": tally.known,
+            "removed": tally.removed,
             "complete": not self.stopped,
             "skipped": [skip.model_dump() for skip in tally.skips],
             "warnings": tally.warnings,
