@@ -14,7 +14,7 @@ import pytest
 
 from sayso.errors import ConfigError, ReadError
 from sayso.evaluate import Scores, attributions_of, judged, score, to_referee
-from sayso.gold import Attribution, GoldArticle, load_gold
+from sayso.gold import Attribution, Decision, GoldArticle, load_gold
 from sayso.matching import Words, joined
 from sayso.models import Article, ArticleClaims, Claim, Cue, Kind, Span, Speaker, Statement, Verifiability
 
@@ -406,3 +406,9 @@ def test_labels_are_compared_where_the_statement_was_found() -> None:
     wrong = score([(reviewed([CHOICE], [(CHOICE, "promise")]), result(TEXT, [CHOICE]))], resamples=0).labels
     assert wrong is not None and wrong.share == 0.0
     assert score([(reviewed([CHOICE]), result(TEXT, [CHOICE]))], resamples=0).labels is None
+
+
+def test_verdicts_are_counted() -> None:
+    gold = reviewed([CHOICE]).model_copy(update={"decisions": (Decision(verdicts=("right", "interesting")),) * 2})
+    assert score([(gold, result(TEXT, [CHOICE]))], resamples=0).decisions == {"right": 2, "interesting": 2}
+    assert score([(reviewed([CHOICE]), result(TEXT, [CHOICE]))], resamples=0).decisions is None

@@ -12,6 +12,7 @@ import pagemaker
 from sayso import report
 from sayso.evaluate import score
 from sayso.gold import load_gold
+from sayso.models import Span, Statement
 
 sync_api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -435,3 +436,47 @@ def test_the_body_stands_for_what_the_headline_repeats(visit, tmp_path):
     page = visit(tmp_path / "head.html")
     assert page.locator(".row .said").all_inner_texts() == ["the lock is shut"]
     assert page.locator(".also summary").inner_text() == "said again in the headline"
+
+
+def test_a_split_quotation_is_read_with_its_gap(visit, tmp_path):
+    whole = pagemaker.result(1, [("Ada Quill", "the lock is shut and the gate is not", 0.5, "checkable")])
+    (claim,) = whole.claims
+    start = claim.statement.spans[0].start
+    spans = [Span.of(whole.article.text, start, start + 16), Span.of(whole.article.text, start + 21, start + 36)]
+    split = Statement(text="the lock is shut the gate is not", kind="direct", spans=spans)
+    report.write(
+        [whole.model_copy(update={"claims": [claim.model_copy(update={"statement": split})]})], tmp_path / "s.html"
+    )
+    page = visit(tmp_path / "s.html")
+    assert page.locator(".row .said").inner_text() == "the lock is shut … the gate is not"
+    page.keyboard.press("j")
+    assert page.locator("#text mark.now").count() == 2
+
+
+def test_search_takes_phrases_and_no_notice_of_marks(visit, bridges):
+    page = visit(bridges)
+
+    def found(query):
+        page.fill("#q", query)
+        page.wait_for_function("(q) => new URLSearchParams(location.hash.slice(1)).get('q') === q", arg=query)
+        return shown(page)
+
+    assert found("“lost 3 of its bolts”") == expected(words="lost 3 of its bolts") > 0
+    assert found("“Lost 3") == found("3 lost") > 0
+    assert found('"bolts its"') == 0
+    assert page.locator("#none").is_visible() and not page.locator("#list").is_visible()
+
+
+def test_back_takes_back_a_filter_and_closes_the_article_on_a_phone(visit, bridges):
+    page = visit(bridges)
+    facet(page, "Label", "promise").check()
+    facet(page, "Label", "opinion").check()
+    page.go_back()
+    page.wait_for_function("() => !location.hash.includes('opinion')")
+    assert shown(page) == expected(label="promise")
+    phone = visit(bridges, size=(390, 844))
+    phone.locator(".row .said").first.click()
+    assert phone.locator("#article").is_visible()
+    phone.go_back()
+    phone.wait_for_selector("#article", state="hidden")
+    assert phone.locator(".row").first.is_visible()

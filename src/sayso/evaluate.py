@@ -100,7 +100,7 @@ class Scores(Model):
 
     ``end_to_end``: the content overlaps *and* the source is right; ``end_to_end_any`` is content with the
     source by name or speaker too. Both are None where the gold names no source at all. ``labels`` is None where the
-    gold has none.
+    gold has none; ``decisions`` where nobody decided: else how often a reader gave which verdict on the report's page.
     """
 
     documents: int
@@ -112,6 +112,7 @@ class Scores(Model):
     end_to_end: Rates | None
     end_to_end_any: Rates | None
     labels: LabelScores | None = None
+    decisions: dict[str, int] | None = None
 
 
 def attributions_of(result: ArticleClaims) -> list[Attribution]:
@@ -194,6 +195,7 @@ def score(
         end_to_end=totals.rates("end_to_end", paired=True) if sourced else None,
         end_to_end_any=totals.rates("end_to_end_any", paired=True) if sourced else None,
         labels=_label_scores([label for tally in tallies for label in tally.labels]),
+        decisions=dict(sum((tally.decisions for tally in tallies), Counter[str]()).most_common()) or None,
     )
 
 
@@ -209,6 +211,7 @@ class _Tally:
     gold_words: Counter[str]
     found_words: Counter[str]
     labels: list[tuple[str, str | None]]  # a reader's, and ours where we found the statement
+    decisions: Counter[str]
 
     def counts(self, measure: str) -> tuple[int, int, int]:
         right = sum(verdict.tests[measure] for verdict in self.verdicts)
@@ -234,6 +237,7 @@ def _tally(gold: GoldArticle, result: ArticleClaims | None, kinds: frozenset[str
         gold_words=Counter({kind: len(numbers) for kind, numbers in gold_words.items()}),
         found_words=Counter({kind: len(numbers & predicted_words) for kind, numbers in gold_words.items()}),
         labels=_labels(words, gold, result),
+        decisions=Counter(verdict for decision in gold.decisions for verdict in decision.verdicts),
     )
 
 

@@ -44,6 +44,14 @@ class GoldLabel(Model):
     label: Label
 
 
+class Decision(Model):
+    """What a reader said of one claim on the report's page: ``right``, ``wrong_speaker`` …"""
+
+    model_config = ConfigDict(extra="ignore")
+
+    verdicts: tuple[str, ...] = ()
+
+
 class GoldArticle(Model):
     """An annotated article; keys that scoring does not need are ignored.
 
@@ -59,6 +67,7 @@ class GoldArticle(Model):
     attributions: Annotated[tuple[Attribution, ...], BeforeValidator(lambda items: items or ())]
     reviewed: tuple[Offsets, ...] | None = None
     labels: tuple[GoldLabel, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 def load_gold(path: Path | str) -> Iterator[GoldArticle]:

@@ -6,7 +6,11 @@ function showArticle(claim, { open: enter = false } = {}) {
   for (const old of $("text").querySelectorAll(".now, .reason")) old.classList.remove("now", "reason");
   const parts = [...$("text").querySelectorAll("[data-claims]")].filter((mark) => mark.dataset.claims.split(" ").includes(String(claim.index)));
   parts.forEach((mark) => mark.classList.add("now"));
-  if (enter) { document.body.classList.add("reading"); $("text").focus({ preventScroll: true }); }
+  if (enter) {
+    if (narrow() && !document.body.classList.contains("reading")) history.pushState({ reading: true }, ""); // Back closes it
+    document.body.classList.add("reading");
+    $("text").focus({ preventScroll: true });
+  }
   parts[0]?.scrollIntoView({ block: "center" });
 }
 
@@ -70,5 +74,10 @@ function selectedSpan(article) { // what the reader has selected in the article,
   const start = before.toString().length;
   const chosen = range.toString();
   const lead = chosen.length - chosen.trimStart().length;
-  return [offset(article, start + lead), offset(article, start + lead + chosen.trim().length)];
+  let from = start + lead;
+  let to = from + chosen.trim().length;
+  const inWord = (at) => /[\p{L}\p{N}]/u.test(article.text[at - 1] ?? "") && /[\p{L}\p{N}]/u.test(article.text[at] ?? "");
+  while (inWord(from)) from -= 1; // a selection that cuts a word means all of it
+  while (inWord(to)) to += 1;
+  return [offset(article, from), offset(article, to)];
 }

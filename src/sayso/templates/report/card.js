@@ -17,8 +17,14 @@ function score(claim) {
     el("span", { class: "meter", "aria-hidden": "true" }, bar), el("span", { class: "hidden" }, "check-worthiness "), claim.w.toFixed(2));
 }
 
+const UNSURE = 0.6; // of the claims below it, half have another speaker or other words
+
+function unsure(claim) {
+  return claim.c < UNSURE ? el("span", { class: "unsure", title: `confidence ${claim.c.toFixed(2)}: look at the article` }, "unsure") : null;
+}
+
 function said(claim) {
-  return el("p", { class: `said${claim.k === "direct" ? " quoted" : ""}` }, claim.s);
+  return el("p", { class: `said${claim.k === "direct" ? " quoted" : ""}` }, claim.read);
 }
 
 function who(claim) {
@@ -36,9 +42,9 @@ function also(claim) { // the others of its group
   const others = (claim.g && state.once ? GROUPS.get(claim.g) : []).filter((other) => other !== claim);
   if (!others.length) return null;
   const articles = new Set([claim, ...others].map((other) => other.a)).size;
-  const title = articles > 1 ? `${many(articles, "article")} say this; the earliest is shown` : "said again in the headline";
+  const title = articles > 1 ? `${many(articles, "article")} say this; the first is shown` : "said again in the headline";
   const item = (other) => el("li", {}, el("button", { type: "button", onclick: () => showArticle(other, { open: true }) },
-    `${titled(other.from)}${other.day ? `, ${other.day}` : ""}`), other.a === claim.a ? ` (${other.sec})` : "", ` — ${other.who}: ${other.s}`);
+    `${titled(other.from)}${other.day ? `, ${other.day}` : ""}`), other.a === claim.a ? ` (${other.sec})` : "", ` — ${other.who}: ${other.read}`);
   return el("details", { class: "also", ontoggle: () => settle([...drawn.keys()]) }, el("summary", {}, title), el("ol", {}, ...others.map(item)));
 }
 
@@ -46,8 +52,8 @@ function asCard(claim) {
   const note = claim.note ? el("p", { class: "doubt" }, el("b", {}, "The article: "), text(claim.from, ...claim.note)) : null;
   const why = claim.r.length ? el("p", { class: "why", title: because(claim) }, ...reasons(claim)) : null;
   return el("div", { class: `claim ${claim.k}` },
-    el("header", {}, ...who(claim), chip(claim), score(claim)), said(claim), note, why,
-    el("div", { class: "from" }, origin(claim), also(claim)), verdictLine(claim), claim.id === state.claim ? acts(claim) : null, corrections(claim));
+    el("header", {}, el("div", { class: "who-said" }, ...who(claim), chip(claim), unsure(claim)), score(claim)), said(claim), note, why,
+    el("div", { class: "from" }, origin(claim), also(claim)), verdictLine(claim), corrections(claim), claim.id === state.claim ? acts(claim) : null);
 }
 
 function reasons(claim) {
@@ -56,11 +62,13 @@ function reasons(claim) {
 }
 
 function asRow(claim) {
-  return el("div", { class: `claim ${claim.k}` }, el("span", { class: "speaker", title: claim.d ?? "" }, claim.who), said(claim), chip(claim), score(claim));
+  return el("div", { class: `claim ${claim.k}` }, el("span", { class: "speaker", title: claim.d ?? "" }, claim.who), said(claim), el("span", {}, chip(claim), unsure(claim) ?? ""), score(claim));
 }
 
 function verdictLine(claim) {
   const found = decisions[claim.id]?.verdicts ?? [];
+  const note = decisions[claim.id]?.note;
+  if (note) return el("p", { class: "verdict" }, `✓ ${found.map(words).join(", ")}${found.length ? " — " : ""}${note}`);
   return found.length && claim.id !== state.claim ? el("p", { class: "verdict" }, `✓ ${found.map(words).join(", ")}`) : null;
 }
 
@@ -76,7 +84,7 @@ function acts(claim) {
 
 // ---------------------------------------------------------------- copies
 function asText(claim) {
-  const quoted = claim.k === "direct" ? `“${claim.s}”` : claim.s;
+  const quoted = claim.k === "direct" ? `“${claim.read}”` : claim.read;
   return `${claim.n === null ? "" : `${claim.who}: `}${quoted}`;
 }
 

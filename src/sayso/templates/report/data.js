@@ -9,15 +9,18 @@ const LABELS = ["checkable", "experience", "prediction", "promise", "opinion", "
 const KINDS = ["direct", "mixed", "indirect", "narrated"];
 const NARRATED = "the article itself";
 const UNNAMED = "nobody named";
+const searched = (what) => folded(what).replace(/[“”„«»"]/g, "").replace(/[‘’]/g, "'").replace(/%/g, " percent").replace(/\bper cent\b/g, "percent");
 const words = (name) => name.replaceAll("_", " ");
 
+const UNITS = new WeakMap(); // article -> for each code point, where it begins in a JavaScript string
 CLAIMS.forEach((claim, index) => {
   claim.index = index;
   claim.from = ARTICLES[claim.a];
+  claim.read = claim.sp.length === 1 ? claim.s : claim.sp.map(([start, end]) => text(claim.from, start, end)).join(" … "); // for people
   claim.who = claim.n ?? (claim.k === "narrated" ? NARRATED : UNNAMED);
   claim.key = claim.n === null ? `-${claim.k === "narrated" ? "narrated" : "unnamed"}` : claim.key;
   claim.day = (claim.from.published ?? "").slice(0, 10);
-  claim.hay = folded([claim.s, claim.n, claim.d, claim.from.title, claim.from.publisher, ...claim.o].filter(Boolean).join(" \u0000 "));
+  claim.hay = searched([claim.s, claim.n, claim.d, claim.from.title, claim.from.publisher, ...claim.o].filter(Boolean).join(" \u0000 "));
   if (!NAMES.has(claim.key) || NAMES.get(claim.key).length < claim.who.length) NAMES.set(claim.key, claim.who);
   BY_ID.set(claim.id, claim);
   if (claim.g) GROUPS.set(claim.g, [...(GROUPS.get(claim.g) ?? []), claim]);
@@ -39,7 +42,6 @@ function titled(article) { // a text file has its headline in its first line
   return first && first.length <= 120 ? first : article.path ?? "an article without a title";
 }
 
-const UNITS = new WeakMap(); // article -> for each code point, where it begins in a JavaScript string
 function place(article, offset) {
   if (!UNITS.has(article)) {
     let starts = null;
@@ -54,7 +56,7 @@ function place(article, offset) {
   const starts = UNITS.get(article);
   return starts ? starts[offset] : offset;
 }
-const text = (article, start, end) => article.text.slice(place(article, start), place(article, end));
+function text(article, start, end) { return article.text.slice(place(article, start), place(article, end)); }
 function offset(article, unit) { // the other way
   return [...article.text.slice(0, unit)].length;
 }

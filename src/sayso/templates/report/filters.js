@@ -73,9 +73,15 @@ function toggle(name, value, on) {
   changed({ by: name });
 }
 
+function sought(query) { // words, and phrases that stand in quotation marks
+  const phrases = [...query.matchAll(/["“„«]([^"”»]+)["”»]/g)].map((match) => searched(match[1]).trim());
+  const rest = searched(query.replace(/["“„«][^"”»]+["”»]/g, " "));
+  return [...phrases, ...rest.split(/\s+/)].filter(Boolean);
+}
+
 // One pass: a claim that only one filter rules out still counts in that filter's own numbers.
 function choose() {
-  const wanted = folded(state.q).split(/\s+/).filter(Boolean);
+  const wanted = sought(state.q);
   const worth = new Array(20).fill(0);
   FACETS.forEach((facet) => { facet.count = new Map(); });
   const fits = [];
@@ -106,7 +112,7 @@ function onceEach(claims) { // of claims that say the same, the earliest
   return claims.filter((claim) => !claim.g || first.get(claim.g) === claim);
 }
 
-function changed({ keepAddress = false, by = "" } = {}) { // `by`: the facet that was used, which keeps its order
+function changed({ keepAddress = false, by = "", step = Boolean(by) } = {}) { // `by`: the facet that was used, which keeps its order; `step`: one that Back takes back
   const { fits, worth } = choose();
   shown = (state.once ? onceEach(fits) : fits).sort(ORDERS[state.sort]);
   for (const facet of FACETS) {
@@ -116,13 +122,17 @@ function changed({ keepAddress = false, by = "" } = {}) { // `by`: the facet tha
   const articles = new Set(fits.map((claim) => claim.a)).size;
   const speakers = new Set(fits.filter((claim) => claim.n !== null).map((claim) => claim.key)).size;
   const of = fits.length === CLAIMS.length ? "" : ` of ${number(CLAIMS.length)}`;
-  $("count").textContent = `${number(fits.length)}${of} claims in ${many(articles, "article")}, by ${many(speakers, "speaker")}`;
+  $("count").textContent = `${number(fits.length)}${of} claims in ${many(articles, "article")}, by ${many(speakers, "speaker")}`
+    + (shown.length < fits.length ? `; ${number(fits.length - shown.length)} of them repeat others` : "");
   $("none").hidden = shown.length > 0;
+  $("list").hidden = shown.length === 0;
+  $("none-said").textContent = CLAIMS.length ? "No claim fits all filters." : "There is no claim to show.";
+  $("clear-2").hidden = !isFiltered();
   $("clear").disabled = !isFiltered();
   drawWorth(worth);
   if ($("plots").open) drawPlots(fits);
   drawList({ top: true });
-  if (!keepAddress) writeAddress();
+  if (!keepAddress) writeAddress({ step });
 }
 
 function isFiltered() {
@@ -133,20 +143,20 @@ function clearFilters() {
   Object.assign(state, { q: "", min: 0, from: "", to: "" });
   FACETS.forEach((facet) => { facet.chosen.clear(); if (facet.find) facet.find.value = ""; facet.items = null; });
   showState();
-  changed();
+  changed({ step: true });
 }
 
 // ---------------------------------------------------------------- the address
 const PLAIN = { q: "", min: 0, from: "", to: "", sort: "worth", view: "cards", once: true, claim: "" };
 
-function writeAddress() {
+function writeAddress({ step = false } = {}) {
   const parts = new URLSearchParams();
   for (const [name, usual] of Object.entries(PLAIN)) {
     if (state[name] !== usual) parts.set(name, name === "once" ? "no" : String(state[name]));
   }
   for (const facet of FACETS) for (const value of facet.chosen) parts.append(facet.name, value);
   const hash = parts.toString();
-  if (hash !== location.hash.slice(1)) history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+  if (hash !== location.hash.slice(1)) history[step ? "pushState" : "replaceState"](history.state, "", hash ? `#${hash}` : location.pathname + location.search);
 }
 
 function readAddress() {

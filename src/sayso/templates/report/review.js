@@ -54,11 +54,13 @@ function decide(claim, verdict) {
   if (verdict.startsWith("wrong") && after.includes(verdict)) after = after.filter((one) => one !== "right");
   change(claim, { verdicts: VERDICTS.filter((one) => after.includes(one)) });
   redraw(claim);
+  if (position(claim.id) >= 0) reveal(position(claim.id)); // with fields it is taller
 }
 
 function noteOn(claim) {
   noting = claim.id;
   redraw(claim);
+  reveal(position(claim.id));
   [...drawn.values()].find((row) => shown[row.dataset.at] === claim)?.querySelector("textarea")?.focus();
 }
 
@@ -134,9 +136,13 @@ function download() {
 async function load(file) {
   let taken = 0;
   let others = 0;
+  let lines = 0;
   try {
     for (const line of (await file.text()).split("\n").filter((one) => one.trim())) {
-      for (const { claim, statement, ...decision } of JSON.parse(line).decisions ?? []) {
+      const found = JSON.parse(line).decisions;
+      if (!Array.isArray(found)) throw new Error(`line ${lines + 1} holds none`);
+      lines += 1;
+      for (const { claim, statement, ...decision } of found) {
         if (!BY_ID.has(claim) || !isDecision(decision)) { others += 1; continue; }
         decisions[claim] = decision;
         taken += 1;

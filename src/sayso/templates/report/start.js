@@ -23,7 +23,7 @@ function setUpControls() {
   $("q").addEventListener("input", () => { state.q = $("q").value; search(); });
   $("min").addEventListener("input", () => { state.min = Number($("min").value); $("min-shown").textContent = state.min.toFixed(2); search(); });
   for (const name of ["from", "to"]) $(name).addEventListener("change", () => { state[name] = $(name).value; changed(); });
-  for (const name of ["sort", "view"]) $(name).addEventListener("change", () => { state[name] = $(name).value; showState(); changed(); });
+  for (const name of ["sort", "view"]) $(name).addEventListener("change", () => { state[name] = $(name).value; showState(); changed({ step: true }); });
   $("once").addEventListener("change", () => { state.once = $("once").checked; changed(); });
   $("clear").addEventListener("click", clearFilters);
   $("clear-2").addEventListener("click", clearFilters);
@@ -62,6 +62,10 @@ const narrow = () => matchMedia("(max-width: 1150px)").matches;
 
 function leave() {
   if (!document.body.classList.contains("reading")) return;
+  if (history.state?.reading) history.back(); else closeArticle();
+}
+
+function closeArticle() {
   document.body.classList.remove("reading");
   const at = position(state.claim);
   if (at >= 0) { reveal(at); drawn.get(at)?.focus({ preventScroll: true }); }
@@ -80,7 +84,13 @@ VERDICTS.forEach((verdict, at) => { KEYS[at + 1] = () => current() && decide(cur
 function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || $("help").open) return;
   const writing = event.target.closest("input:not([type=checkbox]):not([type=range]), textarea, select");
-  if (event.key === "Escape") { if (writing) event.target.blur(); else leave(); return; }
+  if (event.key === "Escape") {
+    const row = writing && event.target.closest(".row");
+    if (writing) event.target.blur(); // what was written is kept
+    if (row) drawn.get(Number(row.dataset.at))?.focus({ preventScroll: true });
+    if (!writing) leave();
+    return;
+  }
   if (writing) return;
   if (event.key === "Enter" && event.target.classList.contains("row")) {
     select(shown[event.target.dataset.at], { open: true });
@@ -112,5 +122,6 @@ changed({ keepAddress: true });
 tellReviewed();
 showChosen();
 addEventListener("keydown", pressed);
+addEventListener("popstate", () => { if (!history.state?.reading && document.body.classList.contains("reading")) closeArticle(); });
 addEventListener("hashchange", () => { readAddress(); changed({ keepAddress: true }); showChosen(); });
 document.documentElement.dataset.ready = "yes";
