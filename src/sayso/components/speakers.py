@@ -61,8 +61,10 @@ def resolve_speakers(
     found = []
     for number, item in enumerate(attributions):
         if number in answers:
-            found.append(_resolution(item, number, answers[number], resolver, "speaker"))
-            found += _passed_on(attributions, number, answers, resolver)
+            speaker = _resolution(item, number, answers[number], resolver, "speaker")
+            passers = {via.party: via for via in reversed(_passed_on(attributions, number, answers, resolver))}
+            passers.pop(speaker.party, None)  # nobody passes on their own words
+            found += [speaker, *reversed(passers.values())]
     return resolver.cast, found
 
 
