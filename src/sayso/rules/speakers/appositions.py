@@ -9,6 +9,8 @@ from spacy.tokens import Doc, Span, Token
 
 from sayso.rules.speakers.page import Page, fold
 
+LEADING = frozenset({"IN", "CC", "DT", "TO", "PRP$"})
+"""Tags of words that no description ends with."""
 SHORTEST, LONGEST = 4, 160
 """Characters of a description."""
 
@@ -60,12 +62,23 @@ def _phrase(head: Token) -> Span:
 
 def told_by(page: Page, phrase: Span) -> tuple[str, set[str]] | None:
     """A description as text and its head nouns, for *the minister* later on; None where it tells nothing."""
+    whole, phrase = phrase, _complete(phrase)
+    if not len(phrase) or (len(phrase) < len(whole) and phrase[0].tag_[:2] == "VB"):
+        return None  # *Ann Roe, accused ministers of “…”*: a clause that the parse took for a noun phrase
     text = re.sub(r"\s+", " ", phrase.text).strip(" ,")
     short, title = len(text) < SHORTEST, text.lower() in page.words.honorifics or text.endswith(".")
     if short or title or phrase.root.pos_ == "PRON" or len(text) > LONGEST:
         return None
     last = phrase.root.dep_ == "compound" or phrase.root.tag_[:2] != "NN"
     return text, head_nouns([phrase[-1] if last else phrase.root])
+
+
+def _complete(phrase: Span) -> Span:
+    """A phrase without the words at its end that miss what they govern (*author of “…”*)."""
+    end = phrase.end
+    while end > phrase.start and (phrase.doc[end - 1].tag_ in LEADING or phrase.doc[end - 1].is_space):
+        end -= 1
+    return phrase.doc[phrase.start : end]
 
 
 def head_nouns(phrase: Iterable[Token]) -> set[str]:
