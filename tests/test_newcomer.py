@@ -214,3 +214,55 @@ def test_the_attribution_of_silence_stays():
     (claim,) = [c for c in sayso.extract(AROUND.format(SILENT[0])).claims if c.speaker]
     assert (claim.speaker.name, claim.statement.text) == ("Ana Ruiz", "to comment")
     assert (claim.verifiability.decided_by, claim.verifiability.label) == ("silent", "not_a_claim")
+
+
+@pytest.mark.parametrize("joint", [0, 1])
+@pytest.mark.parametrize(
+    ("relation", "name"), [("pobj", "Institute for Coastal and Rural Studies"), ("conj", "Institute for Coastal")]
+)
+def test_a_name_is_whole_where_the_parse_says_that_it_is_one(joint, relation, name):
+    """``joint``: whether the recogniser drew the *and* into the first part."""
+    from sayso.components.names import find_names
+
+    words = ["The", "Institute", "for", "Coastal", "and", "Rural", "Studies", "closed"]
+    head = {"pobj": 2, "conj": 3}[relation]
+    doc = spacy.tokens.Doc(
+        spacy.blank("en").vocab, words=words, heads=[1, 7, 1, 6 if relation == "pobj" else 2, 3, 6, head, 7],
+        deps=["det", "nsubj", "prep", "nmod" if relation == "pobj" else "pobj", "cc", "compound", relation, "ROOT"],
+        tags=["DT", "NNP", "IN", "NNP", "CC", "NNP", "NNPS", "VBD"],
+    )  # fmt: skip
+    doc.ents = [spacy.tokens.Span(doc, 0, 4 + joint, "ORG"), spacy.tokens.Span(doc, 5, 7, "ORG")]
+    found = [doc.text[item.start : item.end] for item in find_names(doc)]
+    assert found[0] == name and (len(found) == 1) == (relation == "pobj")
+
+
+def test_nobody_passes_on_their_own_words():
+    text = (
+        "Her lawyer, Ana Ruiz, said that she believed the pier was safe. Nils Wade said Ana Ruiz believed it was old."
+    )
+    passed = [
+        (claim.speaker.name, [via.name for via in claim.via]) for claim in sayso.extract(text).claims if claim.speaker
+    ]
+    assert ("Ana Ruiz", ["Nils Wade"]) in passed, "else nothing is passed on here"
+    assert all(name not in via and len(set(via)) == len(via) for name, via in passed)
+    assert len([name for name, via in passed if name == "Ana Ruiz" and not via]) >= 2
+
+
+def test_a_description_is_no_clause_and_lacks_no_end():
+    from sayso.rules.speakers.appositions import told_by
+    from sayso.rules.speakers.page import Page, Words
+
+    nlp = sayso.load()
+
+    def told(phrase, text):
+        doc = nlp(text)
+        start = text.index(phrase)
+        found = told_by(Page.of(doc, Words([])), doc.char_span(start, start + len(phrase)))
+        return found and found[0]
+
+    text = "Her rival, Gareth Pryce, accused ministers of ‘breaking a vow’. "
+    text += "Ann Roe, author of “The Pier”, and the retired captain wept."
+    assert told("accused ministers of", text) is None
+    assert told("author of", text) == "author"
+    assert told("the retired captain", text) == "the retired captain"
+    assert told("retired captain", text) == "retired captain"

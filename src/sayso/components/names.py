@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from sayso.annotations import Name, put, text_of
 from sayso.rules.names.vote import Lists, Mention, settle
@@ -83,7 +83,8 @@ def _mentions(doc: Doc, text: str, lists: Lists) -> Iterator[Mention]:
         label = LABELS.get(ent.label_)
         if label is None:
             continue
-        for first, last, kind in _owner_and_person(text, ent.start_char, ent.end_char, label, lists):
+        end = _joined(ent) if label == "ORG" else ent.end_char
+        for first, last, kind in _owner_and_person(text, ent.start_char, end, label, lists):
             trimmed = _trim(text, first, last, kind, lists)
             if trimmed is None or trimmed[0] < free:
                 continue
@@ -92,6 +93,18 @@ def _mentions(doc: Doc, text: str, lists: Lists) -> Iterator[Mention]:
                 continue
             free = end
             yield Mention(start, end, kind)
+
+
+def _joined(ent: Span) -> int:
+    """Where an organisation's name ends: *the Institute for Coastal* [and] *Rural Studies* is one by its parse."""
+    doc, end = ent.doc, ent.end_char
+    at = next((i for i in (ent.end - 1, ent.end) if i < len(doc) and doc[i].lower_ in ("and", "&")), None)
+    if at is None or not doc.has_annotation("DEP"):
+        return end
+    after = next((other for other in doc.ents if other.start == at + 1), None)
+    if after is None or after.label_ != "ORG" or after.root.dep_ != "pobj":
+        return end
+    return after.end_char if ent.start <= after.root.head.i < ent.end else end
 
 
 def _owner_and_person(text: str, start: int, end: int, label: str, lists: Lists) -> Iterator[tuple[int, int, str]]:
