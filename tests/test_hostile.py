@@ -402,10 +402,11 @@ print(json.dumps(told))
 def test_files_of_ten_gigabytes_take_no_memory(tmp_path):
     (tmp_path / "in").mkdir()
     text = b"The mayor said that the dam was dry. " * 200
-    wanted = {"zeros.jsonl": "BINARY"}
+    wanted = {"zeros.jsonl": "BINARY", "wide zeros.jsonl": "BINARY"}
     for name, head in {"a.txt": text, "a.json": b'{"text": "' + text, "a.jsonl": b'{"text": "' + text, "a.html": text,
                        "a.md": text, "list.jsonl": b'[\n{"text": "' + text, "zeros.jsonl": b"",
-                       "wide.jsonl": "{".encode("utf-16")}.items():  # fmt: skip
+                       "wide zeros.jsonl": "{".encode("utf-16"),
+                       "wide.jsonl": ('{"text": "' + text.decode()).encode("utf-16")}.items():  # fmt: skip
         sparse(head)(tmp_path / "in" / name)
     done = subprocess.run(
         [sys.executable, "-c", PEAK.format(tests=str(Path(__file__).parent)), str(tmp_path)],
