@@ -17,7 +17,7 @@ function score(claim) {
     el("span", { class: "meter", "aria-hidden": "true" }, bar), el("span", { class: "hidden" }, "check-worthiness "), claim.w.toFixed(2));
 }
 
-const UNSURE = 0.6; // of the claims below it, half have another speaker or other words
+const UNSURE = 0.6; // of the claims below it fewer than half are right on PolNeAR dev
 
 function unsure(claim) {
   return claim.c < UNSURE ? el("span", { class: "unsure", title: `confidence ${claim.c.toFixed(2)}: look at the article` }, "unsure") : null;
