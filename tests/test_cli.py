@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from types import SimpleNamespace
 from typing import get_args
 
 import pyarrow
@@ -464,9 +463,7 @@ def test_evaluate_begins_with_what_was_reviewed(monkeypatch):
 
     scores = evaluate.score([])
     decisions = {"right": 30, "wrong_span": 8, "wrong_label": 3, "interesting": 0}
-    with_decisions = SimpleNamespace(**{name: getattr(scores, name) for name in type(scores).model_fields})
-    with_decisions.decisions = decisions
-    for of, told in ((with_decisions, True), (scores, False)):
+    for of, told in ((scores.model_copy(update={"decisions": decisions}), True), (scores, False)):
         shown = io.StringIO()
         monkeypatch.setattr(sys, "stdout", shown)
         print_scores(of)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def print_scores(scores: Scores) -> None:
     """What was reviewed; precision, recall and F1 with intervals, recall by kind, the source shares; what they mean."""
     console = console_of()
-    if decisions := getattr(scores, "decisions", None):
-        console.print(_reviewed(decisions))
+    if scores.decisions:
+        console.print(_reviewed(scores.decisions))
     table = Table(title=counted(scores.documents, "article"), box=None, collapse_padding=True)
     for column in ("", "precision", "recall", "F1", "95 % interval", "direct", "indirect", "mixed"):
         table.add_column(column, justify="left" if not column else "right", no_wrap=True)
