@@ -73,11 +73,11 @@ SEEDS = {
         json.dumps({"hits": {"hits": RECORDS}}).encode(),
     ],
     "jsonl": [LINES],
-    "jsonl.gz": [gzip.compress(LINES)],
+    "jsonl.gz": [gzip.compress(LINES, mtime=0)],
     "csv": [b"title,text\r\n" + b"".join(f'T{n},"{n} {STORY}"\r\n'.encode() for n in range(4)), b"text;title\n1;2\n"],
     "parquet": [_table()],
     "warc": [_warc()],
-    "warc.gz": [b"".join(gzip.compress(part) for part in (_warc(), _warc()))],
+    "warc.gz": [b"".join(gzip.compress(part, mtime=0) for part in (_warc(), _warc()))],
 }
 
 

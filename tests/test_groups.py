@@ -204,3 +204,42 @@ def test_claims_of_articles() -> None:
     first, second, third = (result.claims[0].id for result in results)
     assert found == {first: first, second: first}
     assert third not in found
+
+
+CONTRARY = [
+    ("Prices rose more than expected in the spring", "Prices rose less than expected in the spring"),
+    ("The minister will resign before the storm season", "The minister will resign after the storm season"),
+    ("The mayor will resign if the court agrees", "The mayor will resign unless the court agrees"),
+    ("The harbour was closed for repairs in May", "It is false that the harbour was closed for repairs in May"),
+    ("The bridge was unsafe for heavy trucks", "Nobody believes that the bridge was unsafe for heavy trucks"),
+    ("Rovnia attacked Kalvenia on Monday morning", "Kalvenia attacked Rovnia on Monday"),
+    ("All members of the council voted for the plan", "Some members of the council voted for the plan"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), CONTRARY)
+def test_contrary_statements_of_one_speaker_are_not_tied(one, other):
+    grouper = Grouper()
+    grouper.add("a", one, speaker="jane-roe", article="a")
+    grouper.add("b", other, speaker="jane-roe", article="b")
+    assert grouper.groups() == {}
+
+
+def test_ministries_of_two_countries_are_two_speakers():
+    for kind, tied in (("person", True), ("organization", False)):
+        grouper = Grouper()
+        grouper.add("a", "We will win", speaker="rovnian-defense-ministry", kind=kind, article="a")
+        grouper.add("b", "We will win", speaker="rastian-defense-ministry", kind=kind, article="b")
+        assert bool(grouper.groups()) is tied
+
+
+def test_no_word_that_may_say_the_contrary_is_passed_over():
+    from sayso import lexicons
+    from sayso.rules.sameness import Wording
+
+    wording = Wording()
+    pairs = (*lexicons.load("groups")["opposites"], *lexicons.load("sections")["opposites"])
+    words = {word for pair in pairs for word in pair.replace("|", " ").split()}
+    negations = {*lexicons.load("groups")["negations"].split(), *lexicons.load("groups")["nearness"].split()}
+    assert [word for word in sorted(words - negations) if not wording.codes(f"They saw the {word} thing")] == []
+    assert [word for word in sorted(words - negations) if not wording.codes(word)] == []

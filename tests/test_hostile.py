@@ -71,7 +71,7 @@ def unix_socket(path: Path) -> None:
         os.link(f"{name}/s", path) if Path(name).stat().st_dev == path.parent.stat().st_dev else os.mkfifo(path)
 
 
-BOMB = gzip.compress(b" " * 12_000_000)
+BOMB = gzip.compress(b" " * 12_000_000, mtime=0)
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x1b]8;;http://x\x1b\\link \u202e\u2066 \x00\x9b31m \u2028"
 PAGE = "<html lang='{}'><head><title>Dam</title></head><body><article>{}</article></body></html>"
 LAUGHS = (
@@ -101,8 +101,8 @@ HOSTILE: dict[str, tuple[bytes | Callable[[Path], None], list[str]]] = {
     "sparse.jsonl": (sparse(b'{"text": "' + b"The mayor said so. " * 1_000), ["TOO_LARGE", "TOO_LARGE"]),
     "long.txt": (b"The mayor said so. " * 2_000, ["TOO_LARGE"]),
     "bomb.txt.gz": (BOMB, ["TOO_LARGE"]),
-    "broken.txt.gz": (gzip.compress(story(1).encode())[:-9], ["ARCHIVE"]),
-    "nested.txt.gz": (gzip.compress(gzip.compress(story(1).encode())), ["BINARY"]),
+    "broken.txt.gz": (gzip.compress(story(1).encode(), mtime=0)[:-9], ["ARCHIVE"]),
+    "nested.txt.gz": (gzip.compress(gzip.compress(story(1).encode(), mtime=0)), ["BINARY"]),
     "script.html": (b"<html><body><script>x()</script></body></html>", ["NO_TEXT"]),
     "german.html": (PAGE.format("de", "<p>Der Damm ist dicht.</p>").encode(), ["not English"]),
     "laughs.xhtml": (LAUGHS.encode(), ["done"]),
@@ -198,7 +198,7 @@ def failures(tmp_path_factory) -> list[dict]:
         home = tmp_path_factory.mktemp("failures")
         source = place(home / "in", {"trap.txt": MARKER, "locked.txt": story(1)})
         spread(source, 60)
-        (source / "ratio.txt.gz").write_bytes(gzip.compress(b"so " * 10_000_000))
+        (source / "ratio.txt.gz").write_bytes(gzip.compress(b"so " * 10_000_000, mtime=0))
         real_open = os.open
 
         def opened(path, *rest, **more):
@@ -421,7 +421,7 @@ def test_files_of_ten_gigabytes_take_no_memory(tmp_path):
 
 
 def test_a_bomb_is_refused_at_once(quick, tmp_path):
-    packed = gzip.compress(b"a " * 100_000_000, 9)
+    packed = gzip.compress(b"a " * 100_000_000, 9, mtime=0)
     assert len(packed) < 300_000
     source = place(tmp_path / "in", {"a.txt.gz": packed, "b.jsonl.gz": packed, "c.json.gz": packed, "d.txt": story(1)})
     started = time.monotonic()

@@ -102,3 +102,14 @@ def test_a_page_that_cannot_be_written_says_so(tmp_path):
     with pytest.raises(StoreError) as caught:
         report.write([], tmp_path / "nowhere" / "report.html")
     assert caught.value.code == "WRITE"
+
+
+def test_a_text_that_comes_twice_is_there_once(page):
+    results = pagemaker.many(40)
+    written = report.write([*results, *results], page)
+    assert (written.articles, written.claims, written.left_out) == (2, 40, 0)
+
+
+def test_a_title_of_odd_bytes_makes_a_page(page):
+    report.write(pagemaker.many(20), page, title="T\udcff")
+    assert nodes_of(page).find(f".//{HTML}title").text == "T?"

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from spacy.language import Language
 
-from sayso import installed, runner, worker, workers
+from sayso import installed, published, runner, worker, workers
 from sayso.errors import StoreError
 from sayso.models import ArticleClaims, Failure
 from sayso.runner import Choices, Tally
@@ -990,3 +990,24 @@ def test_what_is_taken_away_is_counted(quick, tmp_path):
     tally = run([tmp_path / "in"], tmp_path / "out")
     assert (tally.done, tally.removed) == (1, 1)
     assert record(tmp_path / "out")["removed"] == 1
+
+
+def test_a_kill_while_publishing_is_never_taken_for_a_published_state(quick, tmp_path, monkeypatch):
+    source = place(tmp_path / "in", {"a.txt": story(1), "x1.json": "{"})
+    run([source], tmp_path / "out")
+    before = tree(tmp_path / "out")
+    whole = published.publish
+
+    def killed(*args, **choices):
+        whole(*args, **choices)
+        raise KeyboardInterrupt
+
+    (source / "x1.json").rename(source / "x2.json")  # what is published is other bytes, and as many
+    with monkeypatch.context() as patch:
+        patch.setattr(published, "publish", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run([source], tmp_path / "out")
+    assert tree(tmp_path / "out") != before
+    (source / "x2.json").rename(source / "x1.json")
+    run([source], tmp_path / "out")
+    assert tree(tmp_path / "out") == before

@@ -153,7 +153,7 @@ def to_referee(article_id: str, text: str, result: ArticleClaims) -> dict[str, A
 
     *Offsets*: ``[[start, end], …]``, code points into ``text``, end exclusive.
     """
-    found = [a.model_dump(mode="json", exclude={"source_unknown"}) for a in attributions_of(result)]
+    found = [a.model_dump(mode="json", exclude={"source_unknown", "not_speaker"}) for a in attributions_of(result)]
     return {"id": article_id, "text": text, "attributions": found}
 
 
@@ -302,6 +302,7 @@ def entry_of(words: Words, attribution: Attribution) -> Entry:
         source_text=" ".join(words.text[start:end] for start, end in source),
         speaker=attribution.speaker or "",
         source_unknown=bool(attribution.source_unknown),
+        not_speaker=attribution.not_speaker or "",
     )
 
 

@@ -22,7 +22,7 @@ class Attribution(Model):
     """A content tied to its source, as annotated or as predicted.
 
     *Offsets*: pairs of code points into the article's text, end exclusive; several where discontinuous.
-    ``source_unknown`` says that the annotators did not record the source.
+    ``source_unknown`` says that the annotators did not record the source; ``not_speaker`` names who it is not.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -33,6 +33,7 @@ class Attribution(Model):
     kind: str | None = None
     speaker: str | None = None
     source_unknown: bool | None = False
+    not_speaker: str | None = None
 
 
 class GoldLabel(Model):

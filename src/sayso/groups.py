@@ -73,8 +73,8 @@ class Grouper:
         return len(self._texts)
 
     def add(
-        self, claim_id: str, statement: str, *, speaker: str | None = None, numbers: Sequence[float] = (),
-        article: str = "",
+        self, claim_id: str, statement: str, *, speaker: str | None = None, kind: str | None = "person",
+        numbers: Sequence[float] = (), article: str = "",
     ) -> None:  # fmt: skip
         """One claim more. Claims are to come in the order of their articles' paths: a group is named by its first.
 
@@ -90,13 +90,17 @@ class Grouper:
         self._row_ends.append(len(self._rows))
         self._texts.append(_hash(plain if isinstance(plain, str) else array("I", plain).tobytes()))
         self._articles.append(_hash(article))
-        self._speakers.append(_speaker(speaker) if speaker else 0)
+        self._speakers.append(_speaker(speaker, whole=kind != "person") if speaker and kind != "unnamed" else 0)
 
-    def add_claim(self, claim: Claim) -> None:
-        """The same for a record; who is not named is unknown."""
-        speaker = claim.speaker.key if claim.speaker and claim.speaker.type != "unnamed" else None
-        numbers = [number.value for number in claim.numbers]
-        self.add(claim.id, claim.statement.text, speaker=speaker, numbers=numbers, article=claim.article_id)
+    def add_article(self, claims: Sequence[Claim]) -> None:
+        """The same for an article's records, but for those that only repeat another of them."""
+        ids = {claim.id for claim in claims}
+        for claim in claims:
+            if claim.group in (None, claim.id) or claim.group not in ids:
+                speaker, kind = (claim.speaker.key, claim.speaker.type) if claim.speaker else (None, None)
+                numbers = [number.value for number in claim.numbers]
+                self.add(claim.id, claim.statement.text, speaker=speaker, kind=kind, numbers=numbers,
+                         article=claim.article_id)  # fmt: skip
 
     def groups(self) -> dict[str, str]:
         """By a claim's id, the id of its group: of the claim of the group that was added first.
@@ -226,10 +230,12 @@ def group(results: Iterable[ArticleClaims]) -> dict[str, str]:
     ``results``: in the order of their paths, as :func:`sayso.results` and :func:`sayso.run` give them.
     """
     grouper = Grouper()
+    repeats: dict[str, str] = {}
     for result in results:
-        for claim in result.claims:
-            grouper.add_claim(claim)
-    return grouper.groups()
+        grouper.add_article(result.claims)
+        repeats |= {claim.id: claim.group for claim in result.claims if claim.group not in (None, claim.id)}
+    groups = grouper.groups()
+    return {id_: groups[said] for id_, said in repeats.items() if said in groups} | groups
 
 
 # ------------------------------------------------------------------ arrays
@@ -315,9 +321,13 @@ def _mix(codes: NDArray[Any]) -> Longs:
     return mixed ^ mixed >> np.uint64(31)
 
 
-def _speaker(name: str) -> int:
-    """26 bits of the last word, six of the first word's initial where there are two; 0 where there is no word."""
+def _speaker(name: str, *, whole: bool = False) -> int:
+    """26 bits of the last word, six of the first word's initial where there are two; 0 where there is no word.
+
+    ``whole``: of all words, for what is no person.
+    """
     words = re.findall(r"\w+", name.casefold())
+    words = [" ".join(words)] if whole and words else words
     initial = 1 + zlib.crc32(words[0][0].encode("utf-8", "replace")) % (INITIAL - 1) if len(words) > 1 else 0
     return max(zlib.crc32(words[-1].encode("utf-8", "replace")) // INITIAL * INITIAL, INITIAL) + initial if words else 0
 

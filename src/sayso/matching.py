@@ -79,6 +79,7 @@ class Entry:
     source_text: str
     speaker: str
     source_unknown: bool
+    not_speaker: str = ""
 
     @property
     def wording(self) -> Hashable:
@@ -223,6 +224,8 @@ def source_tests(words: Words, gold: Entry, predicted: Entry) -> dict[str, bool]
     if gold.speaker:
         names = _names(gold.speaker) or _lower_words(gold.speaker)
         tests["speaker"] = not names.isdisjoint(answer)
+    elif gold.not_speaker:
+        tests["speaker"] = predicted.speaker != gold.not_speaker
     if tests:
         tests["any"] = any(tests.get(test, False) for test in ("overlap", "name", "speaker"))
     elif not gold.source_unknown:

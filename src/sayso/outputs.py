@@ -79,13 +79,7 @@ def _tied(found: Results) -> Results:
     """The same with the claims tied that say the same in different articles; groups that are known stay."""
     from sayso import groups
 
-    grouper = groups.Grouper()
-    for result in found.articles:
-        for claim in result.claims:
-            if claim.group in (None, claim.id):  # a headline goes with the claim of the body that it repeats
-                grouper.add_claim(claim)
-    same = grouper.groups()
-    tied = {claim.id: same[key] for claim in found.claims if (key := claim.group or claim.id) in same}
+    tied = groups.group(found.articles)
     return Results(_with_groups(outcome, tied) if isinstance(outcome, ArticleClaims) else outcome for outcome in found)
 
 
@@ -134,14 +128,14 @@ def _published(path: Path) -> tuple[dict[str, None], dict[str, str]]:
     order: dict[str, None] = {}
     groups: dict[str, str] = {}
     if path.exists():
-        with path.open(encoding="utf-8") as lines:
+        with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 try:
                     claim = json.loads(line)
                     order[claim["article_id"][:HASH]] = None
                     if claim["group"]:
                         groups[claim["id"]] = claim["group"]
-                except (ValueError, KeyError, TypeError) as error:
+                except (ValueError, KeyError, TypeError, RecursionError) as error:
                     raise _damaged(f"{path}:{number}", "this line is no claim") from error
     return order, groups
 

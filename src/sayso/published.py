@@ -55,26 +55,25 @@ def publish(folder: Folder, rows: Callable[[], Generator[Row, None, None]], *, t
 def _groups(folder: Folder, rows: Generator[Row, None, None]) -> dict[str, str]:
     """By a claim's id, that of the first claim of another article that says the same."""
     grouper = Grouper()
-    for record in _records(folder, rows):
-        if record["group"] not in (None, record["id"]):
-            continue  # a headline goes with the claim of the body that it repeats
-        speaker = record["speaker"]
-        grouper.add(
-            record["id"], record["statement"]["text"],
-            speaker=speaker["key"] if speaker and speaker["type"] != "unnamed" else None,
-            numbers=[number["value"] for number in record["numbers"]], article=record["article_id"],
-        )  # fmt: skip
-    return grouper.groups()
-
-
-def _records(folder: Folder, rows: Generator[Row, None, None]) -> Iterator[dict[str, Any]]:
     with closing(rows):
         for row in rows:
             if row.state == "done":
-                yield from (record for record, _ in folder.claims(row.file))
+                for record in _leading([record for record, _ in folder.claims(row.file)]):
+                    speaker = record["speaker"] or {"key": None, "type": None}
+                    grouper.add(
+                        record["id"], record["statement"]["text"], speaker=speaker["key"], kind=speaker["type"],
+                        numbers=[number["value"] for number in record["numbers"]], article=record["article_id"],
+                    )  # fmt: skip
+    return grouper.groups()
+
+
+def _leading(records: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """An article's claims without those that go with another of its claims, which they repeat."""
+    ids = {record["id"] for record in records}
+    return (record for record in records if record["group"] in (None, record["id"]) or record["group"] not in ids)
 
 
 def _tied(record: dict[str, Any], line: str, groups: dict[str, str]) -> str:
     """The claim's line with the group that it has across articles."""
-    group = groups.get(record["group"] or record["id"])
+    group = groups.get(record["id"]) or groups.get(record["group"])
     return f'{line[: line.rindex(GROUP)]}{GROUP}"{group}"{line[line.rindex(CONFIDENCE) :]}' if group else line

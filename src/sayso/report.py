@@ -42,7 +42,7 @@ class Written(Model):
 
 
 def write(results: Iterable[ArticleClaims], path: Path, *, title: str = "Claims", top: int = TOP) -> Written:
-    """Write the page of some results. Of more than ``top`` claims it holds the most check-worthy.
+    """Write the page of some results. Of more than ``top`` claims it holds the most check-worthy; of equal texts one.
 
     Memory grows with what the page holds, not with the results. *Raises*: StoreError ``WRITE``.
     """
@@ -59,7 +59,7 @@ def page(records: dict[str, Any], title: str) -> str:
     parts = {
         "csp": html.escape(POLICY.format(script=_hash(script), style=_hash(style)), quote=False),
         "version": __version__,
-        "title": html.escape(title),
+        "title": html.escape(title.encode("utf-8", "replace").decode()),
         "style": style,
         "script": script,
         "data": json.dumps(records, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
@@ -82,7 +82,11 @@ def _records(results: Iterable[ArticleClaims], top: int) -> tuple[dict[str, Any]
     articles: dict[int, dict[str, Any]] = {}
     uses: Counter[int] = Counter()
     seen = 0
+    known: set[str] = set()
     for place, result in enumerate(results):
+        if result.article.id in known:  # the shards of a cluster may hold one text twice
+            continue
+        known.add(result.article.id)
         articles[place] = _article(result)
         outer = {claim.id for claim in outer_claims(result)}
         for claim in result.claims:

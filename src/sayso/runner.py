@@ -333,6 +333,8 @@ class _Run:
         self.folder.fanned = self.tally.done > FAN_OUT
         table = self.choices.parquet
         if not self._is_published(state):
+            self.ledger.note("published", "")  # killed on the way, neither state is there
+            self.ledger.commit()
             published.publish(self.folder, self.ledger.rows, table=table, across=self.choices.across)
             if not self.stopped:
                 self.folder.remove_stale(self.ledger.owns)

@@ -155,11 +155,14 @@ def _bare(char: str) -> str:
 
 
 def refuse_output_over_results(source: Path, output: Path) -> None:
-    """What is read is never overwritten. *Raises*: ConfigError ``OUTPUT``."""
+    """What is read, or another run wrote, is never overwritten. *Raises*: ConfigError ``OUTPUT``."""
     from sayso.outputs import folder_of
 
     read, written = folder_of(source).resolve(), output.resolve()
     inside = written.relative_to(read).parts if written.is_relative_to(read) else ()
-    if written == read or (inside and inside[0] in OURS):
+    run = any(
+        (folder / "run.json").exists() and written.relative_to(folder).parts[0] in OURS for folder in written.parents
+    )
+    if written == read or run or (inside and inside[0] in OURS):
         raise ConfigError("OUTPUT", "this would overwrite what is read", where=str(output),
                           cure="Name another file with -o.")  # fmt: skip

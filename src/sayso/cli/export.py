@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -76,6 +77,7 @@ def _to_standard_output(results: Iterable[ArticleClaims], to: ExportFormat, *, r
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"claims.{SUFFIXES[to]}"
         _write(results, path, to, raw_csv=raw_csv)
-        with path.open(encoding="utf-8", newline="") as lines:
-            for line in lines:
-                sys.stdout.write(line)
+        with path.open("rb") as lines:  # as it is written, whatever the terminal's encoding
+            sys.stdout.flush()
+            shutil.copyfileobj(lines, sys.stdout.buffer)
+            sys.stdout.buffer.flush()

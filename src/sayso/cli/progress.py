@@ -158,8 +158,8 @@ def print_summary(tally: Tally, folder: Path | str, seconds: float) -> None:
     if tally.known:
         console.print(f"{tally.known:,} of them were known from an earlier run (--force does them again)", style="dim")
     if tally.warned:
-        console.print(f"{tally.warned:,} done with a warning: {folder}/run.json", style="yellow")
+        console.print(Text(f"{tally.warned:,} done with a warning: {folder}/run.json"), style="yellow")
     if tally.failed:
-        console.print(f"What failed, and why: {folder}/failures.jsonl", style="dim")
+        console.print(Text(f"What failed, and why: {folder}/failures.jsonl"), style="dim")
     if tally.skipped:
-        console.print(f"What was skipped, and why: {folder}/run.json", style="dim")
+        console.print(Text(f"What was skipped, and why: {folder}/run.json"), style="dim")

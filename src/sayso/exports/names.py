@@ -9,7 +9,7 @@ import uuid
 
 from sayso.models import Article
 
-IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
+IRI = re.compile(r"(?:https?|urn):[^\s<>\"{}|\\^`\x00-\x20]+")
 SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:sayso")
 
 

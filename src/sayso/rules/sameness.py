@@ -66,7 +66,10 @@ class Wording:
         self._stem = EnglishStemmer()
         self._numerals = Numerals.of(units)
         self._number_words = frozenset([*self._numerals.words, *self._numerals.multipliers, *self._numerals.fractions])
-        self._stop, self._negations = frozenset(lists["stop"].split()), frozenset(lists["negations"].split())
+        pairs = (*lists["opposites"], *lexicons.load("sections")["opposites"])
+        told = frozenset(word for pair in pairs for word in pair.replace("|", " ").split())
+        self._stop = frozenset(lists["stop"].split()) - told  # a word that may say the contrary says something
+        self._negations = frozenset(lists["negations"].split())
         self._verbs = frozenset(lists["verbs"].split())
         self._near, self._spells = frozenset(lists["nearness"].split()), frozenset(lists["spells"].split())
         self._multiples: dict[str, float] = lists["multiples"]
@@ -77,8 +80,7 @@ class Wording:
                 self._alike.setdefault(word, first)
         self._known: dict[str, int] = {}
         self.opposites = [
-            tuple(frozenset(map(self._stem_code, side.split())) for side in pair.split("|"))
-            for pair in (*lists["opposites"], *lexicons.load("sections")["opposites"])
+            tuple(frozenset(map(self._stem_code, side.split())) for side in pair.split("|")) for pair in pairs
         ]
 
     def codes(self, text: str, numbers: Sequence[float] = ()) -> array[int]:
@@ -171,7 +173,7 @@ class Rule:
             return False
         if apart and not (self._enough(short, full, shared) and (speakers == 2 or _joined(short, shared) & NUMBER)):
             return False
-        if self._clash(short, full, shared):
+        if self._clash(short, full, shared) or _names_exchanged(one, other):
             return False
         one, other = ([code & ~FLAGS for code in row] for row in (one, other))
         if apart:
@@ -193,6 +195,8 @@ class Rule:
             here, there = short[code], full[code]
             if (here & DENIED and not there & UNDER) or (there & DENIED and not here & UNDER):
                 return True
+        if _denied_apart(short, full, shared) or _denied_apart(full, short, shared):
+            return True
         own, others = short.keys() - shared, full.keys() - shared
         marks, others_marks = _joined(short, own), _joined(full, others)
         if marks & NUMBER or marks & others_marks & NAME:
@@ -210,6 +214,22 @@ def _joined(row: Flagged, codes: Iterable[int]) -> int:
     for code in codes:
         flags |= row[code]
     return flags
+
+
+def _denied_apart(here: Flagged, there: Flagged, shared: set[int]) -> bool:
+    """*Nobody believes that A*, *A*: does one deny by a word of its own what the other says?"""
+    if not any(flags & DENIED for code, flags in here.items() if code not in shared):
+        return False
+    return any(here[code] & UNDER and not there[code] & UNDER for code in shared)
+
+
+def _names_exchanged(one: Row, other: Row) -> bool:
+    """*A shot at B*, *B shot at A*: the names that both have, in another order."""
+    names = {code & ~FLAGS for row in (one, other) for code in row if code & NAME}  # one may open the sentence
+    first, second = ([code & ~FLAGS for code in row if code & ~FLAGS in names] for row in (one, other))
+    both = set(first) & set(second)
+    orders = [[code for code in dict.fromkeys(row) if code in both] for row in (first, second)]
+    return len(both) > 1 and orders[0] != orders[1]
 
 
 def _exchanged(one: list[int], other: list[int]) -> bool:

@@ -9,6 +9,7 @@ function showArticle(claim, { open: enter = false } = {}) {
   if (enter) {
     if (narrow() && !document.body.classList.contains("reading")) history.pushState({ reading: true }, ""); // Back closes it
     document.body.classList.add("reading");
+    behind(narrow());
     $("text").focus({ preventScroll: true });
   }
   parts[0]?.scrollIntoView({ block: "center" });

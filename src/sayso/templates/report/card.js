@@ -34,7 +34,7 @@ function who(claim) {
 
 function origin(claim) {
   const { from } = claim;
-  return el("p", {}, link(from.url ?? "", titled(from)), [from.publisher, claim.day].filter(Boolean).map((part) => ` · ${part}`).join(""),
+  return el("p", {}, link(from.url ?? "", titled(from)), [from.publisher, claim.day || from.published].filter(Boolean).map((part) => ` · ${part}`).join(""),
     claim.sec === "body" ? "" : ` · in the ${claim.sec}`);
 }
 
@@ -42,7 +42,7 @@ function also(claim) { // the others of its group
   const others = (claim.g && state.once ? GROUPS.get(claim.g) : []).filter((other) => other !== claim);
   if (!others.length) return null;
   const articles = new Set([claim, ...others].map((other) => other.a)).size;
-  const title = articles > 1 ? `${many(articles, "article")} say this; the first is shown` : "said again in the headline";
+  const title = articles > 1 ? `${many(articles, "article")} say this; the first that fits is shown` : "said again in the headline";
   const item = (other) => el("li", {}, el("button", { type: "button", onclick: () => showArticle(other, { open: true }) },
     `${titled(other.from)}${other.day ? `, ${other.day}` : ""}`), other.a === claim.a ? ` (${other.sec})` : "", ` — ${other.who}: ${other.read}`);
   return el("details", { class: "also", ontoggle: () => settle([...drawn.keys()]) }, el("summary", {}, title), el("ol", {}, ...others.map(item)));
@@ -52,7 +52,7 @@ function asCard(claim) {
   const note = claim.note ? el("p", { class: "doubt" }, el("b", {}, "The article: "), text(claim.from, ...claim.note)) : null;
   const why = claim.r.length ? el("p", { class: "why", title: because(claim) }, ...reasons(claim)) : null;
   return el("div", { class: `claim ${claim.k}` },
-    el("header", {}, el("div", { class: "who-said" }, ...who(claim), chip(claim), unsure(claim)), score(claim)), said(claim), note, why,
+    el("header", {}, el("div", { class: "who-said" }, ...who(claim), chip(claim), el("span", { class: "kind" }, claim.k), unsure(claim)), score(claim)), said(claim), note, why,
     el("div", { class: "from" }, origin(claim), also(claim)), verdictLine(claim), corrections(claim), claim.id === state.claim ? acts(claim) : null);
 }
 

@@ -19,7 +19,7 @@ CLAIMS.forEach((claim, index) => {
   claim.read = claim.sp.length === 1 ? claim.s : claim.sp.map(([start, end]) => text(claim.from, start, end)).join(" … "); // for people
   claim.who = claim.n ?? (claim.k === "narrated" ? NARRATED : UNNAMED);
   claim.key = claim.n === null ? `-${claim.k === "narrated" ? "narrated" : "unnamed"}` : claim.key;
-  claim.day = (claim.from.published ?? "").slice(0, 10);
+  claim.day = /^\d{4}-\d\d-\d\d/.test(claim.from.published ?? "") ? claim.from.published.slice(0, 10) : "";
   claim.hay = searched([claim.s, claim.n, claim.d, claim.from.title, claim.from.publisher, ...claim.o].filter(Boolean).join(" \u0000 "));
   if (!NAMES.has(claim.key) || NAMES.get(claim.key).length < claim.who.length) NAMES.set(claim.key, claim.who);
   BY_ID.set(claim.id, claim);

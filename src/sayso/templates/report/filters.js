@@ -171,7 +171,7 @@ function readAddress() {
   for (const facet of FACETS) {
     facet.chosen.clear();
     facet.items = null;
-    for (const value of parts.getAll(facet.name)) if (facet.total.has(value) || facet.order) facet.chosen.add(value);
+    for (const value of parts.getAll(facet.name)) if (facet.values.includes(value)) facet.chosen.add(value);
   }
   showState();
 }

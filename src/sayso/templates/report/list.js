@@ -71,6 +71,9 @@ function settle(rows) { // take the true heights of rows, and keep what is in si
     if (least < anchor) list.scrollTop = tops[anchor] + into;
   }
   for (const [at, row] of drawn) row.style.top = `${tops[at]}px`;
+  const chosen = position(state.claim);
+  const reachable = drawn.has(chosen) ? chosen : Math.min(...drawn.keys()); // by Tab: one row always is
+  for (const [at, row] of drawn) row.tabIndex = at === reachable ? 0 : -1;
 }
 
 function drawRow(at) {
@@ -80,7 +83,6 @@ function drawRow(at) {
     "aria-label": `${claim.who}: ${claim.s.slice(0, 120)}`, "aria-current": claim.id === state.claim ? "true" : null, data: { at },
   }, state.view === "table" ? asRow(claim) : asCard(claim));
   row.style.top = `${tops[at]}px`;
-  if (at === 0 && !state.claim) row.tabIndex = 0;
   return row;
 }
 

@@ -60,7 +60,8 @@ function overTime(claims) { // by day, month or year, whichever gives at most 40
   const entries = [...tally(dated, (claim) => claim.day.slice(0, length))].sort((a, b) => (a[0] < b[0] ? -1 : 1)).slice(-40);
   return bars(`Over time, by ${length === 10 ? "day" : length === 7 ? "month" : "year"}`, entries, (when) => when, (when) => {
     state.from = `${when}${"-01-01".slice(when.length - 4)}`;
-    state.to = length === 10 ? when : length === 7 ? `${when}-31` : `${when}-12-31`;
+    const [year, month] = when.split("-").map(Number);
+    state.to = length === 10 ? when : length === 7 ? `${when}-${new Date(Date.UTC(year, month, 0)).getUTCDate()}` : `${when}-12-31`;
     showState();
     changed();
   });

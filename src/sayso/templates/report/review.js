@@ -7,10 +7,11 @@ let decisions = readDecisions();
 let noting = ""; // the claim whose note is being written
 
 function readDecisions() {
+  const mine = Object.create(null); // an id may be any word
   try {
-    const found = JSON.parse(kept(STORE) ?? "{}");
-    return Object.fromEntries(Object.entries(found).filter(([, decision]) => isDecision(decision)));
-  } catch { return {}; }
+    for (const [id, decision] of Object.entries(JSON.parse(kept(STORE) ?? "{}"))) if (isDecision(decision)) mine[id] = decision;
+  } catch { /* somebody else's */ }
+  return mine;
 }
 
 function isDecision(decision) {
@@ -40,6 +41,7 @@ function verdictsOf(claim) {
 }
 
 function change(claim, fields) {
+  if (kept(STORE) !== null) decisions = readDecisions(); // another tab may have decided since
   const now = { verdicts: [], ...decisions[claim.id], ...fields, at: new Date().toISOString() };
   if (now.verdicts.length || now.note) decisions[claim.id] = now; else delete decisions[claim.id];
   keepDecisions();
@@ -108,7 +110,7 @@ function asGold(article, claims) {
     const has = (verdict) => decision.verdicts.includes(verdict);
     line.decisions.push({ claim: claim.id, statement: claim.s, ...decision });
     if (!OF_QUALITY.some(has)) continue; // interesting alone says nothing of right and wrong
-    line.reviewed.push(...claim.sp, ...(decision.span ? [decision.span] : []));
+    line.reviewed.push(...claim.sp, ...(has("wrong_span") && decision.span ? [decision.span] : []));
     if (has("wrong_span") && !decision.span) continue;
     const content = has("wrong_span") ? [decision.span] : claim.sp;
     if (!has("wrong_label") || decision.label) line.labels.push({ content, label: has("wrong_label") ? decision.label : claim.l });
@@ -119,7 +121,7 @@ function asGold(article, claims) {
 
 function attribution(claim, content, otherSpeaker, name) {
   const known = { content, cue: claim.cu ? [claim.cu] : [], kind: claim.k };
-  if (otherSpeaker) return { ...known, source: [], source_unknown: !name, speaker: name ?? null };
+  if (otherSpeaker) return { ...known, source: [], source_unknown: !name, speaker: name ?? null, not_speaker: claim.n };
   return { ...known, source: claim.so ? [claim.so] : [], source_unknown: false, speaker: claim.n };
 }
 
@@ -134,25 +136,36 @@ function download() {
 }
 
 async function load(file) {
-  let taken = 0;
-  let others = 0;
-  let lines = 0;
+  const found = [];
   try {
-    for (const line of (await file.text()).split("\n").filter((one) => one.trim())) {
-      const found = JSON.parse(line).decisions;
-      if (!Array.isArray(found)) throw new Error(`line ${lines + 1} holds none`);
-      lines += 1;
-      for (const { claim, statement, ...decision } of found) {
-        if (!BY_ID.has(claim) || !isDecision(decision)) { others += 1; continue; }
-        decisions[claim] = decision;
-        taken += 1;
-      }
+    for (const [at, line] of (await file.text()).split("\n").entries()) {
+      if (!line.trim()) continue;
+      const of = JSON.parse(line).decisions;
+      if (!Array.isArray(of)) throw new Error(`line ${at + 1} holds none`);
+      found.push(...of);
     }
-    say(`${many(taken, "decision")} loaded${others ? `; ${number(others)} belong to claims that are not on this page` : ""}.`);
-  } catch (error) { say(`This is no file of decisions (${error.message}).`); }
+  } catch (error) {
+    say(`This is no file of decisions (${error.message}).`);
+    return;
+  }
+  let taken = 0;
+  for (const { claim, statement, ...decision } of found) {
+    if (!BY_ID.has(claim) || !isDecision(decision)) continue;
+    decisions[claim] = decision;
+    taken += 1;
+  }
+  const others = found.length - taken;
+  say(`${many(taken, "decision")} loaded${others ? `; ${number(others)} are of claims that are not on this page, or are none` : ""}.`);
   keepDecisions();
   changed();
 }
+
+addEventListener("storage", (event) => { // of another tab
+  if (event.key !== STORE) return;
+  decisions = readDecisions();
+  tellReviewed();
+  drawn.forEach((_, at) => redraw(shown[at]));
+});
 
 function forget() {
   if (!confirm("Forget every decision about the claims of this page?")) return;

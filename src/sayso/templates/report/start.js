@@ -65,7 +65,12 @@ function leave() {
   if (history.state?.reading) history.back(); else closeArticle();
 }
 
+function behind(inert) { // what the article covers cannot be reached by Tab
+  for (const part of [document.querySelector(".top"), $("filters"), document.querySelector("main")]) part.inert = inert;
+}
+
 function closeArticle() {
+  behind(false);
   document.body.classList.remove("reading");
   const at = position(state.claim);
   if (at >= 0) { reveal(at); drawn.get(at)?.focus({ preventScroll: true }); }
@@ -92,6 +97,8 @@ function pressed(event) {
     return;
   }
   if (writing) return;
+  const here = event.target === document.body || event.target.closest("#list, #article");
+  if (!here && !["/", "?", "j", "k"].includes(event.key)) return; // a key pressed among the filters marks no claim
   if (event.key === "Enter" && event.target.classList.contains("row")) {
     select(shown[event.target.dataset.at], { open: true });
     event.preventDefault();
