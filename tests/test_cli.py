@@ -827,7 +827,7 @@ def test_strict_turns_a_warning_into_exit_code_1_also_when_it_is_known(tmp_path)
         assert done.exit_code == code, done.output
     record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
     assert record["known_from_earlier_runs"] == 1
-    assert [warning["warning"] for warning in record["warnings"]] == ["1 characters could not be decoded"]
+    assert [warning["warning"] for warning in record["warnings"]] == ["1 character could not be decoded"]
     streamed = CliRunner().invoke(app, ["extract", str(tmp_path / "in"), "-o", "-", "-j", "0", "--strict"])
     assert streamed.exit_code == 1
     assert "could not be decoded" in streamed.stderr

@@ -85,7 +85,7 @@ def result_of(outcome: ArticleClaims | Failure | Skip) -> Result:
     return Result(
         path=article.path or article.id, state="done", line=line, text=article.sha256, file=file_name(article),
         claims=len(outcome.claims), words=len(article.text.split()),
-        warning=f"{replaced} characters could not be decoded" if replaced else "",
+        warning=f"{replaced} character{'s' * (replaced != 1)} could not be decoded" if replaced else "",
     )  # fmt: skip
 
 

@@ -97,7 +97,7 @@ def loads(text: str, path: str, max_depth: int) -> Any:
     except RecursionError as error:
         raise ReadError(JSON, "nested too deeply", where=path, cure=cure) from error
     except json.JSONDecodeError as error:
-        what = f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        what = f"not JSON: {error.msg.removesuffix(' at')} at line {error.lineno}, column {error.colno}"
         raise ReadError(JSON, what, where=path, cure=cure) from error
     except ValueError as error:  # a number of thousands of digits, and what the hooks refuse
         raise ReadError(JSON, f"JSON that is not accepted: {str(error)[:200]}", where=path, cure=cure) from error
