@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, ConfigDict, ValidationError
 
 from sayso.annotations import Offsets
 from sayso.errors import ReadError
-from sayso.models import Label, Model
+from sayso.models import Label, Model, first_fault
 
 _LINE = 'A line is {"id", "text", "attributions": [{"content": [[start, end]], "source", "kind", "speaker"}]}.'
 
@@ -104,7 +104,5 @@ def _gold_article(line: bytes, where: str) -> GoldArticle:
     try:
         return GoldArticle.model_validate_json(line)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        what = f"no annotated article ({place + ': ' if place else ''}{first['msg']})"
+        what = f"no annotated article ({first_fault(error)})"
         raise ReadError("GOLD", what, where=where, cure=_LINE) from error

@@ -10,7 +10,7 @@ import hashlib
 import re
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import combinations, groupby
 from operator import itemgetter
@@ -96,7 +96,7 @@ class Grouper:
         """The same for an article's records, but for those that only repeat another of them."""
         ids = {claim.id for claim in claims}
         for claim in claims:
-            if claim.group in (None, claim.id) or claim.group not in ids:
+            if not is_repeat(claim.id, claim.group, ids):
                 speaker, kind = (claim.speaker.key, claim.speaker.type) if claim.speaker else (None, None)
                 numbers = [number.value for number in claim.numbers]
                 self.add(claim.id, claim.statement.text, speaker=speaker, kind=kind, numbers=numbers,
@@ -222,6 +222,11 @@ class Grouper:
                 found.append(rare[full][:, three].sum(axis=1))
                 whose.append(full)
             yield np.concatenate(found), block[np.concatenate(whose)].astype(np.uint32)
+
+
+def is_repeat(claim_id: str, group: str | None, ids: Collection[str]) -> bool:
+    """Does a claim go with another of its article, which it repeats? ``ids``: of the claims that the article has."""
+    return group not in (None, claim_id) and group in ids
 
 
 def group(results: Iterable[ArticleClaims]) -> dict[str, str]:

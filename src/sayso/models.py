@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 Kind = Literal["direct", "mixed", "indirect", "narrated"]
 SectionKind = Literal["headline", "standfirst", "body", "heading", "caption", "credit", "links", "tagline"]
@@ -331,6 +331,13 @@ def spans_of(value: object) -> Iterator[Span]:
     elif isinstance(value, Iterable) and not isinstance(value, str):
         for item in value:
             yield from spans_of(item)
+
+
+def first_fault(error: ValidationError) -> str:
+    """The first thing that is wrong with a record, and its place in it, in a few words."""
+    first = error.errors(include_url=False)[0]
+    place = ".".join(map(str, first["loc"]))
+    return f"{place + ': ' if place else ''}{first['msg']}"
 
 
 def schema_of(*others: type[BaseModel]) -> dict[str, Any]:

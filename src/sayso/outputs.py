@@ -12,7 +12,7 @@ from typing import Any, SupportsIndex, overload
 from pydantic import ValidationError
 
 from sayso.errors import ReadError
-from sayso.models import ArticleClaims, Claim, Failure
+from sayso.models import ArticleClaims, Claim, Failure, first_fault
 
 CURE = "Name the folder that `sayso extract` filled (its -o), or one of its files under articles/."
 HASH = 12
@@ -166,9 +166,7 @@ def _result(data: bytes, where: str) -> ArticleClaims:
     try:
         return ArticleClaims.model_validate_json(data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        what = f"no ArticleClaims ({place + ': ' if place else ''}{first['msg']})"
+        what = f"no ArticleClaims ({first_fault(error)})"
         raise _damaged(where, "a Claim without its article" if _is_claim(data) else what) from error
 
 

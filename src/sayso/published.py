@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing
 from typing import Any
 
 from sayso.exports import parquet
-from sayso.groups import Grouper
+from sayso.groups import Grouper, is_repeat
 from sayso.ledger import Row
 from sayso.models import Claim
 from sayso.writers import Folder, atomic, atomic_bytes
@@ -70,7 +70,7 @@ def _groups(folder: Folder, rows: Generator[Row, None, None]) -> dict[str, str]:
 def _leading(records: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """An article's claims without those that go with another of its claims, which they repeat."""
     ids = {record["id"] for record in records}
-    return (record for record in records if record["group"] in (None, record["id"]) or record["group"] not in ids)
+    return (record for record in records if not is_repeat(record["id"], record["group"], ids))
 
 
 def _tied(record: dict[str, Any], line: str, groups: dict[str, str]) -> str:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sayso.models import ArticleClaims, Claim
     from sayso.settings import Settings
 
-OURS = frozenset({"articles", "shards", ".sayso", "claims.jsonl", "claims.parquet", "failures.jsonl", "run.json"})
-"""What ``sayso extract`` keeps in its output folder."""
+FOLDERS = frozenset({"articles", "shards", ".sayso"})
+"""Folders that ``sayso extract`` keeps in its output folder."""
 LISTED = 10
 """Speakers that a message lists at most."""
 NEAR = 80
@@ -156,13 +156,14 @@ def _bare(char: str) -> str:
 
 def refuse_output_over_results(source: Path, output: Path) -> None:
     """What is read, or another run wrote, is never overwritten. *Raises*: ConfigError ``OUTPUT``."""
-    from sayso.outputs import folder_of
+    from sayso.outputs import RUN, folder_of
 
+    ours = FOLDERS | RUN
     read, written = folder_of(source).resolve(), output.resolve()
     inside = written.relative_to(read).parts if written.is_relative_to(read) else ()
     run = any(
-        (folder / "run.json").exists() and written.relative_to(folder).parts[0] in OURS for folder in written.parents
+        (folder / "run.json").exists() and written.relative_to(folder).parts[0] in ours for folder in written.parents
     )
-    if written == read or run or (inside and inside[0] in OURS):
+    if written == read or run or (inside and inside[0] in ours):
         raise ConfigError("OUTPUT", "this would overwrite what is read", where=str(output),
                           cure="Name another file with -o.")  # fmt: skip

@@ -25,7 +25,6 @@ SUFFIXES = {
     ExportFormat.prodigy: "jsonl", ExportFormat.web_annotation: "jsonld", ExportFormat.schema_org: "jsonld",
     ExportFormat.docbin: "spacy",
 }  # fmt: skip
-BINARY = frozenset({ExportFormat.parquet, ExportFormat.docbin})
 
 
 @unfolded
@@ -72,7 +71,9 @@ def _write(results: Iterable[ArticleClaims], path: Path, to: ExportFormat, *, ra
 
 
 def _to_standard_output(results: Iterable[ArticleClaims], to: ExportFormat, *, raw_csv: bool) -> None:
-    if to in BINARY:
+    from sayso.exports import BINARY
+
+    if to.value in BINARY:
         raise ConfigError("FORMAT", f"{to.value} is no text", cure="Name a file with -o.")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"claims.{SUFFIXES[to]}"

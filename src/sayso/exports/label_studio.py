@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Any, get_args
 from xml.sax.saxutils import quoteattr
 
-from sayso.exports.streams import write_list
+from sayso.exports.streams import Counted, write_list
 from sayso.models import Article, ArticleClaims, Claim, Kind, Label, Span
 
 SPANS, LABELS, WORTH, TEXT = "spans", "verifiability", "check_worthiness", "text"
@@ -47,16 +47,9 @@ def config() -> str:
 
 def write(results: Iterable[ArticleClaims], file: IO[str]) -> int:
     """Write the tasks as one list; how many claims they hold."""
-    written = 0
-
-    def tasks() -> Iterator[dict[str, Any]]:
-        nonlocal written
-        for result in results:
-            written += len(result)
-            yield task(result)
-
-    write_list(tasks(), file)
-    return written
+    counted = Counted(results)
+    write_list(map(task, counted), file)
+    return counted.claims
 
 
 def task(result: ArticleClaims) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
-from sayso.exports.streams import write_lines
+from sayso.exports.streams import Counted, write_lines
 from sayso.exports.tokens import Part, Token, located, spans_of, tokens_of
 from sayso.models import ArticleClaims, Claim
 
@@ -19,16 +19,9 @@ META = ("id", "path", "title", "url")
 
 def write(results: Iterable[ArticleClaims], file: IO[str]) -> int:
     """Write the tasks; how many claims they hold."""
-    written = 0
-
-    def tasks() -> Iterator[dict[str, Any]]:
-        nonlocal written
-        for result in results:
-            written += len(result)
-            yield task(result)
-
-    write_lines(tasks(), file)
-    return written
+    counted = Counted(results)
+    write_lines(map(task, counted), file)
+    return counted.claims
 
 
 def task(result: ArticleClaims) -> dict[str, Any]:

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any
+
+from sayso.models import ArticleClaims
 
 _UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "\u2028\u2029\x85"}
 """Characters that some readers take for the end of a line."""
+
+
+class Counted:
+    """Results as they pass by; ``claims``: how many they held so far."""
+
+    def __init__(self, results: Iterable[ArticleClaims]) -> None:
+        self._results, self.claims = results, 0
+
+    def __iter__(self) -> Iterator[ArticleClaims]:
+        for result in self._results:
+            self.claims += len(result)
+            yield result
 
 
 def to_json(record: Any) -> str:

@@ -3,7 +3,7 @@ let open = null; // the article that is drawn
 
 function showArticle(claim, { open: enter = false } = {}) {
   if (open !== claim.from) drawArticle(claim.from);
-  for (const old of $("text").querySelectorAll(".now, .reason")) old.classList.remove("now", "reason");
+  for (const old of $("text").querySelectorAll(".now")) old.classList.remove("now");
   const parts = [...$("text").querySelectorAll("[data-claims]")].filter((mark) => mark.dataset.claims.split(" ").includes(String(claim.index)));
   parts.forEach((mark) => mark.classList.add("now"));
   if (enter) {
