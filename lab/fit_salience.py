@@ -33,7 +33,7 @@ from speakers import _same, read_gold
 
 ROUNDS, FOLDS, STEPS, RATE, RIDGE = 4, 5, 400, 0.3, 0.5
 KINDS = ("person", "plural", "thing", "role", "body")
-PRICE = 0.5
+PRICE = 0.75
 """What a wrong name costs against what a right one is worth, when thresholds are chosen."""
 SMALL = 0.005
 """Weights below it are left out."""
@@ -120,13 +120,22 @@ def fit(found: list[Race]) -> dict[str, np.ndarray[Any, Any]]:
 
 
 def _fit(found: list[Race]) -> np.ndarray[Any, Any]:
+    """Gradient ascent over all races at once: their rows one below the other, sums taken from start to start."""
+    rows = np.concatenate([race.rows for race in found])
+    sizes = np.array([len(race.rows) for race in found])
+    starts = np.cumsum(sizes) - sizes
+    right = np.zeros(len(rows))
+    for start, race in zip(starts, found, strict=True):
+        right[start + np.array(race.right)] = 1.0
+
+    def normed(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        return values / np.repeat(np.maximum(1e-9, np.add.reduceat(values, starts)), sizes)
+
     weights, speed = np.zeros(len(FEATURES)), np.zeros(len(FEATURES))
     for _ in range(STEPS):
-        gradient = -RIDGE * weights
-        for race in found:
-            share = shares(weights, race)
-            own = share[race.right] / max(1e-9, share[race.right].sum())
-            gradient += own @ race.rows[race.right] - share @ race.rows
+        scores = rows @ weights
+        share = normed(np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes)))
+        gradient = (normed(share * right) - share) @ rows - RIDGE * weights
         speed = 0.9 * speed + gradient / len(found)
         weights = weights + RATE * speed
     return weights

@@ -155,3 +155,65 @@ def test_names_in_capitals_before_a_colon_are_the_people_of_the_text(nlp):
         "LUNT: Were you afraid?\n\nBRANDT: Only of the bill."
     )
     assert [name for name in speakers(nlp, text) if name] == ["Ida Lunt", "Otto Brandt", "Ida Lunt", "Otto Brandt"]
+
+
+# ------------------------------------------------------------------ what the text tells of somebody
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (  # the state behind the name
+            "Sen. Ida Lunt (R-Fla.) met Sen. Otto Brandt (D-Vt.) on Monday. Lunt had a map, and Lunt left early.\n\n"
+            "The Vermont senator said that the map was wrong.",
+            "Otto Brandt",
+        ),
+        (  # the party
+            "Gov. Clara Wendt, a Democrat from Ohio, and Gov. Jonas Quist, a Republican from Utah, spoke for an hour. "
+            "Wendt sat down first.\n\nThe Republican governor said that the tunnel would flood.",
+            "Jonas Quist",
+        ),
+        (  # two people of a kind, with a third one beside them
+            "Ida Quist and Jonas Quist run the mill. Otto Brandt and Clara Wendt sell the flour. "
+            "Both parents said so.\n\nThe Ardmoor Bank has lent them money.\n\nThe two women left. "
+            "The siblings said that the mill would close.",
+            "Ida and Jonas Quist",
+        ),
+        (  # a body that the owner's campaign is called
+            "The Lunt campaign opened an office. Ida Lunt cut the ribbon. Her team said that it would open nine more.",
+            "Lunt campaign",
+        ),
+        (  # his campaign is that of the man who runs
+            "Otto Brandt is a candidate for mayor. His lawyer, Jonas Quist, held the door. Quist smiled. "
+            "His campaign said that the door was stuck.",
+            "Brandt campaign",
+        ),
+        (  # a poll told behind the word
+            "A survey, conducted by the Ardmoor Institute, came out on Monday. The survey found that few people sleep.",
+            "Ardmoor Institute",
+        ),
+        (  # an airline by the end of its name
+            "Kalvair said that forty flights were off. The Ardmoor Bank had called in a loan.\n\n"
+            "The airline said that the flights would be back in May.",
+            "Kalvair",
+        ),
+    ],
+)
+def test_what_is_told_of_somebody_settles_whom_a_description_means(nlp, text, name):
+    assert speakers(nlp, text)[-1] == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # both named together, but not of one family
+        "Ida Lunt and Otto Brandt shook hands. Both parents said that it was late.",
+        # written large, and no name
+        "The wire spoke of a Super PAC. A Super PAC paid for it. The Super PAC said that it was cheap.",
+        # somebody's father, and nobody is called so
+        "Otto Brandt rows. Jonas Quist steers. His father said that the boat leaks.",
+    ],
+)
+def test_what_the_text_does_not_tell_names_nobody(nlp, text):
+    last = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims[-1].speaker
+    assert last is None or (last.type != "person" and not last.members)

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc, Span, Token
 
-from sayso.rules.speakers.page import Page, fold
+from sayso.rules.speakers.page import Page, fold, words_of
 
 LEADING = frozenset({"IN", "CC", "DT", "TO", "PRP$"})
 """Tags of words that no description ends with."""
 SHORTEST, LONGEST = 4, 160
 """Characters of a description."""
+PARTY = re.compile(r",? ?\(?(?:an? )?(Republican|Democrat|[RDI])(?:-| of | from )([A-Z][\w.]*(?: [A-Z][\w.]*)?)")
+"""After a politician's name: *(R-Fla.)*, *, D-N.Y.*, *, a Democrat from …*."""
+HOME = re.compile(r",? (?:of|from) ([A-Z]\w+(?: [A-Z]\w+)?)")
 
 
 def descriptions(doc: Doc, start: int, end: int) -> Iterator[Span]:
@@ -71,6 +74,16 @@ def told_by(page: Page, phrase: Span) -> tuple[str, set[str]] | None:
         return None
     last = phrase.root.dep_ == "compound" or phrase.root.tag_[:2] != "NN"
     return text, head_nouns([phrase[-1] if last else phrase.root])
+
+
+def marks_beside(page: Page, end: int) -> Iterator[str]:
+    """Folded words for the party and the state told behind a name that ends here: *(R-Fla.)*, *of Florida*."""
+    if (match := PARTY.match(page.text, end)) is not None:
+        yield page.words.parties.get(match.group(1).lower(), "independent")
+        place = match.group(2)
+        yield from words_of(page.words.states.get(place.replace(".", "").replace(" ", "").lower(), place))
+    elif (match := HOME.match(page.text, end)) is not None:
+        yield from words_of(match.group(1))
 
 
 def _complete(phrase: Span) -> Span:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from spacy.tokens import Span
 
 from sayso.annotations import Name, Offsets
-from sayso.rules.speakers.appositions import descriptions, told_by
+from sayso.rules.speakers.appositions import descriptions, marks_beside, told_by
 from sayso.rules.speakers.named import names_of
 from sayso.rules.speakers.page import WORD, Page, fold, words_of
 
@@ -24,7 +24,10 @@ NICKNAME = re.compile(
     r"(?:,|\(| (?:is|was|who is|better|also|widely|locally))(?: (?:who is|better|also|widely|locally|still|\())*"
     r" ?(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,6}?(?: as)? [“\"‘']?([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
 )
-OWN_BODY = re.compile(r"\b([^\W\d_a-z][\w’'-]*?)(?:[’']s?)? (?:\w+ )?(campaign|team|camp|administration)\b")
+OWN_BODY = re.compile(
+    r"\b(?!The\b|This\b|That\b)([^\W\d_a-z][\w’'-]*?)(?:[’']s?)? "
+    r"(?:\w+ )?(campaign|team|camp|administration)\b"
+)
 FAMILY = re.compile(r"\b[Tt]he ([^\W\d_a-z][\w’'-]+s)\b")
 OWNER = re.compile(r",? (?:and|with) (his|her) ")
 SOUNDS = ((r"^(?:ye|je)", "e"), (r"kh", "h"), (r"g", "h"), (r"w", "v"), (r"(?:iy|yy|ii|ij|yi|y|i)$", ""))
@@ -49,6 +52,8 @@ class Member:
     mentions: list[Offsets] = field(default_factory=list)
     members: list[str] = field(default_factory=list)
     gender: str = ""
+    marks: set[str] = field(default_factory=set)
+    """Folded words that the text uses of the member beside its name: of its descriptions, its party, its state."""
 
     @property
     def last(self) -> str:
@@ -112,6 +117,9 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
         for text, heads in filter(None, (told_by(page, phrase) for phrase in phrases)):
             member.descriptions += [text] * (text not in member.descriptions)
             member.heads |= heads
+        member.marks = {word for text in member.descriptions for word in words_of(text)}
+        if member.type == "person":
+            member.marks |= {word for _, end in member.mentions for word in marks_beside(page, end)}
         titles = {page.honorific(start).rstrip(".") for start, _ in member.mentions}
         member.heads |= {page.words.offices[title] for title in titles if title in page.words.offices}
     return sorted(cast, key=lambda member: member.mentions[0])

@@ -16,16 +16,20 @@ from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.page import fold
 from sayso.rules.speakers.phrases import described, is_person, is_plural
 from sayso.rules.speakers.pronouns import PAIRS, by_pronoun
-from sayso.rules.speakers.salience import Asked, Salience
+from sayso.rules.speakers.salience import Asked, Salience, tells
 from sayso.rules.speakers.story import Answer, Story
 
 OWN_BODIES = frozenset({"campaign", "team", "camp"})
 """*his campaign*: bodies that are named after their owner."""
 NUMBERS = {"both": 2, "neither": 2, "two": 2, "pair": 2, "couple": 2, "duo": 2, "three": 3, "trio": 3, "four": 4}
+KIN = frozenset({"parent", "brother", "sister", "sibling", "spouse", "twin"})
+"""Nouns for people of one family."""
 MAIN = 3
 """Mentions of each of the two people whom a text is about, at least."""
 NEXT = 2
 """Sentences after a description within which its name may follow."""
+OPENING = 2
+"""Paragraphs from the beginning in which a description may stand before the name that it means."""
 NEAR = 6
 """Sentences within which *the two* means the last two people that were named together."""
 
@@ -77,21 +81,52 @@ def _several(story: Story, span: Span, head: Token) -> Answer | None:
         if group.mentions[0][1] <= at and len(group.members) == (number or len(group.members))
     ]
     found = [(start, group) for start, group in found if _are(story, group, kind)]
-    if not found and number == 2 and kind == "person":
-        return _main_two(story, span)
-    if not found or story.sentence(at) - story.sentence(max(found, key=_start)[0]) > NEAR:
+    suited = [(_suits(story, group, noun), start, group) for start, group in found]
+    suited = [(suit, start, group) for suit, start, group in suited if suit > 0 or (suit == 0 and number)]
+    if not suited and number and kind == "person":
+        return _main_people(story, span, noun, number)
+    suited = [item for item in suited if story.sentence(at) - story.sentence(item[1]) <= NEAR]
+    if not suited:
         return None
-    return Answer(max(found, key=_start)[1], "description", 0.7 if number else 0.6)
+    return Answer(max(suited, key=_suit_and_start)[2], "description", 0.7 if number else 0.6)
 
 
-def _main_two(story: Story, span: Span) -> Answer | None:
-    """*both candidates*: the two people whom the text names far more often than any third."""
-    people = sorted((m for m in story.cast if m.type == "person"), key=lambda m: -len(m.mentions))
-    counts = [len(member.mentions) for member in people] + [0, 0, 0]
-    if counts[1] < MAIN or counts[2] * 2 > counts[1]:
+def _suit_and_start(item: tuple[int, int, Member]) -> tuple[int, int]:
+    return item[:2]
+
+
+def _suits(story: Story, group: Member, noun: str) -> int:
+    """2 where the text calls each of the group so, 1 something alike, 0 where it does not tell, -1 where it denies."""
+    members = [member for member in story.cast if member.name in group.members]
+    if noun in KIN:
+        return 1 if len({fold(member.last) for member in members}) == 1 else -1
+    if all(noun in member.heads for member in members):
+        return 2
+    words, sex = story.words, story.words.gendered.get(noun, "")
+    kin, alike = words.kin.get(noun), words.alike.get(noun, frozenset())
+    for member in members:
+        if sex and member.gender not in ("", sex):
+            return -1
+        if kin and not tells(kin, member) and tells(words.tellers, member):
+            return -1
+    if noun in PAIRS or noun in NUMBERS or sex:
+        return 1
+    return int(all(not alike.isdisjoint(member.heads) or (kin and tells(kin, member)) for member in members))
+
+
+def _main_people(story: Story, span: Span, noun: str, number: int) -> Answer | None:
+    """*both candidates*: the two (three) people whom the text names far more often than any other."""
+    if noun in KIN:
         return None
-    two = sorted(people[:2], key=lambda member: member.mentions[0])
-    return Answer(story.group(two, span.start_char, span.end_char), "description", 0.55)
+    akin, sex = story.words.alike.get(noun, frozenset()) | {noun}, story.words.gendered.get(noun, "")
+    people = [m for m in story.cast if m.type == "person" and (not sex or m.gender in ("", sex))]
+    called = [member for member in people if not akin.isdisjoint(member.heads)]
+    people = sorted(called if len(called) > 1 else people, key=lambda member: -len(member.mentions))
+    counts = [len(member.mentions) for member in people] + [0] * (number + 1)
+    if counts[number - 1] < MAIN or counts[number] * (1.5 if len(called) > 1 else 2) > counts[number - 1]:
+        return None
+    found = sorted(people[:number], key=lambda member: member.mentions[0])
+    return Answer(story.group(found, span.start_char, span.end_char), "description", 0.55)
 
 
 def _are(story: Story, group: Member, kind: str) -> bool:
@@ -109,17 +144,28 @@ def _own_body(story: Story, salience: Salience, span: Span, head: Token) -> Answ
     if owner is None:
         return _the_campaign(story, span, head)
     phrase = story.doc[owner.left_edge.i : owner.i + 1]
-    found = by_pronoun(story, salience, phrase, owner.lower_, ()) or by_name(story, phrase, owner)
+    campaigners = [m for m in story.cast if _has_campaign(story, m)]  # *his campaign*: who has one, if anybody
+    found = by_pronoun(story, salience, phrase, owner.lower_, (), campaigners) if campaigners else None
+    found = found or by_pronoun(story, salience, phrase, owner.lower_, ()) or by_name(story, phrase, owner)
     if found is None or found.member.type != "person":
         return None
     return Answer(_body_of(story, found.member, head.lower_, span), "description", found.confidence)
 
 
+def _has_campaign(story: Story, member: Member) -> bool:
+    """Is a body named after the person, or is the person called a candidate?"""
+    if member.type != "person" or not member.heads.isdisjoint(story.words.alike["candidate"]):
+        return member.type == "person"
+    bodies = (other.words for other in story.cast if other.type == "organization")
+    return any(fold(member.last) in words and not OWN_BODIES.isdisjoint(words) for words in bodies)
+
+
 def _body_of(story: Story, owner: Member, noun: str, span: Span) -> Member:
-    words = {fold(owner.last), noun}
-    named = next((m for m in story.cast if m.type == "organization" and words <= _words(m)), None)
-    if named is not None:
-        return named
+    for called in (noun, *sorted(OWN_BODIES - {noun})):  # *her team* is *the Roe campaign*
+        words = {fold(owner.last), called}
+        named = next((m for m in story.cast if m.type == "organization" and words <= _words(m)), None)
+        if named is not None:
+            return named
     start, end = span.start_char, span.end_char
     return Member(f"{owner.last} {noun}", "organization", start, end, mentions=[(start, end)])
 
@@ -153,9 +199,12 @@ def _part_of_name(story: Story, asked: Asked) -> Answer | None:
     found = [
         (max(start for start, end in member.mentions if end <= asked.start), member)
         for member in story.about(asked.start, "organization")
-        if wanted <= set(member.words) and len(member.words) > len(wanted)
+        if wanted <= set(member.words) and len(member.words) > len(wanted) and member.name.split()[0][:1].isupper()
     ]
-    return Answer(max(found, key=_start)[1], "description", 0.85) if found else None
+    several = len({id(member) for _, member in found}) > 1
+    if not found or (not asked.modifiers and (several or asked.head in story.words.generic)):
+        return None
+    return Answer(max(found, key=_start)[1], "description", 0.85)
 
 
 def _leader(story: Story, asked: Asked, span: Span) -> Answer | None:
@@ -191,18 +240,45 @@ def _named_next(story: Story, asked: Asked) -> Answer | None:
 def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequence[Member]) -> Answer | None:
     """*the businessman*, *the airline*: of those it may describe, the one that the text is about."""
     generic = story.words.generic | story.words.kin.keys()
-    known = asked.head in story.words.strangers or (asked.kind == "body" and asked.head not in generic)
+    known = asked.personal or asked.head in story.words.strangers
+    known = known or (asked.kind == "body" and asked.head not in generic)
     kinds = ("person", "unnamed") if asked.kind == "role" else ("organization",)
-    members = [m for m in others if m.type in kinds and _may_be(m, asked) and story.is_near(m, asked.start)]
-    members = [m for m in members if (m.type != "unnamed" and not known) or asked.head in m.heads]
+    members = [m for m in others if m.type in kinds and _may_be(m, asked) and _is_in_reach(story, m, asked)]
+    members = [m for m in members if (m.type != "unnamed" and not known) or _is_called(m, asked)]
+    members = [m for m in members if not _is_elsewhere(story, m, asked)]
     if asked.head in story.words.offices.values():
         members = [m for m in members if asked.head in m.heads or not m.heads or m.heads & story.words.politicians]
     called = [m for m in members if asked.head in m.heads and asked.proper <= story.known_by(m)]
     if asked.proper and called:
         members = called
     if asked.head in story.words.kin.keys() - story.words.generic:
-        members = [m for m in members if not story.words.kin[asked.head].isdisjoint(m.words)]
+        members = [m for m in members if tells(story.words.kin[asked.head], m) or _is_called(m, asked)]
     return salience.chosen(story, members, asked, how_described(asked))
+
+
+def _is_elsewhere(story: Story, member: Member, asked: Asked) -> bool:
+    """Is another party, or another state, told beside the name (*R-Fla.*) than the description says?"""
+    words = story.words
+    said = {words.parties[word] for word in (*asked.modifiers, asked.head) if word in words.parties}
+    own = {words.parties[word] for word in member.marks | member.heads if word in words.parties}
+    here, there = asked.proper & words.places, member.marks & words.places
+    return bool((said and own and said.isdisjoint(own)) or (here and there and here.isdisjoint(there)))
+
+
+def _is_called(member: Member, asked: Asked) -> bool:
+    """Does the text call the member so, or its own name (*the council*: *Ardmoor Town Council*)?"""
+    return asked.head in member.heads or (asked.kind == "body" and asked.head in member.words)
+
+
+def _is_in_reach(story: Story, member: Member, asked: Asked) -> bool:
+    """Mentioned before or close by; further down where the text calls it so, or the article only begins."""
+    if story.is_near(member, asked.start):
+        return True
+    if member.type == "unnamed":
+        return False
+    told = asked.head in member.heads and not asked.modifiers.isdisjoint(member.marks)
+    first, here = story.paragraph(member.mentions[0][0]), story.paragraph(asked.start)
+    return told or (here <= OPENING and first - here <= OPENING)
 
 
 def _may_be(member: Member, asked: Asked) -> bool:

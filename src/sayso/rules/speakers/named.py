@@ -49,8 +49,27 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     names = [n for n in names if not any(f.start <= n.start and n.end <= f.end for f in fuller)]
     names = _as_persons(page, [*names, *fuller])
     names += _fuller_bodies(page, names, sources)
-    names = [part for name in names for part in _couple(page, name)]
+    names = [part for name in names for part in _couple(page, name) if not _is_common(page, part)]
+    introduced = {page.text[n.start : n.end] for n in names if _is_introduced(page, n)}
+    names = [name for name in names if page.text[name.start : name.end] not in introduced]
     return [name for name in names if not _is_chance(page, name, names, sources)]
+
+
+def _is_common(page: Page, name: Name) -> bool:
+    """A noun for any such body, written large in a title (*Newspaper Sues City*)."""
+    nouns = (page.words.generic | page.words.papers | page.words.kin.keys()) - page.words.tellers
+    return name.label in ("ORG", "PERSON") and page.text[name.start : name.end].lower() in nouns
+
+
+def _is_introduced(page: Page, name: Name) -> bool:
+    """*a Super PAC*: written large, but a body of that sort and not its name."""
+    if name.label not in ("ORG", "PERSON") or page.text[name.end - 1 : name.end].isspace():
+        return False
+    last = page.text[name.start : name.end].split()[-1].lower()
+    if last not in page.words.generic or page.honorific(name.start) not in ("a", "an"):
+        return False
+    span = page.doc.char_span(name.start, name.end, alignment_mode="expand")
+    return span is not None and span.root.dep_ not in ("compound", "nmod", "poss", "amod")  # *an Ardmoor Bank poll*
 
 
 def _is_chance(page: Page, name: Name, names: Sequence[Name], sources: Sequence[Offsets]) -> bool:
@@ -117,8 +136,9 @@ def _has_name(page: Page, name: Name) -> bool:
     if name.label == "PERSON" and not any(char.isupper() for char in page.text[name.start : name.end]):
         return False
     words = [word.lower() for word in WORD.findall(page.text[name.start : name.end])]
-    parties = {"republican", "democratic", "democrat"}
-    return name.label != "ORG" or not all(word in page.words.titled | parties for word in words)
+    known = page.words.titled | page.words.parties.keys()
+    role = len(words) > 1 and words[-1] in page.words.roles - page.words.tellers  # *House Speaker*: a title, no body
+    return name.label != "ORG" or not (role or all(word in known for word in words))
 
 
 def _is_dropped(page: Page, word: str) -> bool:
@@ -199,9 +219,14 @@ def _fuller_bodies(page: Page, names: Sequence[Name], sources: Sequence[Offsets]
     for name in names:
         word = page.text[name.start : name.end]
         speaks = any(start <= name.start and name.end <= end for start, end in sources)
-        if name.label not in ("ORG", "NORP") or " " in word or not speaks or word.lower() in page.words.persons:
+        if name.label not in ("ORG", "NORP") or " " in word or not speaks:
+            continue
+        if word.lower() in page.words.persons | page.words.parties.keys():
             continue
         full = next(re.finditer(rf"\b{re.escape(word)}(?: [A-Z][\w’'-]+)+", page.text), None)
+        last = full.group().split()[-1].lower() if full is not None else ""
+        if last in page.words.persons | page.words.titled:
+            continue  # *NFL Legend*
         if full is not None and not any(
             n.label in ("PERSON", "ORG") and n.start <= full.start() < n.end for n in names if n is not name
         ):
@@ -257,6 +282,8 @@ def _untagged(
         first, last = doc[run[0]].idx, doc[run[-1]].idx + len(doc[run[-1]])
         if len(run) == 1 and not _is_written_large(page, doc[run[0]], titles):
             continue
+        if not any(char.isupper() for char in page.text[first:last]):
+            continue  # *the mogul*, tagged as a name
         if not any(n.start < last and first < n.end for n in tagged) and not _is_body(page, doc[run[0] : run[-1] + 1]):
             yield Name(first, last, "PERSON")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -43,10 +43,25 @@ class Words:
         self.single = frozenset(table["single"])
         self.generic = frozenset(table["kinds"]["generic"])
         self.offices: dict[str, str] = table["offices"]
-        self.kin = {noun: frozenset(row["names"]) for row in table["kin"] for noun in row["nouns"]}
+        self.kin = _of_nouns(table["kin"], "names")
+        self.tellers = frozenset(name for row in table["kin"] for name in row["names"])
+        self.alike = _of_nouns(table["alike"], "nouns")
+        self.parties: dict[str, str] = table["parties"]
+        self.states: dict[str, str] = table["states"]
+        directions = {"new", "north", "south", "west"}
+        self.places = {word for state in self.states.values() for word in state.split()} - directions
         self.metonyms = frozenset(table["kinds"]["metonym"])
         self.heads, self.strangers = frozenset(table["heads"]), frozenset(table["strangers"])
         self.papers, self.utterances = frozenset(table["kinds"]["paper"]), frozenset(table["kinds"]["utterance"])
+
+
+def _of_nouns(rows: Sequence[Mapping[str, list[str]]], key: str) -> dict[str, frozenset[str]]:
+    """For each noun the words under ``key`` of all rows that list it."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        for noun in row["nouns"]:
+            found.setdefault(noun, set()).update(row[key])
+    return {noun: frozenset(words) for noun, words in found.items()}
 
 
 @lru_cache(maxsize=4096)

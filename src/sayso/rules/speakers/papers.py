@@ -43,7 +43,7 @@ def _called_after(story: Story, noun: str, at: int) -> Member | None:
     """The last body named right before such a word (*an Ardmoor Institute poll*) or behind it (*a poll by …*)."""
     nouns = "|".join(sorted({noun, *(word for words in SAME if noun in words for word in words)}))
     after = re.compile(rf"(?:[’']s?)?(?:[ /-][\w’'-]+){{0,3}}? (?:{nouns})\b")
-    before = re.compile(rf"\b(?:{nouns})(?: \w+)? (?:by|from|of|in)(?: the)? $")
+    before = re.compile(rf"\b(?:{nouns})(?:,? \w+)? (?:by|from|of|in)(?: the)? $")
     for start, end in reversed([mention for mention in story.mentions if mention[1] <= at]):
         member = story.by_mention[start, end]
         if member.type != "organization":

@@ -11,8 +11,12 @@ from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.page import Words, fold
 from sayso.rules.speakers.salience import Asked
 
-COMPOUND = re.compile(r"-(?:year-old|runner|elect)(?:[’']s)?$")
+COMPOUND = re.compile(r"-(?:runner|elect)\b|-year-old(?:[’']s)?$")
 """Ends of hyphened words for a person, which the tokeniser takes apart."""
+DEFINITE = ("the", "this", "that")
+"""Words that begin a definite description."""
+ENDING = frozenset({"VBG", "VBN", "VBD", "VBZ", "VBP", "IN", "WP", "WDT", "WP$", "TO"})
+"""Tags of words that go on after the head of a noun phrase."""
 
 
 def is_plural(head: Token) -> bool:
@@ -57,6 +61,21 @@ def type_of(words: Words, places: Sequence[Name], span: Span, head: Token) -> st
     return "organization" if head.pos_ == "PROPN" and not is_person(words, head) else "unnamed"
 
 
+def head_of(span: Span) -> Token:
+    """The noun that a source is about: its root, or the last noun of its first run where the parse broke it up."""
+    root: Token = span.root
+    first = next((token for token in span if not token.is_space), root)
+    if root.pos_ in ("NOUN", "PROPN", "PRON") or first.lower_ not in DEFINITE:
+        return root
+    noun = None
+    for token in span[first.i - span.start + 1 :]:
+        if token.tag_[:2] == "NN" or (token.tag_ in ("CD", "JJ") and COMPOUND.search(token.text)):
+            noun = token
+        elif noun is not None and (token.tag_ in ENDING or token.text == ","):
+            break
+    return noun or root
+
+
 def belongs(token: Token, head: Token) -> bool:
     """A modifier of the head itself, not of an apposition or relative clause."""
     while token.i != head.i:
@@ -95,6 +114,8 @@ def is_head(doc: Doc, mention: Offsets, span: Span, head: Token) -> bool:
             "npadvmod",
         ):
             return False
+        if token.head.i == token.i:  # the root of a broken parse, above the head
+            return False
         token = token.head
     return token.i == head.i
 
@@ -113,12 +134,13 @@ def described(words: Words, span: Span, head: Token, content: Sequence[Offsets])
     first = next((t for t in span if not t.is_space), head)
     owner = next((child for child in head.children if child.dep_ == "poss"), None)
     owned = owner is not None
-    if first.lower_ not in ("the", "this", "that") and not owned:
+    if first.lower_ not in DEFINITE and not owned:
         return None
     noun = fold(head.lemma_ or head.text)
-    if owner is not None and owner.tag_ == "PRP$" and noun not in words.heads:
-        return None  # *his friend*: somebody else
+    personal = owner is not None and owner.tag_ == "PRP$" and noun not in words.heads
     person = is_person(words, head) or bool(COMPOUND.search(span.text))
+    if personal and not person:
+        return None
     if not person and (noun not in words.organizations or noun in words.papers):
         return None
     modifiers = [t for t in span if t.tag_[:2] in ("NN", "JJ") and t.i != head.i and belongs(t, head)]
@@ -126,5 +148,5 @@ def described(words: Words, span: Span, head: Token, content: Sequence[Offsets])
         span.start_char, "role" if person else "body", words.gendered.get(head.lower_, ""), content,
         head.dep_ in ("nsubj", "nsubjpass"), noun,
         frozenset(fold(t.lemma_ or t.text) for t in modifiers),
-        frozenset(fold(t.text) for t in modifiers if t.tag_[:3] == "NNP"), owned,
+        frozenset(fold(t.text) for t in modifiers if t.tag_[:3] == "NNP"), owned, personal,
     )  # fmt: skip

@@ -20,9 +20,13 @@ PAIRS = frozenset({"both", "pair", "couple", "duo", "two"})
 """Words for two people named together."""
 
 
-def by_pronoun(story: Story, salience: Salience, span: Span, word: str, content: Sequence[Offsets]) -> Answer | None:
+def by_pronoun(
+    story: Story, salience: Salience, span: Span, word: str, content: Sequence[Offsets],
+    among: Sequence[Member] = (),
+) -> Answer | None:  # fmt: skip
     """Whom the pronoun ``word`` means; None where nobody is likely enough, or for any other word.
 
+    ``among``: the candidates, where not the whole cast.
     A person whose gender the text did not show yet has that of the pronoun from then on.
     """
     if word not in PRONOUNS:
@@ -30,7 +34,7 @@ def by_pronoun(story: Story, salience: Salience, span: Span, word: str, content:
     gender = "male" if word in MALE else "female" if word in FEMALE else ""
     kind = "person" if gender else "plural" if word in PLURAL else "thing"
     at = span.start_char
-    members = [*story.cast, *(story.together if kind == "plural" else [])]
+    members = [*(among or story.cast), *(story.together if kind == "plural" else [])]
     members = [m for m in members if _fits(story, m, kind, gender) and story.is_near(m, at)]
     asked = Asked(at, kind, gender, content, span.root.dep_ in ("nsubj", "nsubjpass"))
     answer = salience.chosen(story, members, asked, "pronoun")

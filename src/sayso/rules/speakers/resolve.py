@@ -15,7 +15,7 @@ from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.descriptions import by_description
 from sayso.rules.speakers.page import Page, fold
 from sayso.rules.speakers.papers import by_paper
-from sayso.rules.speakers.phrases import phrase_of, type_of
+from sayso.rules.speakers.phrases import head_of, phrase_of, type_of
 from sayso.rules.speakers.pronouns import FIRST, PRONOUNS, by_pronoun
 from sayso.rules.speakers.salience import Salience
 from sayso.rules.speakers.story import SUBJECT, Answer, Story
@@ -61,7 +61,7 @@ class Resolver:
         return Answer(story.by_mention[subjects[-1]], "continuation", 0.6)
 
     def _resolve(self, span: Span, content: Sequence[Offsets], enclosing: Member | None) -> Answer | None:
-        head = span.root
+        head = head_of(span)
         if span.text in QUESTION:
             return None
         if (named := by_name(self.story, span, head)) is not None:

@@ -21,12 +21,14 @@ DECAY, SPOKEN_DECAY = 0.72, 0.85
 """What a mention, and a speech, is worth with each sentence that lies between."""
 WEIGHED = ("persons", "others", "descriptions")
 """Sets of weights: for he and she, for they and it, for descriptions."""
+NONE: frozenset[str] = frozenset()
 TIED = 0.98
 """Two candidates of which one has this share of the other's probability cannot be told apart: nobody is named."""
 FEATURES = (
     "here", "here_subject", "before", "before_subject", "farther", "distance", "salient", "spoke", "spoke_last",
     "spoke_here", "paragraph", "often", "gender", "in_content", "after", "fronted", "quoted", "thin", "unnamed", "body",
-    "pair", "headline", "ahead", "head", "sole", "conflict", "head_named", "contained", "kin", "shared", "alien",
+    "pair", "headline", "ahead", "head", "sole", "conflict", "head_named", "contained", "kin", "other_kin", "alike",
+    "office", "placed", "told", "most", "shared", "alien",
     "nobody", "nobody_plural", "nobody_thing", "nobody_person", "nobody_body", "nobody_owned",
 )  # fmt: skip
 """What is weighed.
@@ -42,7 +44,11 @@ FEATURES = (
 - of a description: ``head``: the text calls the member so, ``sole``: and nobody else; ``conflict``: it is an office,
   and the member is called something else; ``head_named``: the name holds the noun; ``contained``: it holds all the
   words (*the budget office*); ``kin``: 1 where it tells of such a body (*the newspaper*, *… Times*), -1 where not;
-  ``shared``, ``alien``: other words that the text uses of the member, or never.
+  ``other_kin``: it tells of another sort of body; ``alike``: the member is called something akin (*tycoon*,
+  *businessman*); ``office``: it holds another office; ``placed``: the same state is told beside its name
+  (*R-Fla.*); ``told``: share of the description's words so told;
+  ``most``: no other member of its type is named as often in the whole article; ``shared``, ``alien``: other words
+  that the text uses of the member, or never.
 - ``nobody…``: the chance that no candidate is meant, by kind.
 """
 
@@ -52,7 +58,8 @@ class Asked:
     """What points to the speaker. ``kind``: person, plural, thing (pronouns); role, body (descriptions).
 
     ``gender``: male, female or empty; ``content``: what is said; ``subject``: it is the subject of its clause; ``head``
-    and ``modifiers``: folded words of a description, ``proper`` the proper nouns among them; ``owned``: *NATO's chief*.
+    and ``modifiers``: folded words of a description, ``proper`` the proper nouns among them; ``owned``: *NATO's chief*;
+    ``personal``: *his friend*, who is only somebody called so.
     """
 
     start: int
@@ -64,6 +71,7 @@ class Asked:
     modifiers: frozenset[str] = frozenset()
     proper: frozenset[str] = frozenset()
     owned: bool = False
+    personal: bool = False
 
     @property
     def weighed(self) -> str:
@@ -122,9 +130,29 @@ def features(story: Story, member: Member, asked: Asked) -> dict[str, float]:
         texts = [{fold(word) for word in text.split()} for text in member.descriptions]
         found["shared"] = float(max((len(asked.modifiers & text) for text in texts), default=0))
         found["alien"] = float(not asked.proper <= known)
-        if kin := story.words.kin.get(asked.head):
-            found["kin"] = float(not kin.isdisjoint(member.words)) - float(kin.isdisjoint(member.words))
+        found |= _of_kind(story, member, asked, called)
     return found
+
+
+def _of_kind(story: Story, member: Member, asked: Asked, called: bool) -> dict[str, float]:
+    """Does the description suit what the member is: its sort of body, its calling, its office, its party?"""
+    words, found = story.words, {"most": float(story.is_most_named(member))}
+    if kin := words.kin.get(asked.head):
+        akin = tells(kin, member)
+        found["kin"] = 1.0 if akin else -1.0
+        found["other_kin"] = float(not akin and not called and tells(words.tellers, member))
+    offices = member.heads.intersection(words.offices.values()) - {asked.head}
+    found["office"] = float(bool(offices) and not called)
+    found["alike"] = float(not called and not words.alike.get(asked.head, NONE).isdisjoint(member.heads))
+    found["placed"] = float(not (asked.proper & words.places).isdisjoint(member.marks))
+    found["told"] = len(asked.modifiers & member.marks) / max(1, len(asked.modifiers))
+    return found
+
+
+def tells(kin: frozenset[str], member: Member) -> bool:
+    """Does a word of the name tell that the member is of this kin; one that begins with a hyphen is an ending."""
+    endings = tuple(word[1:] for word in kin if word.startswith("-"))
+    return not kin.isdisjoint(member.words) or any(word.endswith(endings) for word in member.words if endings)
 
 
 def _ends(asked: Asked) -> frozenset[int]:

@@ -44,6 +44,8 @@ class Story:
         self.spoken: list[tuple[int, Member]] = []
         self.together = list(self._named_together())
         self._worths: dict[Offsets, float] = {}
+        self._named = {id(member): len(member.mentions) for member in cast}
+        self._most: dict[str, int] = {}
         self._known: dict[tuple[int, int, int], set[str]] = {}
 
     def sentence(self, at: int) -> int:
@@ -91,13 +93,20 @@ class Story:
         """Every word that the text uses of the member: *the Trump campaign* is not the Clinton campaign."""
         state = (id(member), len(member.aliases), len(member.descriptions))
         if state not in self._known:
-            near = [member.name, *member.aliases, *member.descriptions]
+            near = [member.name, *member.aliases, *member.descriptions, *member.marks]
             for start, end in member.mentions[:1]:  # who stands in one sentence with a name may be described by it
                 sent = self.sentence(start) - 1
                 stop = self.starts[sent + 1] if sent + 1 < len(self.starts) else len(self.text)
                 near.append(self.text[self.starts[max(sent, 0)] : max(stop, end)])
             self._known[state] = {fold(word) for text in near for word in re.findall(r"\w+", text)}
         return self._known[state]
+
+    def is_most_named(self, member: Member) -> bool:
+        """Is no other member of its type named as often in the whole article?"""
+        if member.type not in self._most:
+            counts = [self._named[id(m)] for m in self.cast if m.type == member.type and id(m) in self._named]
+            self._most[member.type] = max(counts, default=0)
+        return self._named.get(id(member), 0) >= max(1, self._most[member.type])
 
     def group(self, members: Sequence[Member], start: int, end: int) -> Member:
         """The member of the cast that these make up together, made where there is none; not yet in the cast."""
