@@ -38,7 +38,8 @@ def by_description(
     story: Story, salience: Salience, span: Span, head: Token, content: Sequence[Offsets]
 ) -> Answer | None:
     """Whom a definite description means; None where nobody is likely enough."""
-    if (several := _several(story, span, head)) is not None:
+    several = _each(story, salience, span, head, content) or _several(story, span, head)
+    if several is not None:
         return several
     if head.lower_ in OWN_BODIES and (own := _own_body(story, salience, span, head)) is not None:
         return own
@@ -60,6 +61,21 @@ def how_described(asked: Asked) -> str:
 
 
 # ------------------------------------------------------------------ what the words settle
+
+
+def _each(
+    story: Story, salience: Salience, span: Span, head: Token, content: Sequence[Offsets]
+) -> Answer | None:  # fmt: skip
+    """*the Ohio governor and the Texas senator*: two descriptions, each with an article of its own."""
+    other = next((token for token in head.children if token.dep_ == "conj" and token.i < span.end), None)
+    if other is None or not any(child.dep_ == "det" and child.lower_ == "the" for child in other.children):
+        return None
+    first = by_description(story, salience, story.doc[span.start : other.left_edge.i - 1], head, content)
+    second = by_description(story, salience, story.doc[other.left_edge.i : span.end], other, content)
+    if first is None or second is None or first.member is second.member:
+        return None
+    group = story.group([first.member, second.member], span.start_char, span.end_char)
+    return Answer(group, "description", min(first.confidence, second.confidence))
 
 
 def _several(story: Story, span: Span, head: Token) -> Answer | None:
@@ -246,8 +262,6 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
     members = [m for m in others if m.type in kinds and _may_be(m, asked) and _is_in_reach(story, m, asked)]
     members = [m for m in members if (m.type != "unnamed" and not known) or _is_called(m, asked)]
     members = [m for m in members if not _is_elsewhere(story, m, asked)]
-    if asked.head in story.words.offices.values():
-        members = [m for m in members if asked.head in m.heads or not m.heads or m.heads & story.words.politicians]
     called = [m for m in members if asked.head in m.heads and asked.proper <= story.known_by(m)]
     if asked.proper and called:
         members = called

@@ -46,6 +46,7 @@ class Words:
         self.kin = _of_nouns(table["kin"], "names")
         self.tellers = frozenset(name for row in table["kin"] for name in row["names"])
         self.alike = _of_nouns(table["alike"], "nouns")
+        self.callings = frozenset(self.alike)
         self.parties: dict[str, str] = table["parties"]
         self.states: dict[str, str] = table["states"]
         directions = {"new", "north", "south", "west"}

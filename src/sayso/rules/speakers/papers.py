@@ -30,21 +30,27 @@ def by_paper(story: Story, span: Span, head: Token) -> Answer | None:
     noun = head.lower_
     if first not in ("the", "this") or {noun, fold(head.lemma_)}.isdisjoint(story.words.papers):
         return None
-    if any(token.tag_[:3] == "NNP" for token in span):
+    if any(token.tag_[:3] == "NNP" for token in span if token.i < head.i):
         return None
     member = _called_after(story, noun, span.start_char)
+    if member is None and noun in SAME[0]:
+        member = _called_after(story, noun, span.end_char, ahead=True)
     if member is not None:
         return Answer(member, "description", 0.75)
     spoke = _spoke_in(story, noun, span.start_char) if noun in LETTERS else None
     return Answer(spoke, "description", 0.65) if spoke is not None else None
 
 
-def _called_after(story: Story, noun: str, at: int) -> Member | None:
-    """The last body named right before such a word (*an Ardmoor Institute poll*) or behind it (*a poll by …*)."""
+def _called_after(story: Story, noun: str, at: int, *, ahead: bool = False) -> Member | None:
+    """The last body named right before such a word (*an Ardmoor Institute poll*) or behind it (*a poll by …*).
+
+    ``ahead``: the first such body further down instead.
+    """
     nouns = "|".join(sorted({noun, *(word for words in SAME if noun in words for word in words)}))
     after = re.compile(rf"(?:[’']s?)?(?:[ /-][\w’'-]+){{0,3}}? (?:{nouns})\b")
     before = re.compile(rf"\b(?:{nouns})(?:,? \w+)? (?:by|from|of|in)(?: the)? $")
-    for start, end in reversed([mention for mention in story.mentions if mention[1] <= at]):
+    mentions = [mention for mention in story.mentions if (mention[0] >= at if ahead else mention[1] <= at)]
+    for start, end in mentions if ahead else reversed(mentions):
         member = story.by_mention[start, end]
         if member.type != "organization":
             continue

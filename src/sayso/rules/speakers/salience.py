@@ -28,6 +28,7 @@ FEATURES = (
     "here", "here_subject", "before", "before_subject", "farther", "distance", "salient", "spoke", "spoke_last",
     "spoke_here", "paragraph", "often", "gender", "in_content", "after", "fronted", "quoted", "thin", "unnamed", "body",
     "pair", "headline", "ahead", "head", "sole", "conflict", "head_named", "contained", "kin", "other_kin", "alike",
+    "other_calling",
     "office", "placed", "told", "most", "shared", "alien",
     "nobody", "nobody_plural", "nobody_thing", "nobody_person", "nobody_body", "nobody_owned",
 )  # fmt: skip
@@ -41,14 +42,13 @@ FEATURES = (
   subject the pronoun is; ``fronted``: the subject that follows (*Despite his doubts, Roe …*); ``ahead``: named later.
 - ``quoted``: named in quotations only; ``thin``: a bare last name that never spoke; ``unnamed``, ``body``, ``pair``:
   kinds of members.
-- of a description: ``head``: the text calls the member so, ``sole``: and nobody else; ``conflict``: it is an office,
-  and the member is called something else; ``head_named``: the name holds the noun; ``contained``: it holds all the
-  words (*the budget office*); ``kin``: 1 where it tells of such a body (*the newspaper*, *… Times*), -1 where not;
-  ``other_kin``: it tells of another sort of body; ``alike``: the member is called something akin (*tycoon*,
-  *businessman*); ``office``: it holds another office; ``placed``: the same state is told beside its name
-  (*R-Fla.*); ``told``: share of the description's words so told;
-  ``most``: no other member of its type is named as often in the whole article; ``shared``, ``alien``: other words
-  that the text uses of the member, or never.
+- of a description: ``head``: the text calls the member so, ``sole``: and nobody else; ``alike``, ``other_calling``: it
+  calls it something akin (*tycoon*, *businessman*), or only other things; ``conflict``: and an office was asked for;
+  ``office``: it holds another office; ``head_named``: the name holds the noun; ``contained``: it holds all the words
+  (*the budget office*); ``kin``: 1 where it tells of such a body (*the newspaper*, *… Times*), -1 where not;
+  ``other_kin``: it tells of another sort of body; ``placed``: the same state is told beside its name (*R-Fla.*);
+  ``told``: share of the description's words so told; ``most``: no other member of its type is named as often in the
+  whole article; ``shared``, ``alien``: other words that the text uses of the member, or never.
 - ``nobody…``: the chance that no candidate is meant, by kind.
 """
 
@@ -121,10 +121,9 @@ def features(story: Story, member: Member, asked: Asked) -> dict[str, float]:
     found["pair"] = float(bool(member.members))
     if asked.head:
         known = story.known_by(member)
-        words, offices = set(member.words), story.words.offices.values()
+        words = set(member.words)
         called = asked.head in member.heads
         found["sole"] = float(called and sum(asked.head in other.heads for other in story.cast) == 1)
-        found["conflict"] = float(not called and asked.head in offices and bool(member.heads))
         found["head"], found["head_named"] = float(called), float(asked.head in words)
         found["contained"] = float(asked.head in words and asked.modifiers <= words)
         texts = [{fold(word) for word in text.split()} for text in member.descriptions]
@@ -143,7 +142,10 @@ def _of_kind(story: Story, member: Member, asked: Asked, called: bool) -> dict[s
         found["other_kin"] = float(not akin and not called and tells(words.tellers, member))
     offices = member.heads.intersection(words.offices.values()) - {asked.head}
     found["office"] = float(bool(offices) and not called)
-    found["alike"] = float(not called and not words.alike.get(asked.head, NONE).isdisjoint(member.heads))
+    callings, akin = member.heads & words.callings, words.alike.get(asked.head, NONE)
+    found["alike"] = float(not called and not akin.isdisjoint(callings))
+    found["other_calling"] = float(not called and bool(callings) and akin.isdisjoint(callings))
+    found["conflict"] = found["other_calling"] * (asked.head in words.offices.values())
     found["placed"] = float(not (asked.proper & words.places).isdisjoint(member.marks))
     found["told"] = len(asked.modifiers & member.marks) / max(1, len(asked.modifiers))
     return found
