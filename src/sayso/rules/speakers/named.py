@@ -57,16 +57,16 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
 
 def _is_common(page: Page, name: Name) -> bool:
     """A noun for any such body, written large in a title (*Newspaper Sues City*)."""
-    nouns = (page.words.generic | page.words.papers | page.words.kin.keys()) - page.words.tellers
-    return name.label in ("ORG", "PERSON") and page.text[name.start : name.end].lower() in nouns
+    return name.label in ("ORG", "PERSON") and page.text[name.start : name.end].lower() in page.words.common
 
 
 def _is_introduced(page: Page, name: Name) -> bool:
     """*a Super PAC*: written large, but a body of that sort and not its name."""
-    if name.label not in ("ORG", "PERSON") or page.text[name.end - 1 : name.end].isspace():
+    before = page.text[max(0, name.start - 4) : name.start].lower()
+    if before.split()[-1:] not in (["a"], ["an"]):
         return False
-    last = page.text[name.start : name.end].split()[-1].lower()
-    if last not in page.words.generic or page.honorific(name.start) not in ("a", "an"):
+    last = page.text[name.start : name.end].split()[-1:]
+    if name.label not in ("ORG", "PERSON") or not last or last[0].lower() not in page.words.generic:
         return False
     span = page.doc.char_span(name.start, name.end, alignment_mode="expand")
     return span is not None and span.root.dep_ not in ("compound", "nmod", "poss", "amod")  # *an Ardmoor Bank poll*
@@ -136,9 +136,11 @@ def _has_name(page: Page, name: Name) -> bool:
     if name.label == "PERSON" and not any(char.isupper() for char in page.text[name.start : name.end]):
         return False
     words = [word.lower() for word in WORD.findall(page.text[name.start : name.end])]
-    known = page.words.titled | page.words.parties.keys()
-    role = len(words) > 1 and words[-1] in page.words.roles - page.words.tellers  # *House Speaker*: a title, no body
-    return name.label != "ORG" or not (role or all(word in known for word in words))
+    if name.label != "ORG":
+        return True
+    known, tellers = page.words, page.words.tellers
+    role = len(words) > 1 and words[-1] in known.roles and words[-1] not in tellers  # *House Speaker*: a title, no body
+    return not (role or all(word in known.titled or word in known.parties for word in words))
 
 
 def _is_dropped(page: Page, word: str) -> bool:
@@ -221,11 +223,11 @@ def _fuller_bodies(page: Page, names: Sequence[Name], sources: Sequence[Offsets]
         speaks = any(start <= name.start and name.end <= end for start, end in sources)
         if name.label not in ("ORG", "NORP") or " " in word or not speaks:
             continue
-        if word.lower() in page.words.persons | page.words.parties.keys():
+        if word.lower() in page.words.persons or word.lower() in page.words.parties:
             continue
         full = next(re.finditer(rf"\b{re.escape(word)}(?: [A-Z][\w’'-]+)+", page.text), None)
         last = full.group().split()[-1].lower() if full is not None else ""
-        if last in page.words.persons | page.words.titled:
+        if last in page.words.persons or last in page.words.titled:
             continue  # *NFL Legend*
         if full is not None and not any(
             n.label in ("PERSON", "ORG") and n.start <= full.start() < n.end for n in names if n is not name

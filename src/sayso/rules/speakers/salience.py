@@ -142,9 +142,9 @@ def _of_kind(story: Story, member: Member, asked: Asked, called: bool) -> dict[s
         found["other_kin"] = float(not akin and not called and tells(words.tellers, member))
     offices = member.heads.intersection(words.offices.values()) - {asked.head}
     found["office"] = float(bool(offices) and not called)
-    callings, akin = member.heads & words.callings, words.alike.get(asked.head, NONE)
-    found["alike"] = float(not called and not akin.isdisjoint(callings))
-    found["other_calling"] = float(not called and bool(callings) and akin.isdisjoint(callings))
+    callings, like = member.heads & words.callings, words.alike.get(asked.head, NONE)
+    found["alike"] = float(not called and not like.isdisjoint(callings))
+    found["other_calling"] = float(not called and bool(callings) and like.isdisjoint(callings))
     found["conflict"] = found["other_calling"] * (asked.head in words.offices.values())
     found["placed"] = float(not (asked.proper & words.places).isdisjoint(member.marks))
     found["told"] = len(asked.modifiers & member.marks) / max(1, len(asked.modifiers))

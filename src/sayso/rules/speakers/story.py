@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -68,7 +68,9 @@ class Story:
 
     def inside(self, span: Span) -> list[Offsets]:
         """The mentions that lie in the span."""
-        return [m for m in self.mentions if span.start_char <= m[0] and m[1] <= span.end_char]
+        first = bisect_left(self.mentions, (span.start_char, 0))
+        last = bisect_left(self.mentions, (span.end_char, 0))
+        return [mention for mention in self.mentions[first:last] if mention[1] <= span.end_char]
 
     def spoke(self, member: Member) -> bool:
         """Has the member spoken already?"""
