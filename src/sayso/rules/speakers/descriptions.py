@@ -261,7 +261,7 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
     kinds = ("person", "unnamed") if asked.kind == "role" else ("organization",)
     members = [m for m in others if m.type in kinds and _may_be(m, asked) and _is_in_reach(story, m, asked)]
     members = [m for m in members if (m.type != "unnamed" and not known) or _is_called(m, asked)]
-    members = [m for m in members if not _is_elsewhere(story, m, asked)]
+    members = [m for m in members if not _is_elsewhere(story, m, asked) and not _is_no_politician(story, m, asked)]
     called = [m for m in members if asked.head in m.heads and asked.proper <= story.known_by(m)]
     if asked.proper and called:
         members = called
@@ -277,6 +277,15 @@ def _is_elsewhere(story: Story, member: Member, asked: Asked) -> bool:
     own = {words.parties[word] for word in member.marks | member.heads if word in words.parties}
     here, there = asked.proper & words.places, member.marks & words.places
     return bool((said and own and said.isdisjoint(own)) or (here and there and here.isdisjoint(there)))
+
+
+def _is_no_politician(story: Story, member: Member, asked: Asked) -> bool:
+    """Is an office asked for, and the member only called what no politician is (*a nurse* is not *the minister*)?"""
+    words = story.words
+    if asked.head not in words.offices.values() or asked.head in member.heads:
+        return False
+    callings = {noun for noun in member.heads & words.persons if noun not in words.gendered}  # *a brother* may be
+    return bool(callings) and callings.isdisjoint(words.politicians)
 
 
 def _is_called(member: Member, asked: Asked) -> bool:
