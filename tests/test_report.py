@@ -11,6 +11,7 @@ import html5lib
 import pytest
 
 import pagemaker
+import sayso
 from sayso import report
 from sayso.errors import StoreError
 
@@ -113,3 +114,16 @@ def test_a_text_that_comes_twice_is_there_once(page):
 def test_a_title_of_odd_bytes_makes_a_page(page):
     report.write(pagemaker.many(20), page, title="T\udcff")
     assert nodes_of(page).find(f".//{HTML}title").text == "T?"
+
+
+def test_a_claim_inside_another_stays_an_inner_one_where_the_other_is_not_wanted(page):
+    result = sayso.extract(
+        "Ana Ruiz said that the mayor had promised that the bridge would open in May.", narrated=False
+    )
+    outer, inner = result.claims
+    assert outer.statement.spans[0].start < inner.statement.spans[0].start
+    written = report.write([result], page, wanted=lambda result: result.claims[1:])
+    assert (written.articles, written.claims) == (1, 1)
+    assert [(claim["id"], claim["inner"]) for claim in records_of(page)["claims"]] == [(inner.id, True)]
+    report.write([result], page)
+    assert [claim["inner"] for claim in records_of(page)["claims"]] == [False, True]

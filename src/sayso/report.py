@@ -14,8 +14,9 @@ import html
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from importlib import resources
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,22 @@ class Written(Model):
     left_out: int
 
 
-def write(results: Iterable[ArticleClaims], path: Path, *, title: str = "Claims", top: int = TOP) -> Written:
+Wanted = Callable[[ArticleClaims], Iterable[Claim]]
+"""Which claims of a result the page holds."""
+ALL: Wanted = attrgetter("claims")
+
+
+def write(
+    results: Iterable[ArticleClaims], path: Path, *, title: str = "Claims", top: int = TOP, wanted: Wanted = ALL
+) -> Written:
     """Write the page of some results. Of more than ``top`` claims it holds the most check-worthy; of equal texts one.
+
+    ``wanted``: the claims of each result that it may hold. The results come whole, because what was decided of a claim
+    inside another's is gold of another sort, whether or not that other is on the page.
 
     Memory grows with what the page holds, not with the results. *Raises*: StoreError ``WRITE``.
     """
-    records, written = _records(results, top)
+    records, written = _records(results, top, wanted)
     with atomic(path) as file:
         file.write(page(records, title))
     return written
@@ -76,7 +87,7 @@ def _hash(content: str) -> str:
 
 
 # ------------------------------------------------------------------ the records of the page
-def _records(results: Iterable[ArticleClaims], top: int) -> tuple[dict[str, Any], Written]:
+def _records(results: Iterable[ArticleClaims], top: int, wanted: Wanted) -> tuple[dict[str, Any], Written]:
     """The ``top`` most check-worthy claims, in the order in which they came, and their articles."""
     kept: list[tuple[float, int, int, dict[str, Any]]] = []  # worth, minus its place, its article's place, the record
     articles: dict[int, dict[str, Any]] = {}
@@ -89,7 +100,7 @@ def _records(results: Iterable[ArticleClaims], top: int) -> tuple[dict[str, Any]
         known.add(result.article.id)
         articles[place] = _article(result)
         outer = {claim.id for claim in outer_claims(result)}
-        for claim in result.claims:
+        for claim in wanted(result):
             seen += 1
             uses[place] += 1
             heapq.heappush(kept, (claim.verifiability.check_worthiness, -seen, place, _claim(claim, outer)))

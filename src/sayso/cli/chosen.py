@@ -52,27 +52,40 @@ def narrowed(results: Iterable[ArticleClaims], choosing: Choosing) -> Iterator[A
 
     *Raises*: ConfigError ``SPEAKER``, at the end, where a speaker who was asked for says nothing anywhere.
     """
-    speakers = Speakers(choosing.speaker or ())
-    labels = frozenset(label.value for label in choosing.label or ())
-    everything = choosing == Choosing()
-    for result in results:
-        if everything:
-            yield result
-            continue
-        said = speakers.of(result)
-        if claims := [claim for claim in said if _is_wanted(claim, choosing, labels)]:
-            yield result.model_copy(update={"claims": claims})
-    speakers.check()
+    chosen = Chosen(choosing)
+    for result in chosen.checked(results):
+        claims = chosen.of(result)
+        if claims or chosen.everything:
+            yield result if chosen.everything else result.model_copy(update={"claims": claims})
 
 
-def _is_wanted(claim: Claim, keeping: Keeping, labels: frozenset[str]) -> bool:
-    found = claim.verifiability
-    return (
-        claim.confidence >= keeping.min_confidence
-        and found.check_worthiness >= keeping.min_check_worthiness
-        and (keeping.narrated or claim.statement.kind != "narrated")
-        and (not labels or found.label in labels)
-    )
+class Chosen:
+    """The claims that are wanted. ``everything``: nothing was asked for."""
+
+    def __init__(self, choosing: Choosing) -> None:
+        self.choosing, self.everything = choosing, choosing == Choosing()
+        self._speakers = Speakers(choosing.speaker or ())
+        self._labels = frozenset(label.value for label in choosing.label or ())
+
+    def of(self, result: ArticleClaims) -> list[Claim]:
+        """The wanted claims of a result."""
+        if self.everything:
+            return result.claims
+        return [claim for claim in self._speakers.of(result) if self._is_wanted(claim)]
+
+    def checked(self, results: Iterable[ArticleClaims]) -> Iterator[ArticleClaims]:
+        """The results as they are, each to be asked about (:meth:`of`) on its way. *Raises*: as :func:`narrowed`."""
+        yield from results
+        self._speakers.check()
+
+    def _is_wanted(self, claim: Claim) -> bool:
+        keeping, found = self.choosing, claim.verifiability
+        return (
+            claim.confidence >= keeping.min_confidence
+            and found.check_worthiness >= keeping.min_check_worthiness
+            and (keeping.narrated or claim.statement.kind != "narrated")
+            and (not self._labels or found.label in self._labels)
+        )
 
 
 class Speakers:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sayso.cli.chosen import narrowed, refuse_output_over_results
+from sayso.cli.chosen import Chosen, refuse_output_over_results
 from sayso.cli.exits import errors
 from sayso.cli.options import Choosing, Folder, unfolded
 
@@ -34,7 +34,9 @@ def report(
         from sayso import outputs
         from sayso.report import write
 
-        written = write(narrowed(outputs.results(folder), choosing), output, title=title, top=top)
+        chosen = Chosen(choosing)
+        whole = chosen.checked(outputs.results(folder))
+        written = write(whole, output, title=title, top=top, wanted=chosen.of)
         from sayso.cli.console import counted
 
     left = f"; {written.left_out:,} less check-worthy left out (--top holds more)" if written.left_out else ""
