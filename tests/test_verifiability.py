@@ -384,6 +384,20 @@ def test_the_learned_label_keeps_what_the_rules_know(nlp: Language, means: Any) 
     assert right >= 0.95 * len([*CASES, *LATER])
 
 
+@pytest.mark.parametrize(
+    ("text", "mixed"),
+    [
+        ("The minister, who sold his shares in May, is a disgrace.", True),
+        ("After losing 300 jobs last year, the town will lose another 200 by spring.", True),
+        ("This is a disgrace.", False),
+        ("I think the plan is unfair.", False),
+        ("The town lost 300 jobs last year.", False),
+    ],
+)
+def test_facts_inside_a_judgement_make_it_mixed(nlp: Language, means: Any, text: str, mixed: bool) -> None:
+    assert judged(nlp, text, means).mixed is mixed
+
+
 def test_a_label_says_what_decided_it(nlp: Language, means: Any, by_rules: Any) -> None:
     for case in CASES:
         rules, learned = judged(nlp, case.text, by_rules), judged(nlp, case.text, means)

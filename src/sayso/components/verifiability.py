@@ -32,6 +32,8 @@ LEARNED = "learned"
 OUTVOTED = 0.25
 """Log odds by which the learned label must be likelier than that of the rule (chosen by folds of train)."""
 MIXABLE = frozenset({"opinion", "prediction", "promise"})
+MIXED = 0.3
+"""Probability from which one of these is called mixed (chosen on articles of train held out)."""
 OWN_VOICE = frozenset({"standfirst", "body"})
 MIN_WORDS = 4
 """Words of a sentence in the article's own voice below which it is no claim."""
@@ -159,16 +161,18 @@ class Judge:
         told = heads.weigh(self.shares, evidence.tokens, values, described)
         label = reading.lists.rules[rule]["label"]
         firm = reading.lists.rules[rule].get("final") or (label == "checkable" and counts_plainly(evidence, values))
-        if self.means.learned and reading.tagged and not firm:
+        listens = self.means.learned and reading.tagged
+        if listens and not firm:
             learned = heads.likeliest(told, "label", unless=label, by=OUTVOTED)
             if learned != label:
                 label, rule, decisive = learned, LEARNED, []
         shown = self.means.explain and heads.shown(features(evidence, values, described), "worth", "CFS")
+        mixed = heads.share(told, "mixed", "yes") >= MIXED if listens else has_checkable_part(evidence)
         start, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
         return Verdict(
             start, end, label, spans=list(spans), attribution=None, rule=rule, features=shown or [],
             check_worthiness=0.0 if label == "not_a_claim" else round(heads.share(told, "worth", "CFS"), 4),
-            mixed=label in MIXABLE and has_checkable_part(evidence), reasons=reasons_of(evidence, decisive),
+            mixed=label in MIXABLE and mixed, reasons=reasons_of(evidence, decisive),
         )  # fmt: skip
 
 

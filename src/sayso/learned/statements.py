@@ -46,7 +46,7 @@ def features(evidence: Evidence, values: Mapping[str, float], traits: Sequence[s
 
 
 class Heads:
-    """The heads ``label``, ``worth`` and ``voice``: log odds of their classes, up to one constant a head."""
+    """The heads ``label``, ``worth``, ``voice`` and ``mixed``: log odds of their classes, up to one constant a head."""
 
     def __init__(self, names: Sequence[str], weights: Floats, heads: Mapping[str, Sequence[str]]) -> None:
         """``weights``: one row a name and a last one of zeros, one column a class, in the order of ``heads``."""
