@@ -1,0 +1,90 @@
+"""Several people or bodies at once: *the two*, *both parents*, *the companies*, *all three candidates*."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+
+from spacy.tokens import Span, Token
+
+from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.page import fold
+from sayso.rules.speakers.phrases import is_person, is_plural
+from sayso.rules.speakers.pronouns import PAIRS
+from sayso.rules.speakers.salience import tells
+from sayso.rules.speakers.story import Answer, Story
+
+NUMBERS = {"both": 2, "neither": 2, "two": 2, "pair": 2, "couple": 2, "duo": 2, "three": 3, "trio": 3, "four": 4}
+KIN = frozenset({"parent", "brother", "sister", "sibling", "spouse", "twin"})
+"""Nouns for people of one family."""
+MAIN = 3
+"""Mentions of each of the people whom a text is about, at least."""
+NEAR = 6
+"""Sentences within which *the two* means the last two people that were named together."""
+
+
+def by_number(story: Story, span: Span, head: Token) -> Answer | None:
+    """*the two*, *both parents*, *the companies*, *all three candidates*: the last ones before it that *and* joins."""
+    words = [token.lower_ for token in span if not token.is_space] or [""]
+    number = next((NUMBERS[word] for word in words if word in NUMBERS), None)
+    definite = words[0] in ("the", "both", "neither", "all", "these") or (len(words) == 1 and words[0] in PAIRS)
+    if not definite or (number is None and not is_plural(head)):
+        return None
+    noun, at = fold(head.lemma_ or head.text), span.start_char
+    if noun in story.words.strangers or (number is None and any(token.tag_[:3] == "NNP" for token in span)):
+        return None
+    kind = "organization" if noun in story.words.organizations else "person"
+    if kind == "person" and not (number or is_person(story.words, head)):
+        return None
+    found = [
+        (max(start for start, end in group.mentions if end <= at), group)
+        for group in story.together
+        if group.mentions[0][1] <= at and len(group.members) == (number or len(group.members))
+    ]
+    found = [(start, group) for start, group in found if _are(story, group, kind)]
+    suited = [(_suits(story, group, noun), start, group) for start, group in found]
+    suited = [(suit, start, group) for suit, start, group in suited if suit > 0 or (suit == 0 and number)]
+    if not suited and number and kind == "person":
+        return _main_people(story, span, noun, number)
+    suited = [item for item in suited if story.sentence(at) - story.sentence(item[1]) <= NEAR]
+    if not suited:
+        return None
+    return Answer(max(suited, key=itemgetter(0, 1))[2], "description", 0.7 if number else 0.6)
+
+
+def _suits(story: Story, group: Member, noun: str) -> int:
+    """2 where the text calls each of the group so, 1 something alike, 0 where it does not tell, -1 where it denies."""
+    members = [member for member in story.cast if member.name in group.members]
+    if noun in KIN:
+        return 1 if len({fold(member.last) for member in members}) == 1 else -1
+    if all(noun in member.heads for member in members):
+        return 2
+    words, sex = story.words, story.words.gendered.get(noun, "")
+    kin, alike = words.kin.get(noun), words.alike.get(noun, frozenset())
+    for member in members:
+        if sex and member.gender not in ("", sex):
+            return -1
+        if kin and not tells(kin, member) and tells(words.tellers, member):
+            return -1
+    if noun in PAIRS or noun in NUMBERS or sex:
+        return 1
+    return int(all(not alike.isdisjoint(member.heads) or (kin and tells(kin, member)) for member in members))
+
+
+def _main_people(story: Story, span: Span, noun: str, number: int) -> Answer | None:
+    """*both candidates*: the two (three) people whom the text names far more often than any other."""
+    if noun in KIN:
+        return None
+    akin, sex = story.words.alike.get(noun, frozenset()) | {noun}, story.words.gendered.get(noun, "")
+    people = [m for m in story.cast if m.type == "person" and (not sex or m.gender in ("", sex))]
+    called = [member for member in people if not akin.isdisjoint(member.heads)]
+    people = sorted(called if len(called) > 1 else people, key=lambda member: -len(member.mentions))
+    counts = [len(member.mentions) for member in people] + [0] * (number + 1)
+    if counts[number - 1] < MAIN or counts[number] * (1.5 if len(called) > 1 else 2) > counts[number - 1]:
+        return None
+    found = sorted(people[:number], key=lambda member: member.mentions[0])
+    return Answer(story.group(found, span.start_char, span.end_char), "description", 0.55)
+
+
+def _are(story: Story, group: Member, kind: str) -> bool:
+    names = {member.name for member in story.cast if member.type == kind}
+    return all(name in names for name in group.members)
