@@ -193,9 +193,9 @@ def test_names_in_capitals_before_a_colon_are_the_people_of_the_text(nlp):
             "Ardmoor Institute",
         ),
         (  # an airline by the end of its name
-            "Kalvair said that forty flights were off. The Ardmoor Bank had called in a loan.\n\n"
+            "Icelandair said that forty flights were off. The Ardmoor Bank had called in a loan.\n\n"
             "The airline said that the flights would be back in May.",
-            "Kalvair",
+            "Icelandair",
         ),
     ],
 )
@@ -217,3 +217,28 @@ def test_what_is_told_of_somebody_settles_whom_a_description_means(nlp, text, na
 def test_what_the_text_does_not_tell_names_nobody(nlp, text):
     last = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims[-1].speaker
     assert last is None or (last.type != "person" and not last.members)
+
+
+REFUSED = [
+    ("The Department of Justice said that it would sue. The Ministry of Defence said that it was late.",
+     "Ministry of Defence"),
+    ("Workers met on Monday. Burger King said that sales fell.", "Burger King"),
+    ("Donald Roe won on Tuesday. He was glad. The president-elect's office said that it would wait.",
+     "president-elect's office"),
+    ("“It was late,” his friend said. Otto Brandt spent two days in the river.", "his friend"),
+    ("Ida Lunt, a lawyer, was charged on Monday. She was calm. Her lawyer said that she was ill.", "Her lawyer"),
+    ("Otto Brandt is a candidate for mayor. Jonas Quist, the coach of the Rovers, lost on Sunday. Quist was angry and "
+     "he left early. His team said that it was tired.", "Quist team"),
+    ("Jane Story said that it rained. The story was long. Mr. Story said that he agreed.", "Jane Story"),
+    ("The survey found that people slept well.\n\nIt was told in May.\n\nA study of Kalven Foods found mice.",
+     "survey"),
+    ("Otto Brandt is a businessman. Supporters of Brandt from Ohio sang. The New York businessman said that he was "
+     "glad.", "Otto Brandt"),
+    ("Ida Lunt is a senator. Lunt, a critic of the Republican governor, spoke. The Democratic senator said that it was "
+     "late.", "Ida Lunt"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name"), REFUSED, ids=[name for _, name in REFUSED])
+def test_what_tells_nothing_of_somebody_names_nobody_else(nlp, text, name):
+    assert speakers(nlp, text)[-1] == name

@@ -13,7 +13,9 @@ LEADING = frozenset({"IN", "CC", "DT", "TO", "PRP$"})
 """Tags of words that no description ends with."""
 SHORTEST, LONGEST = 4, 160
 """Characters of a description."""
-PARTY = re.compile(r",? ?\(?(?:an? )?(Republican|Democrat|[RDI])(?:-| of | from )([A-Z][\w.]*(?: [A-Z][\w.]*)?)")
+PARTY = re.compile(
+    r",? ?\(?(?:an? )?(Republican|Democrat|independent|[RDI])(?:-| of | from )([A-Z][\w.]*(?:(?<!\.) [A-Z][\w.]*)?)"
+)
 """After a politician's name: *(R-Fla.)*, *, D-N.Y.*, *, a Democrat from …*."""
 HOME = re.compile(r",? (?:of|from) ([A-Z]\w+(?: [A-Z]\w+)?)")
 
@@ -76,13 +78,17 @@ def told_by(page: Page, phrase: Span) -> tuple[str, set[str]] | None:
     return text, head_nouns([phrase[-1] if last else phrase.root])
 
 
-def marks_beside(page: Page, end: int) -> Iterator[str]:
-    """Folded words for the party and the state told behind a name that ends here: *(R-Fla.)*, *of Florida*."""
+def seat_beside(page: Page, end: int) -> Iterator[str]:
+    """Folded words for the party and the state of a politician whose name ends here: *(R-Fla.)*."""
     if (match := PARTY.match(page.text, end)) is not None:
         yield page.words.parties.get(match.group(1).lower(), "independent")
         place = match.group(2)
         yield from words_of(page.words.states.get(place.replace(".", "").replace(" ", "").lower(), place))
-    elif (match := HOME.match(page.text, end)) is not None:
+
+
+def home_beside(page: Page, end: int) -> Iterator[str]:
+    """Folded words for the place told behind a name that ends here: *of Florida*."""
+    if (match := HOME.match(page.text, end)) is not None:
         yield from words_of(match.group(1))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import itemgetter
 
 from spacy.tokens import Span, Token
@@ -18,26 +19,32 @@ OWN_BODIES = frozenset({"campaign", "team", "camp"})
 
 def by_owner(story: Story, salience: Salience, span: Span, head: Token) -> Answer | None:
     """*his campaign*, *Mr. Roe's team*: the body named after its owner, by the name the text gives it if any."""
-    owner = next((child for child in head.children if child.dep_ == "poss"), None)
-    if owner is None:
+    if not any(child.dep_ == "poss" for child in head.children):
         return _the_campaign(story, span, head)
-    phrase = story.doc[owner.left_edge.i : owner.i + 1]
-    campaigners = [m for m in story.cast if _has_campaign(story, m)]  # *his campaign*: who has one, if anybody
-    found = by_pronoun(story, salience, phrase, owner.lower_, (), campaigners) if campaigners else None
-    found = found or by_pronoun(story, salience, phrase, owner.lower_, ()) or by_name(story, phrase, owner)
+    campaigners = [] if head.lower_ == "team" else _campaigners(story)  # a coach has a team as well
+    found = (owner_of(story, salience, head, campaigners) if campaigners else None) or owner_of(story, salience, head)
     if found is None or found.member.type != "person":
         return None
     return Answer(_body_of(story, found.member, head.lower_, span), "description", found.confidence)
 
 
-def _has_campaign(story: Story, member: Member) -> bool:
-    """Is a body named after the person, or is the person called a candidate?"""
-    if member.type != "person":
-        return False
-    if not member.heads.isdisjoint(story.words.alike["candidate"]):
-        return True
-    bodies = (other.words for other in story.cast if other.type == "organization")
-    return any(fold(member.last) in words and not OWN_BODIES.isdisjoint(words) for words in bodies)
+def owner_of(story: Story, salience: Salience, head: Token, among: Sequence[Member] = ()) -> Answer | None:
+    """Whom the possessive before a noun means (*his*, *Mr. Roe's*). ``among``: the candidates, where not all."""
+    owner = next((child for child in head.children if child.dep_ == "poss"), None)
+    if owner is None:
+        return None
+    phrase = story.doc[owner.left_edge.i : owner.i + 1]
+    found = by_pronoun(story, salience, phrase, owner.lower_, (), among)
+    return found if found is not None or among else by_name(story, phrase, owner)
+
+
+def _campaigners(story: Story) -> list[Member]:
+    """The people after whom a campaign is named, or who are called candidates."""
+    bodies = (member.words for member in story.cast if member.type == "organization")
+    named = {word for words in bodies if not OWN_BODIES.isdisjoint(words) for word in words}
+    called = story.words.alike["candidate"]
+    people = (member for member in story.cast if member.type == "person")
+    return [member for member in people if not member.heads.isdisjoint(called) or fold(member.last) in named]
 
 
 def _body_of(story: Story, owner: Member, noun: str, span: Span) -> Member:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from spacy.tokens import Span
 
 from sayso.annotations import Name, Offsets
-from sayso.rules.speakers.appositions import descriptions, marks_beside, told_by
+from sayso.rules.speakers.appositions import descriptions, home_beside, seat_beside, told_by
 from sayso.rules.speakers.named import names_of
 from sayso.rules.speakers.page import WORD, Page, fold, words_of
 
@@ -54,6 +54,8 @@ class Member:
     gender: str = ""
     marks: set[str] = field(default_factory=set)
     """Folded words that the text uses of the member beside its name: of its descriptions, its party, its state."""
+    seat: set[str] = field(default_factory=set)
+    """Those for the party and state of a politician (*R-Fla.*)."""
 
     @property
     def last(self) -> str:
@@ -119,7 +121,8 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
             member.heads |= heads
         member.marks = {word for text in member.descriptions for word in words_of(text)}
         if member.type == "person":
-            member.marks |= {word for _, end in member.mentions for word in marks_beside(page, end)}
+            member.seat = {word for _, end in member.mentions for word in seat_beside(page, end)}
+            member.marks |= member.seat | {word for _, end in member.mentions for word in home_beside(page, end)}
         titles = {page.honorific(start).rstrip(".") for start, _ in member.mentions}
         member.heads |= {page.words.offices[title] for title in titles if title in page.words.offices}
     return sorted(cast, key=lambda member: member.mentions[0])

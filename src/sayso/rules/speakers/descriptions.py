@@ -12,7 +12,7 @@ from operator import itemgetter
 from spacy.tokens import Span, Token
 
 from sayso.annotations import Offsets
-from sayso.rules.speakers.campaigns import OWN_BODIES, by_owner
+from sayso.rules.speakers.campaigns import OWN_BODIES, by_owner, owner_of
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.page import fold
 from sayso.rules.speakers.phrases import described
@@ -40,9 +40,14 @@ def by_description(
         return None
     settled = _part_of_name(story, asked) if asked.kind == "body" else _leader(story, asked, span)
     others = [m for m in story.cast if not any(span.start_char <= s < span.end_char for s, _ in m.mentions)]
+    if asked.personal:  # *his wife*: whose she is, is not she
+        owner = owner_of(story, salience, head)
+        if owner is None:
+            return None
+        others = [member for member in others if member is not owner.member]
     return (
         settled
-        or (_named_next(story, asked) if asked.kind == "role" else None)
+        or (_named_next(story, asked) if asked.kind == "role" and not asked.personal else None)
         or _talked_about(story, salience, asked, others)
     )
 
@@ -62,9 +67,13 @@ def _each(
     other = next((token for token in head.children if token.dep_ == "conj" and token.i < span.end), None)
     if other is None or not any(child.dep_ == "det" and child.lower_ == "the" for child in other.children):
         return None
+    if not span.start <= head.i < other.left_edge.i - 1:
+        return None
     first = by_description(story, salience, story.doc[span.start : other.left_edge.i - 1], head, content)
     second = by_description(story, salience, story.doc[other.left_edge.i : span.end], other, content)
-    if first is None or second is None or first.member is second.member:
+    if first is None or second is None or first.member is second.member or first.member.type != second.member.type:
+        return None
+    if first.member.members or second.member.members:
         return None
     group = story.group([first.member, second.member], span.start_char, span.end_char)
     return Answer(group, "description", min(first.confidence, second.confidence))
@@ -135,8 +144,8 @@ def _is_elsewhere(story: Story, member: Member, asked: Asked) -> bool:
     """Is another party, or another state, told beside the name (*R-Fla.*) than the description says?"""
     words = story.words
     said = {words.parties[word] for word in (*asked.modifiers, asked.head) if word in words.parties}
-    own = {words.parties[word] for word in member.marks | member.heads if word in words.parties}
-    here, there = asked.proper & words.places, member.marks & words.places
+    own = {words.parties[word] for word in member.seat | member.heads if word in words.parties}
+    here, there = asked.proper & words.places, member.seat & words.places
     return bool((said and own and said.isdisjoint(own)) or (here and there and here.isdisjoint(there)))
 
 

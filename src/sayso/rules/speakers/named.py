@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
 from spacy.tokens import Span, Token
@@ -21,6 +21,8 @@ COUPLE = re.compile(r"([^\W\d_][\w’'-]+) (?:and|&) ([^\W\d_][\w’'-]+(?: [^\W
 HYPHENS = frozenset({"-", "’", "'"})
 FIRST_WORD = re.compile(r"([\w.’'-]+)\s+(?=\S)")
 DASH = re.compile(r"\s+[-–—]\s+|\s*\n\s*")
+BODILY = frozenset({"king", "queen", "prince", "princess", "general", "major", "guide", "justice"})
+"""Words for persons by which bodies are called too (*Burger King*)."""
 OWNER = re.compile(r"[’'‘`]s?$")
 NO_NAME = frozenset(
     ("neither", "nor", "either", "both", "even", "only", "but", "and", "while", "with", "meanwhile", "former", "then",
@@ -49,15 +51,29 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     names = [n for n in names if not any(f.start <= n.start and n.end <= f.end for f in fuller)]
     names = _as_persons(page, [*names, *fuller])
     names += _fuller_bodies(page, names, sources)
-    names = [part for name in names for part in _couple(page, name) if not _is_common(page, part)]
+    names = [part for name in names for part in _couple(page, name)]
+    lasts = {WORD.findall(page.text[n.start : n.end])[-1] for n in names if n.label == "PERSON" and _is_full(page, n)}
+    names = [name for name in names if not _is_common(page, name, lasts)]
     introduced = {page.text[n.start : n.end] for n in names if _is_introduced(page, n)}
     names = [name for name in names if page.text[name.start : name.end] not in introduced]
     return [name for name in names if not _is_chance(page, name, names, sources)]
 
 
-def _is_common(page: Page, name: Name) -> bool:
-    """A noun for any such body, written large in a title (*Newspaper Sues City*)."""
-    return name.label in ("ORG", "PERSON") and page.text[name.start : name.end].lower() in page.words.common
+def _is_full(page: Page, name: Name) -> bool:
+    """Has the name a word beside the last one?"""
+    return len(WORD.findall(page.text[name.start : name.end])) > 1
+
+
+def _is_common(page: Page, name: Name, lasts: Set[str]) -> bool:
+    """A noun for any such body, written large in a title (*Newspaper Sues City*) and small in the text.
+
+    ``lasts``: last names, which such a word may be too (*Jane Story*).
+    """
+    word = page.text[name.start : name.end]
+    if name.label not in ("ORG", "PERSON") or word.lower() not in page.words.common or word in lasts:
+        return False
+    titled = page.honorific(name.start).rstrip(".") in page.words.titled
+    return not titled and re.search(rf"\b{re.escape(word.lower())}\b", page.text) is not None
 
 
 def _is_introduced(page: Page, name: Name) -> bool:
@@ -139,7 +155,8 @@ def _has_name(page: Page, name: Name) -> bool:
     if name.label != "ORG":
         return True
     known, tellers = page.words, page.words.tellers
-    role = len(words) > 1 and words[-1] in known.roles and words[-1] not in tellers  # *House Speaker*: a title, no body
+    last = words[-1] if len(words) > 1 and "of" not in words else ""
+    role = last in known.roles and last in known.persons and last not in tellers | BODILY  # *House Speaker*
     return not (role or all(word in known.titled or word in known.parties for word in words))
 
 

@@ -44,14 +44,17 @@ def by_paper(story: Story, span: Span, head: Token) -> Answer | None:
 def _called_after(story: Story, noun: str, at: int, *, ahead: bool = False) -> Member | None:
     """The last body named right before such a word (*an Ardmoor Institute poll*) or behind it (*a poll by …*).
 
-    ``ahead``: the first such body further down instead.
+    ``ahead``: the first such body instead that is told further down, in the paragraph after at the most.
     """
     nouns = "|".join(sorted({noun, *(word for words in SAME if noun in words for word in words)}))
+    makers = "by|from" if ahead else "by|from|of|in"
     after = re.compile(rf"(?:[’']s?)?(?:[ /-][\w’'-]+){{0,3}}? (?:{nouns})\b")
-    before = re.compile(rf"\b(?:{nouns})(?:,? \w+)? (?:by|from|of|in)(?: the)? $")
+    before = re.compile(rf"\b(?:{nouns})(?:,? \w+)? (?:{makers})(?: the)? $")
     mentions = [mention for mention in story.mentions if (mention[0] >= at if ahead else mention[1] <= at)]
     for start, end in mentions if ahead else reversed(mentions):
         member = story.by_mention[start, end]
+        if ahead and story.paragraph(start) - story.paragraph(at) > 1:
+            return None
         if member.type != "organization":
             continue
         if member.words and member.words[-1] == noun:

@@ -11,7 +11,7 @@ from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.page import Words, fold
 from sayso.rules.speakers.salience import Asked
 
-COMPOUND = re.compile(r"-(?:runner|elect)\b|-year-old(?:[’']s)?$")
+COMPOUND = re.compile(r"-(?:runner|elect|year-old)$")
 """Ends of hyphened words for a person, which the tokeniser takes apart."""
 DEFINITE = ("the", "this", "that")
 """Words that begin a definite description."""
@@ -71,7 +71,7 @@ def head_of(span: Span) -> Token:
     for token in span[first.i - span.start + 1 :]:
         if token.tag_[:2] == "NN" or (token.tag_ in ("CD", "JJ") and COMPOUND.search(token.text)):
             noun = token
-        elif noun is not None and (token.tag_ in ENDING or token.text == ","):
+        elif token.tag_ in ENDING or token.text == ",":
             break
     return noun or root
 
@@ -138,7 +138,8 @@ def described(words: Words, span: Span, head: Token, content: Sequence[Offsets])
         return None
     noun = fold(head.lemma_ or head.text)
     personal = owner is not None and owner.tag_ == "PRP$" and noun not in words.heads
-    person = is_person(words, head) or bool(COMPOUND.search(span.text))
+    upto = span.text[: head.idx + len(head) - span.start_char]
+    person = is_person(words, head) or bool(COMPOUND.search(upto))
     if personal and not person:
         return None
     if not person and (noun not in words.organizations or noun in words.papers):

@@ -152,9 +152,8 @@ def _of_kind(story: Story, member: Member, asked: Asked, called: bool) -> dict[s
 
 
 def tells(kin: frozenset[str], member: Member) -> bool:
-    """Does a word of the name tell that the member is of this kin; one that begins with a hyphen is an ending."""
-    endings = tuple(word[1:] for word in kin if word.startswith("-"))
-    return not kin.isdisjoint(member.words) or any(word.endswith(endings) for word in member.words if endings)
+    """Does a word of the name tell that the member is of this kin?"""
+    return not kin.isdisjoint(member.words)
 
 
 def _ends(asked: Asked) -> frozenset[int]:

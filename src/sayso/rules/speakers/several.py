@@ -54,15 +54,15 @@ def by_number(story: Story, span: Span, head: Token) -> Answer | None:
 def _suits(story: Story, group: Member, noun: str) -> int:
     """2 where the text calls each of the group so, 1 something alike, 0 where it does not tell, -1 where it denies."""
     members = [member for member in story.cast if member.name in group.members]
+    words, sex = story.words, story.words.gendered.get(noun, "")
+    if sex and any(member.gender not in ("", sex) for member in members):
+        return -1
     if noun in KIN:
         return 1 if len({fold(member.last) for member in members}) == 1 else -1
     if all(noun in member.heads for member in members):
         return 2
-    words, sex = story.words, story.words.gendered.get(noun, "")
     kin, alike = words.kin.get(noun), words.alike.get(noun, frozenset())
     for member in members:
-        if sex and member.gender not in ("", sex):
-            return -1
         if kin and not tells(kin, member) and tells(words.tellers, member):
             return -1
     if noun in PAIRS or noun in NUMBERS or sex:
