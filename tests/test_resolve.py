@@ -234,6 +234,10 @@ REFUSED = [
      "survey"),
     ("Otto Brandt is a businessman. Supporters of Brandt from Ohio sang. The New York businessman said that he was "
      "glad.", "Otto Brandt"),
+    ("Ardmoor Bank and Kalven Bank met on Monday. The companies said that they would merge.",
+     "Ardmoor and Kalven Bank"),
+    ("The governor, Ida Lunt, met Otto Brandt. The governor and the mayor said that they agreed.",
+     "governor and the mayor"),
     ("Ida Lunt is a senator. Lunt, a critic of the Republican governor, spoke. The Democratic senator said that it was "
      "late.", "Ida Lunt"),
 ]  # fmt: skip

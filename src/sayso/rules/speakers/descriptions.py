@@ -30,8 +30,9 @@ def by_description(
     story: Story, salience: Salience, span: Span, head: Token, content: Sequence[Offsets]
 ) -> Answer | None:
     """Whom a definite description means; None where nobody is likely enough."""
-    several = _each(story, salience, span, head, content) or by_number(story, span, head)
-    if several is not None:
+    if (other := _second(span, head)) is not None:
+        return _each(story, salience, span, head, other, content)
+    if (several := by_number(story, span, head)) is not None:
         return several
     if head.lower_ in OWN_BODIES and (own := by_owner(story, salience, span, head)) is not None:
         return own
@@ -60,15 +61,18 @@ def how_described(asked: Asked) -> str:
 # ------------------------------------------------------------------ what the words settle
 
 
-def _each(
-    story: Story, salience: Salience, span: Span, head: Token, content: Sequence[Offsets]
-) -> Answer | None:  # fmt: skip
-    """*the Ohio governor and the Texas senator*: two descriptions, each with an article of its own."""
+def _second(span: Span, head: Token) -> Token | None:
+    """*the Ohio governor and the Texas senator*: the second of two nouns, each with an article of its own."""
     other = next((token for token in head.children if token.dep_ == "conj" and token.i < span.end), None)
     if other is None or not any(child.dep_ == "det" and child.lower_ == "the" for child in other.children):
         return None
-    if not span.start <= head.i < other.left_edge.i - 1:
-        return None
+    return other if span.start <= head.i < other.left_edge.i - 1 else None
+
+
+def _each(
+    story: Story, salience: Salience, span: Span, head: Token, other: Token, content: Sequence[Offsets]
+) -> Answer | None:
+    """Whom two descriptions mean together; None, rather than one of them alone, where either cannot be told."""
     first = by_description(story, salience, story.doc[span.start : other.left_edge.i - 1], head, content)
     second = by_description(story, salience, story.doc[other.left_edge.i : span.end], other, content)
     if first is None or second is None or first.member is second.member or first.member.type != second.member.type:

@@ -42,10 +42,14 @@ def by_number(story: Story, span: Span, head: Token) -> Answer | None:
     ]
     found = [(start, group) for start, group in found if _are(story, group, kind)]
     suited = [(_suits(story, group, noun), start, group) for start, group in found]
-    suited = [(suit, start, group) for suit, start, group in suited if suit > 0 or (suit == 0 and number)]
+    here = story.sentence(at)
+    suited = [
+        (suit, start, group) for suit, start, group in suited
+        if suit > 0 or (suit == 0 and (number or here - story.sentence(start) <= 1))
+    ]  # fmt: skip
     if not suited and number and kind == "person":
         return _main_people(story, span, noun, number)
-    suited = [item for item in suited if story.sentence(at) - story.sentence(item[1]) <= NEAR]
+    suited = [item for item in suited if here - story.sentence(item[1]) <= NEAR]
     if not suited:
         return None
     return Answer(max(suited, key=itemgetter(0, 1))[2], "description", 0.7 if number else 0.6)
@@ -61,13 +65,13 @@ def _suits(story: Story, group: Member, noun: str) -> int:
         return 1 if len({fold(member.last) for member in members}) == 1 else -1
     if all(noun in member.heads for member in members):
         return 2
-    kin, alike = words.kin.get(noun), words.alike.get(noun, frozenset())
-    for member in members:
-        if kin and not tells(kin, member) and tells(words.tellers, member):
-            return -1
+    alike = words.alike.get(noun, frozenset())
+    kin = frozenset(name for other in alike | {noun} for name in words.kin.get(other, ()))  # a bank is a company
+    if kin and any(not tells(kin, member) and tells(words.tellers, member) for member in members):
+        return -1
     if noun in PAIRS or noun in NUMBERS or sex:
         return 1
-    return int(all(not alike.isdisjoint(member.heads) or (kin and tells(kin, member)) for member in members))
+    return int(all(not alike.isdisjoint(member.heads) or tells(kin, member) for member in members))
 
 
 def _main_people(story: Story, span: Span, noun: str, number: int) -> Answer | None:
