@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +66,16 @@ def bare(rows: Sequence[dict[str, Any]], lists: Lists, group: Callable[[dict[str
     ]
 
 
-def example(reading: Reading, spans: Sequence[Offsets], speech: Speech, label: str, group: str) -> Example:
+def example(
+    reading: Reading, spans: Sequence[Offsets], speech: Speech, label: str, group: str, *, mixed: bool = False
+) -> Example:
     """The features of one statement, as the component sees them."""
     myself = reading.lists.words["first"] | speech.myself
     evidence = gather(reading, spans, myself=myself, backshift=speech.indirect)
     values = measure(evidence)
     rule, _ = decide(evidence, values, speech, spans)
     found = features(evidence, values, traits(evidence, speech, rule))
-    return Example(found, reading.lists.rules[rule]["label"], label, group)
+    return Example(found, reading.lists.rules[rule]["label"], label, group, mixed)
 
 
 def gold(split: str, lists: Lists) -> Iterator[Read]:
@@ -142,10 +144,7 @@ def _attribution(doc: Doc, row: dict[str, Any], content: list[Offsets], quotes: 
 def read(split: str, lists: Lists) -> list[Example]:
     """The gold statements of a split as examples."""
     return [
-        replace(
-            example(item.reading, item.spans, item.speech, item.row["label"], item.row["article"]),
-            mixed=item.row["mixed"],
-        )
+        example(item.reading, item.spans, item.speech, item.row["label"], item.row["article"], mixed=item.row["mixed"])
         for item in gold(split, lists)
     ]
 

@@ -192,7 +192,7 @@ def test_names_in_capitals_before_a_colon_are_the_people_of_the_text(nlp):
             "A survey, conducted by the Ardmoor Institute, came out on Monday. The survey found that few people sleep.",
             "Ardmoor Institute",
         ),
-        (  # an airline by the end of its name
+        (  # an airline by its name
             "Icelandair said that forty flights were off. The Ardmoor Bank had called in a loan.\n\n"
             "The airline said that the flights would be back in May.",
             "Icelandair",

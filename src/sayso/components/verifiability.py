@@ -167,12 +167,14 @@ class Judge:
             if learned != label:
                 label, rule, decisive = learned, LEARNED, []
         shown = self.means.explain and heads.shown(features(evidence, values, described), "worth", "CFS")
-        mixed = heads.share(told, "mixed", "yes") >= MIXED if listens else has_checkable_part(evidence)
+        mixed = label in MIXABLE and (
+            heads.share(told, "mixed", "yes") >= MIXED if listens else has_checkable_part(evidence)
+        )
         start, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
         return Verdict(
             start, end, label, spans=list(spans), attribution=None, rule=rule, features=shown or [],
             check_worthiness=0.0 if label == "not_a_claim" else round(heads.share(told, "worth", "CFS"), 4),
-            mixed=label in MIXABLE and mixed, reasons=reasons_of(evidence, decisive),
+            mixed=mixed, reasons=reasons_of(evidence, decisive),
         )  # fmt: skip
 
 

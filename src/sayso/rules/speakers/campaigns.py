@@ -10,6 +10,7 @@ from spacy.tokens import Span, Token
 from sayso.rules.speakers.byname import by_name
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.page import fold
+from sayso.rules.speakers.phrases import possessor
 from sayso.rules.speakers.pronouns import by_pronoun
 from sayso.rules.speakers.salience import Salience
 from sayso.rules.speakers.story import Answer, Story
@@ -19,7 +20,7 @@ OWN_BODIES = frozenset({"campaign", "team", "camp"})
 
 def by_owner(story: Story, salience: Salience, span: Span, head: Token) -> Answer | None:
     """*his campaign*, *Mr. Roe's team*: the body named after its owner, by the name the text gives it if any."""
-    if not any(child.dep_ == "poss" for child in head.children):
+    if possessor(head) is None:
         return _the_campaign(story, span, head)
     campaigners = [] if head.lower_ == "team" else _campaigners(story)  # a coach has a team as well
     found = (owner_of(story, salience, head, campaigners) if campaigners else None) or owner_of(story, salience, head)
@@ -30,7 +31,7 @@ def by_owner(story: Story, salience: Salience, span: Span, head: Token) -> Answe
 
 def owner_of(story: Story, salience: Salience, head: Token, among: Sequence[Member] = ()) -> Answer | None:
     """Whom the possessive before a noun means (*his*, *Mr. Roe's*). ``among``: the candidates, where not all."""
-    owner = next((child for child in head.children if child.dep_ == "poss"), None)
+    owner = possessor(head)
     if owner is None:
         return None
     phrase = story.doc[owner.left_edge.i : owner.i + 1]

@@ -52,16 +52,12 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     names = _as_persons(page, [*names, *fuller])
     names += _fuller_bodies(page, names, sources)
     names = [part for name in names for part in _couple(page, name)]
-    lasts = {WORD.findall(page.text[n.start : n.end])[-1] for n in names if n.label == "PERSON" and _is_full(page, n)}
+    people = (WORD.findall(page.text[name.start : name.end]) for name in names if name.label == "PERSON")
+    lasts = {words[-1] for words in people if len(words) > 1}
     names = [name for name in names if not _is_common(page, name, lasts)]
     introduced = {page.text[n.start : n.end] for n in names if _is_introduced(page, n)}
     names = [name for name in names if page.text[name.start : name.end] not in introduced]
     return [name for name in names if not _is_chance(page, name, names, sources)]
-
-
-def _is_full(page: Page, name: Name) -> bool:
-    """Has the name a word beside the last one?"""
-    return len(WORD.findall(page.text[name.start : name.end])) > 1
 
 
 def _is_common(page: Page, name: Name, lasts: Set[str]) -> bool:

@@ -76,6 +76,11 @@ def head_of(span: Span) -> Token:
     return noun or root
 
 
+def possessor(head: Token) -> Token | None:
+    """The word for the owner before a noun (*his*, *Roe's*); None where there is none."""
+    return next((child for child in head.children if child.dep_ == "poss"), None)
+
+
 def belongs(token: Token, head: Token) -> bool:
     """A modifier of the head itself, not of an apposition or relative clause."""
     while token.i != head.i:
@@ -132,7 +137,7 @@ def described(words: Words, span: Span, head: Token, content: Sequence[Offsets])
     if head.pos_ not in ("NOUN", "PROPN", "ADJ") or is_plural(head) or is_indefinite(span):
         return None
     first = next((t for t in span if not t.is_space), head)
-    owner = next((child for child in head.children if child.dep_ == "poss"), None)
+    owner = possessor(head)
     owned = owner is not None
     if first.lower_ not in DEFINITE and not owned:
         return None

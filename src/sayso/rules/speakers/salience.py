@@ -28,8 +28,7 @@ FEATURES = (
     "here", "here_subject", "before", "before_subject", "farther", "distance", "salient", "spoke", "spoke_last",
     "spoke_here", "paragraph", "often", "gender", "in_content", "after", "fronted", "quoted", "thin", "unnamed", "body",
     "pair", "headline", "ahead", "head", "sole", "conflict", "head_named", "contained", "kin", "other_kin", "alike",
-    "other_calling",
-    "office", "placed", "told", "most", "shared", "alien",
+    "other_calling", "office", "placed", "told", "most", "shared", "alien",
     "nobody", "nobody_plural", "nobody_thing", "nobody_person", "nobody_body", "nobody_owned",
 )  # fmt: skip
 """What is weighed.
@@ -43,9 +42,9 @@ FEATURES = (
 - ``quoted``: named in quotations only; ``thin``: a bare last name that never spoke; ``unnamed``, ``body``, ``pair``:
   kinds of members.
 - of a description: ``head``: the text calls the member so, ``sole``: and nobody else; ``alike``, ``other_calling``: it
-  calls it something akin (*tycoon*, *businessman*), or only other things; ``conflict``: and an office was asked for;
-  ``office``: it holds another office; ``head_named``: the name holds the noun; ``contained``: it holds all the words
-  (*the budget office*); ``kin``: 1 where it tells of such a body (*the newspaper*, *… Times*), -1 where not;
+  calls it something akin (*tycoon*, *businessman*), or only other things; ``conflict``: only others, where an office is
+  asked for; ``office``: it holds another office; ``head_named``: the name holds the noun; ``contained``: it holds all
+  the words (*the budget office*); ``kin``: 1 where it tells of such a body (*the newspaper*, *… Times*), -1 where not;
   ``other_kin``: it tells of another sort of body; ``placed``: the same state is told beside its name (*R-Fla.*);
   ``told``: share of the description's words so told; ``most``: no other member of its type is named as often in the
   whole article; ``shared``, ``alien``: other words that the text uses of the member, or never.
