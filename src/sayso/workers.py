@@ -38,6 +38,7 @@ AHEAD = 2  # shards in flight for each worker
 OPEN = 16  # shards for each worker that wait for a slower one before them, where results come in order
 FIRST_SHARDS = 4  # articles: small shards to begin with, so that every worker has something to do
 RESTARTS = 5  # times in a row that a pool whose idle workers died is started anew
+LOOK = 5.0  # seconds without a result after which the pool is asked whether it still works
 TRIES = 2
 
 _METHOD: Any = multiprocessing.get_context(
@@ -122,34 +123,41 @@ class Workers:
         """Take what is done, and see to what went wrong."""
         if not running:
             return
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        broken = []
-        for future in done:
-            task = running.pop(future)
+        done, _ = wait(running, LOOK, return_when=FIRST_COMPLETED)
+        if not done:
+            if self._pool is not None and not self._pool.active:
+                self._restart([], running)
+            return
+        again: list[_Task[T]] = []
+        broken = False
+        for future, task in [(future, running.pop(future)) for future in done]:
             error = future.exception()
             if error is None:
                 self._restarts = 0
                 for place, result in zip(task.places, future.result(), strict=True):
                     task.shard.results[place] = result.model_copy(update={"attempts": task.attempt})
             elif isinstance(error, BrokenProcessPool):
-                broken.append(task)
+                broken = True
+                again.append(task)
             elif isinstance(error, TimeoutError | ProcessExpired | MemoryError):
-                self._retry(task, error, running)
+                again += self._retry(task, error)
             else:
                 raise error
         if broken:
-            self._restart(broken, running)
+            self._restart(again, running)
+        else:
+            for task in again:
+                self._submit(task, running)
 
-    def _retry(self, task: _Task[T], error: BaseException, running: dict[Future[list[Result]], _Task[T]]) -> None:
-        """Try each article of a shard that failed once more, alone; give up one that fails alone."""
+    def _retry(self, task: _Task[T], error: BaseException) -> list[_Task[T]]:
+        """Each article of a shard that failed, to be tried once more, alone; one that failed alone is given up."""
         if task.attempt >= TRIES:
             (place,) = task.places
             failure = quarantined(task.items[0].path, error, self.resources)
             task.shard.results[place] = result_of(failure).model_copy(update={"attempts": task.attempt})
-            return
+            return []
         logger.warning("a shard of %d articles failed (%s); trying each alone", len(task.places), _what(error))
-        for place in task.places:
-            self._submit(_Task(task.shard, [place], task.attempt + 1), running)
+        return [_Task(task.shard, [place], task.attempt + 1) for place in task.places]
 
     def _started(self) -> Any:
         if self._pool is None:
