@@ -83,12 +83,11 @@ def test_a_pool_that_breaks_while_others_of_its_work_fail_loses_none(monkeypatch
 
 def test_a_pool_that_breaks_again_and_again_is_given_up(monkeypatch):
     class Never(Silent):
-        made: list[Pool] = []
-
         def schedule(self, function, args, timeout):
             self.active = False
             return Future()
 
+    Never.made = []
     monkeypatch.setattr(workers, "ProcessPool", Never)
     monkeypatch.setattr(workers, "LOOK", 0.05, raising=False)
     with workers.Workers(Settings(), Resources(jobs=JOBS)) as pool, pytest.raises(workers.StoreError) as caught:
