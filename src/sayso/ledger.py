@@ -65,22 +65,27 @@ class Ledger:
 
     def __enter__(self) -> Self:
         with self._errors():
-            self._base = self._opened()
-            if self._base.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-                self._begin_anew()
-            self._base.execute("UPDATE inputs SET position = NULL")
-            self._base.commit()
+            self._base = sqlite3.connect(self.path)
+            try:
+                self._prepare()
+            except BaseException:
+                self._base.close()
+                raise
         return self
 
     def __exit__(self, *error: object) -> None:
         with self._errors():
             self._base.close()
 
-    def _opened(self) -> sqlite3.Connection:
-        base = sqlite3.connect(self.path)
-        base.execute("PRAGMA journal_mode = WAL")  # a kill leaves what was committed, and nothing half
-        base.execute("PRAGMA synchronous = NORMAL")
-        return base
+    def _prepare(self) -> None:
+        """No memory is shared through a mapped file (one run holds the folder), and a kill leaves nothing half."""
+        self._base.execute("PRAGMA locking_mode = EXCLUSIVE")
+        self._base.execute("PRAGMA journal_mode = WAL")
+        self._base.execute("PRAGMA synchronous = NORMAL")
+        if self._base.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+            self._begin_anew()
+        self._base.execute("UPDATE inputs SET position = NULL")
+        self._base.commit()
 
     def _begin_anew(self) -> None:
         """Another version wrote this: nothing that it says is known here."""
