@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,14 +44,14 @@ class Layer(nn.Module):
 
 
 class Bert(nn.Module):
-    """``pieces``: rows × length; ``labels``: rows × length × 7 (features of the piece's word); 0 is padding."""
+    """``pieces``: rows × length; ``labels``: rows × length × ``sizes`` (features of the piece's word); 0 is padding."""
 
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, dropout: float = 0.1, sizes: Iterable[int] = tuple(WORD_SIZES.values())) -> None:
         super().__init__()
         self.pieces = nn.Embedding(30522, WIDTH)
         self.positions = nn.Embedding(512, WIDTH)
         self.types = nn.Embedding(2, WIDTH)
-        self.labels = nn.ModuleList(nn.Embedding(size, WIDTH) for size in WORD_SIZES.values())
+        self.labels = nn.ModuleList(nn.Embedding(size, WIDTH) for size in sizes)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
         self.dropout = nn.Dropout(dropout)
@@ -178,9 +178,7 @@ class Exported(nn.Module):
 
 
 def export(encoder: TransformerEncoder, path: Path) -> None:
-    """The transformer as ONNX with weights in int8, a scale for each channel."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
+    """The transformer as ONNX with weights in int8."""
     whole = path.with_suffix(".fp32.onnx")
     pieces, labels = torch.ones(1, 16, dtype=torch.long), torch.zeros(1, 16, len(WORD_SIZES), dtype=torch.long)
     length = {1: "length"}
@@ -189,5 +187,12 @@ def export(encoder: TransformerEncoder, path: Path) -> None:
         output_names=["hidden"], dynamic_axes={"pieces": length, "labels": length, "hidden": length},
         opset_version=17, custom_opsets={"com.microsoft": 1}, dynamo=False,
     )  # fmt: skip
+    quantized(whole, path)
+
+
+def quantized(whole: Path, path: Path) -> None:
+    """Write the network ``whole`` with weights in int8, a scale for each channel, and remove it."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
     quantize_dynamic(str(whole), str(path), per_channel=True, weight_type=QuantType.QInt8)
     whole.unlink()

@@ -4,7 +4,7 @@
     SAYSO_GOLD=DATA python lab/bench.py --shares fast
 
 Bare: ``spacy.load(model)`` with spaCy's own defaults, then ``nlp.pipe(texts)``. Tuned: the same model on numpy's BLAS,
-one thread. rules, fast, accurate: the main job with this attribution, from a folder of text files into an output
+one thread. rules, fast, accurate, thorough: the main job in this way, from a folder of text files into an output
 folder, reading, writing and the ledger included, all in one process (``-j 0``) on one thread. Each run has a process
 of its own, and loads the model.
 """
@@ -27,7 +27,7 @@ import plots
 if TYPE_CHECKING:
     from sayso.settings import Settings
 
-MODES = ("bare", "tuned", "rules", "fast", "accurate")
+MODES = ("bare", "tuned", "rules", "fast", "accurate", "thorough")
 
 
 def texts(number: int) -> list[str]:

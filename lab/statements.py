@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,21 @@ def bare(rows: Sequence[dict[str, Any]], lists: Lists, group: Callable[[dict[str
         example(Reading(doc, lists, [], []), [(0, len(doc.text))], BARE, str(row["label"]), group(row))
         for row, doc in zip(rows, docs, strict=True)
     ]
+
+
+def together(
+    rows: Sequence[dict[str, Any]], lists: Lists, group: Callable[[dict[str, Any]], str]
+) -> Iterator[tuple[dict[str, Any], Reading, list[int]]]:
+    """Each sentence with the numbers of its tokens in a Doc of all the sentences of its group, in their order."""
+    nlp = spacy.load(DEFAULT_MODEL)
+    for _, found in groupby(rows, group):
+        sentences = list(found)
+        reading = Reading(nlp(" ".join(row["text"] for row in sentences)), lists, [], [])
+        start = 0
+        for row in sentences:
+            end = start + len(row["text"])
+            yield row, reading, reading.tokens([(start, end)])
+            start = end + 1
 
 
 def example(

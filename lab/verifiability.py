@@ -1,13 +1,15 @@
 """Can it be checked? What the labels and the score are worth, on statements that were read and on published sets.
 
-    SAYSO_GOLD=DATA python lab/verifiability.py gold [--rules] [--json]
-    SAYSO_GOLD=DATA python lab/verifiability.py folds claimbuster|policlaim|newssd|newsdiscourse
+    SAYSO_GOLD=DATA python lab/verifiability.py gold [--rules | --reader] [--json]
+    SAYSO_GOLD=DATA python lab/verifiability.py folds claimbuster|policlaim|newssd|newsdiscourse [--reader FILE]
     SAYSO_GOLD=DATA python lab/verifiability.py transfer
 
 ``gold``: the shipped component on 250 gold contents of PolNeAR dev and 280 statements of own articles. ``folds``:
 heads of the same make, trained on all folds but one (by debate, speech or sentence; NewsDiscourse: train, then
 validation) and tried on that one; thresholds are chosen on the other folds. ``transfer``: the shipped score on
-PoliClaim and NewsClaims. All but ``gold`` need the packages that ``fit_verifiability.py`` names.
+PoliClaim and NewsClaims. ``--reader``: as the profile ``thorough`` does; for folds with the file that
+``fit_reader.py --keep`` wrote (policlaim and newsdiscourse). All but ``gold`` need the packages that
+``fit_verifiability.py`` names.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -29,9 +32,9 @@ NAMES = {"dev": "PolNeAR dev", "own": "own articles"}
 Pairs = list[tuple[str, str]]
 
 
-def gold(*, learned: bool, as_json: bool) -> None:
+def gold(*, learned: bool, thorough: bool, as_json: bool) -> None:
     """Accuracy, agreement of the readers, and who is taken for what."""
-    means = read_means(learned=learned)
+    means = read_means(learned=learned, thorough=thorough)
     pairs: dict[str, Pairs] = {}
     blends: list[tuple[bool, bool]] = []
     for split in NAMES:
@@ -95,13 +98,15 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     of_gold = commands.add_parser("gold")
     of_gold.add_argument("--rules", action="store_true", help="labels by the rules alone")
+    of_gold.add_argument("--reader", action="store_true", help="labels with the reader's help")
     of_gold.add_argument("--json", action="store_true")
     of_folds = commands.add_parser("folds")
     of_folds.add_argument("name", choices=["claimbuster", "policlaim", "newssd", "newsdiscourse"])
+    of_folds.add_argument("--reader", type=Path, help="a network that fit_reader.py kept")
     commands.add_parser("transfer")
     options = parser.parse_args()
     if options.command == "gold":
-        gold(learned=not options.rules, as_json=options.json)
+        gold(learned=not options.rules, thorough=options.reader, as_json=options.json)
     elif options.command == "transfer":
         import verifiability_folds
 
@@ -109,7 +114,10 @@ def main() -> None:
     else:
         import verifiability_folds
 
-        verifiability_folds.folds(options.name)
+        if options.reader:
+            verifiability_folds.read_folds(options.name, options.reader)
+        else:
+            verifiability_folds.folds(options.name)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.metrics import f1_score, roc_auc_score
@@ -10,8 +12,11 @@ from sklearn.metrics import f1_score, roc_auc_score
 import statements
 from fit_verifiability import PRIOR, SHARE, STRENGTH, vectors_of
 from linear import Head, Vectors, kind_of
+from reader_net import Item, splitter, sums, trained
 from sayso.components.verifiability import read_lists
+from sayso.learned.reader import passage
 from sayso.learned.statements import load
+from sayso.rules.verifiability.features import BARE
 from statements import Example
 
 STEPS = np.arange(0.1, 0.9, 0.02)
@@ -86,6 +91,73 @@ def newsdiscourse() -> None:
         learned = f1_score(gold, shares[:, at] >= threshold)
         print(f"NewsDiscourse validation, {len(test)} sentences, {what}: F1 {learned:.3f} trained on its train; "
               f"the shipped labels as they are {f1_score(gold, ours):.3f}")  # fmt: skip
+
+
+def read_folds(name: str, start: Path) -> None:
+    """The same for a reader that goes on to learn the set's train part; ``start``: what ``fit_reader.py`` kept."""
+    {"policlaim": read_policlaim, "newsdiscourse": read_newsdiscourse}[name](start)
+
+
+def read_policlaim(start: Path) -> None:
+    rows = statements.claims("policlaim.train_gold")
+    examples = statements.bare(rows, read_lists(), lambda row: row["meta"]["speech"])
+    linear, groups, classes = held_out(
+        examples, "voice", vectors(examples), extra=shipped(examples, ["label", "worth", "voice"])
+    )
+    found = items(rows, lambda row: row["meta"]["speech"], classes)
+    reader = np.zeros_like(linear)
+    for fold in range(statements.FOLDS):
+        train, test = np.flatnonzero(groups != fold), np.flatnonzero(groups == fold)
+        reader[test] = shares_of([found[i] for i in train], [found[i] for i in test], len(classes), start, f"{fold}")
+    gold = np.array([e.label == "1" for e in examples])
+    for who, shares in (("reader", reader), ("both", blended(linear, reader))):
+        score = shares[:, classes.index("1")]
+        chosen = by_fold(groups, lambda other, score=score: best_threshold(gold[other], score[other]))
+        print(f"PoliClaim train, 5 folds by speech, {len(gold)} sentences, {who}: F1 at 0.5 "
+              f"{f1_score(gold, score >= 0.5):.3f}, with the threshold of the other folds "
+              f"{f1_score(gold, score >= chosen):.3f}, AUC {roc_auc_score(gold, score):.3f}")  # fmt: skip
+
+
+def read_newsdiscourse(start: Path) -> None:
+    rows = [row for split in ("train", "validation") for row in statements.claims(f"newsdiscourse.{split}")]
+    examples = statements.bare(rows, read_lists(), lambda row: row["meta"]["doc"])
+    labels, extra = np.array([e.label for e in examples]), shipped(examples, ["label", "worth"])
+    size = len(statements.claims("newsdiscourse.train"))
+    groups = np.array([*statements.folds([e.group for e in examples[:size]]), *[-1] * (len(rows) - size)])
+    learn, choose, test = np.flatnonzero(groups > 0), np.flatnonzero(groups == 0), np.flatnonzero(groups < 0)
+    rest = np.concatenate([choose, test])
+    head = Head(STRENGTH["label"], PRIOR["label"], vectors(examples))
+    head.fit([examples[i].features for i in learn], labels[learn].tolist(), extra[learn])
+    linear = head.shares([examples[i].features for i in rest], extra[rest])
+    found = items(rows, lambda row: row["meta"]["doc"], head.classes)
+    reader = shares_of([found[i] for i in learn], [found[i] for i in rest], len(head.classes), start, "train")
+    for wanted, what in ((AHEAD, "expectations (prediction, promise)"), (JUDGED, "evaluation (opinion)")):
+        at = head.classes.index(wanted)
+        for who, shares in (("reader", reader), ("both", blended(linear, reader))):
+            threshold = best_threshold(labels[choose] == wanted, shares[: len(choose), at])
+            learned = f1_score(labels[test] == wanted, shares[len(choose) :, at] >= threshold)
+            print(f"NewsDiscourse validation, {len(test)} sentences, {what}, {who}: F1 {learned:.3f}")
+
+
+def items(rows: Sequence[dict[str, Any]], group: Callable[[dict[str, Any]], str], classes: Sequence[str]) -> list[Item]:
+    """Passages of sentences among their neighbours."""
+    return [
+        Item(passage(reading, tokens, BARE, splitter()), classes.index(str(row["label"])))
+        for row, reading, tokens in statements.together(rows, read_lists(), group)
+    ]
+
+
+def shares_of(train: Sequence[Item], test: Sequence[Item], classes: int, start: Path, tell: str) -> np.ndarray:
+    """Probabilities of a reader that has learned ``train``."""
+    rows, _ = sums(trained(train, classes, tell=tell, start=start), [item.passage for item in test])
+    rows = np.exp(rows - rows.max(axis=1, keepdims=True))
+    return rows / rows.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+
+
+def blended(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Two opinions, half each, as ``thorough`` blends them."""
+    both = np.sqrt(one * other)
+    return both / both.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
 
 
 def transfer() -> None:

@@ -731,7 +731,7 @@ def completed(words: str, shell: str = "bash") -> list[str]:
         ("sayso show a.txt --lab", {"--label"}),
         ("sayso show a.txt --label un", {"unverifiable"}),
         ("sayso export claims --to pr", {"prodigy"}),
-        ("sayso extract in --profile ", {"fast", "accurate"}),
+        ("sayso extract in --profile ", {"fast", "accurate", "thorough"}),
         ("sayso show a.txt --sort ", {"text", "worth", "speaker"}),
     ],
 )

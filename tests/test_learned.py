@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import builtins
+import sys
 from itertools import pairwise
 
 import numpy as np
@@ -15,11 +15,11 @@ import sayso
 from sayso.annotations import Attribution, get
 from sayso.errors import ConfigError
 from sayso.learned import profile as profiles
+from sayso.learned import reader, transformer
 from sayso.learned.candidates import FEATURES, ORIGINS, Judged, logit
 from sayso.learned.judge import Judge, clashes, fit
 from sayso.learned.network import Convolution, normed, sigmoid
 from sayso.learned.pieces import BREAK, FIRST, labels_of, pack, words_of
-from sayso.learned.transformer import TransformerEncoder
 from sayso.pipeline import build
 from sayso.rules.attribution.contents import Draft
 from sayso.settings import DEFAULT_MODEL, Settings
@@ -145,8 +145,8 @@ def test_each_profile_finds_a_plain_attribution(settings):
 
 
 def test_profiles_have_settings_of_their_own():
-    hashes = {Settings(profile="fast").digest(), Settings(profile="accurate").digest()}
-    assert len(hashes | {Settings(attribution="rules").digest()}) == 3
+    hashes = {Settings(profile=name).digest() for name in profiles.PROFILES}
+    assert len(hashes | {Settings(attribution="rules").digest()}) == 4
 
 
 def test_the_fast_profile_does_without_the_vectors_of_another_tagger(nlp):
@@ -163,31 +163,28 @@ def test_the_fast_profile_does_without_the_vectors_of_another_tagger(nlp):
 def test_a_profile_that_is_none_is_named_with_the_cure():
     with pytest.raises(ConfigError) as caught:
         profiles.load("quick")
-    assert caught.value.code == "PROFILE" and "fast, accurate" in str(caught.value)
+    assert caught.value.code == "PROFILE" and "fast, accurate, thorough" in str(caught.value)
 
 
-def test_without_onnxruntime_the_accurate_profile_says_what_to_install(monkeypatch):
-    plain = builtins.__import__
-
-    def refuse(name, *rest, **more):
-        if name == "onnxruntime":
-            raise ImportError(name=name)
-        return plain(name, *rest, **more)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
+@pytest.mark.parametrize("missing", ["onnxruntime", "tokenizers"])
+@pytest.mark.parametrize("profile", ["accurate", "thorough"])
+def test_without_its_packages_a_profile_says_what_to_install(monkeypatch, missing, profile):
+    monkeypatch.setitem(sys.modules, missing, None)
+    load = {"accurate": transformer.TransformerEncoder, "thorough": reader.load.__wrapped__}[profile]
     with pytest.raises(ConfigError) as caught:
-        TransformerEncoder()
+        load()
+    assert caught.value.code == "PROFILE" and missing in str(caught.value)
     assert 'pip install "sayso[accurate]"' in str(caught.value)
 
 
 def test_the_fast_profile_needs_no_onnxruntime(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "onnxruntime", None)
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
     profiles.load.cache_clear()
     assert build(Settings(profile="fast"))(TEXT).user_data["sayso_attribution"]
 
 
 def test_weights_hold_arrays_and_figures_only():
-    for name in profiles.PROFILES:
+    for name in set(profiles.WEIGHTS.values()):
         arrays = profiles.load_network(name)
         assert all(array.dtype == np.float32 and np.isfinite(array).all() for array in arrays.values())
         assert {item.name for item in profiles._folder(name).iterdir()} <= {
@@ -195,9 +192,10 @@ def test_weights_hold_arrays_and_figures_only():
         }  # fmt: skip
 
 
-def test_shipped_weights_are_under_thirty_megabytes():
-    files = [item for name in profiles.PROFILES for item in profiles._folder(name).iterdir()]
-    assert sum(len(item.read_bytes()) for item in files) < 30_000_000
+def test_shipped_weights_are_under_sixty_megabytes():
+    folders = [item for item in transformer.WEIGHTS.iterdir() if item.is_dir()]
+    assert {folder.name for folder in folders} == {"fast", "accurate", "verifiability", "reader"}
+    assert sum(len(item.read_bytes()) for folder in folders for item in folder.iterdir()) < 60_000_000
 
 
 @pytest.mark.parametrize("profile", profiles.PROFILES)

@@ -25,7 +25,7 @@ from sayso.settings import Settings, cores
 
 PACKAGES = ("sayso", "spacy", "pydantic", "typer", "rich", "trafilatura", "numpy", "pebble")
 EXTRAS = {
-    "accurate": (("onnxruntime", "tokenizers"), "--profile accurate"),
+    "accurate": (("onnxruntime", "tokenizers"), "--profile accurate, thorough"),
     "parquet": (("pyarrow",), "Parquet, read and written"),
     "pandas": (("pandas",), ".to_pandas() in a notebook"),
     "warc": (("warcio",), "web archives"),

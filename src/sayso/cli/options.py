@@ -23,6 +23,7 @@ class ProfileName(StrEnum):
 
     fast = "fast"
     accurate = "accurate"
+    thorough = "thorough"
 
 
 class LabelName(StrEnum):
@@ -119,8 +120,8 @@ class Finding:
         ProfileName | None,
         typer.Option(
             "--profile", rich_help_panel=FINDING, show_default="fast",
-            help="How attributions are found: fast, or accurate (finds more, takes longer, needs the extra "
-            r"\[accurate]).",
+            help="How claims are found: fast; accurate (more attributions, takes longer); thorough (the same, with "
+            r"better labels; takes longest). The last two need the extra \[accurate].",
         ),
     ] = None  # fmt: skip
     attribution: Annotated[

@@ -44,7 +44,7 @@ def sayso(
     return annotate
 
 
-OWN = {"sayso_attribution": ("attribution", "profile"), "sayso_verifiability": ("attribution", "explain")}
+OWN = {"sayso_attribution": ("attribution", "profile"), "sayso_verifiability": ("attribution", "profile", "explain")}
 """What a component takes beside ``lexicons``."""
 
 

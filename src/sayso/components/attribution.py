@@ -31,7 +31,8 @@ from sayso.rules.attribution.proposals import by_rules, propose
 def attribution(nlp: Language, name: str, lexicons: list[str], attribution: str, profile: str) -> Callable[[Doc], Doc]:
     """spaCy factory: writes the layer ``Attribution``. *Offsets*: code points into ``doc.text``, end exclusive.
 
-    ``attribution``: ``learned`` or ``rules``; ``profile``: ``fast`` or ``accurate``.
+    ``attribution``: ``learned`` or ``rules``; ``profile``: ``fast``, or ``accurate`` or ``thorough``, one and the same
+    here.
     *Raises*: ConfigError ``PROFILE`` where the profile does not exist or its packages are missing.
     """
     cues = Cues.load([Path(item) for item in lexicons])

@@ -19,6 +19,8 @@ from spacy.tokens import Doc
 
 from sayso import lexicons as tables
 from sayso.annotations import Attribution, Name, Number, Offsets, Section, Verdict, get, put
+from sayso.learned import reader
+from sayso.learned.reader import Reader
 from sayso.learned.statements import Heads, features, load
 from sayso.rules.attribution.contents import DATELINE
 from sayso.rules.verifiability.evidence import FINITE, Lists, Reading, gather
@@ -44,28 +46,33 @@ SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+|\n+")
 class Means:
     """What verdicts are made with: the rules, the patterns of notes, the learned heads.
 
-    ``learned``: the label too is learned, not only the score; ``explain``: tell the score's strongest features.
+    ``learned``: the label too is learned, not only the score; ``reader``: who is asked where the heads are unsure of
+    it; ``explain``: tell the score's strongest features.
     """
 
     lists: Lists
     patterns: NotePatterns
     heads: Heads
     learned: bool = True
+    reader: Reader | None = None
     explain: bool = False
 
 
 @Language.factory(
-    FACTORY, default_config={"lexicons": [], "attribution": "learned", "explain": False}, assigns=["doc.spans"]
-)
+    FACTORY, default_config={"lexicons": [], "attribution": "learned", "profile": "fast", "explain": False},
+    assigns=["doc.spans"],
+)  # fmt: skip
 def verifiability(
-    nlp: Language, name: str, lexicons: list[str], attribution: str, explain: bool
+    nlp: Language, name: str, lexicons: list[str], attribution: str, profile: str, explain: bool
 ) -> Callable[[Doc], Doc]:
     """spaCy factory: writes the layer ``Verdict`` for attributed contents and the article's own claims.
 
-    ``attribution``: with ``rules`` the labels come from the rules alone; ``explain``: see :class:`Means`.
-    *Raises*: ConfigError (``LEXICON``) where a user's file cannot be read.
+    ``attribution``: with ``rules`` the labels come from the rules alone; ``profile``: with ``thorough`` a transformer
+    has a say in them; ``explain``: see :class:`Means`.
+    *Raises*: ConfigError where a user's file cannot be read (``LEXICON``), or a profile's packages are missing
+    (``PROFILE``).
     """
-    means = read_means([Path(item) for item in lexicons], learned=attribution == "learned", explain=explain)
+    means = _means(lexicons, attribution, profile, explain)
 
     def annotate(doc: Doc) -> Doc:
         put(doc, Verdict, verdicts(doc, means))
@@ -74,13 +81,23 @@ def verifiability(
     return annotate
 
 
-def read_means(lexicons: Sequence[Path] = (), *, learned: bool = True, explain: bool = False) -> Means:
-    """Load the rules, extended by a user's own files, and the learned heads.
+def _means(lexicons: Sequence[str], attribution: str, profile: str, explain: bool) -> Means:
+    """The means that a component's settings ask for."""
+    learned = attribution == "learned"
+    thorough = learned and profile == "thorough"
+    return read_means([Path(item) for item in lexicons], learned=learned, thorough=thorough, explain=explain)
 
-    *Raises*: ConfigError (``LEXICON``) where a user's file cannot be read.
+
+def read_means(
+    lexicons: Sequence[Path] = (), *, learned: bool = True, thorough: bool = False, explain: bool = False
+) -> Means:
+    """Load the rules, extended by a user's own files, the learned heads and, where ``thorough``, the reader.
+
+    *Raises*: ConfigError where a user's file cannot be read (``LEXICON``), or the reader's packages are missing
+    (``PROFILE``).
     """
     patterns = NotePatterns(tables.load("verifiability", lexicons)["notes"])
-    return Means(read_lists(lexicons), patterns, load(), learned, explain)
+    return Means(read_lists(lexicons), patterns, load(), learned, reader.load() if thorough else None, explain)
 
 
 def read_lists(lexicons: Sequence[Path] = ()) -> Lists:
@@ -108,9 +125,9 @@ def judge_statement(nlp: Language, statement: str, *, context: str = "") -> Verd
     shift = len(context) + 2 if context.strip() else 0
     doc = nlp(f"{context}\n\n{statement}" if shift else statement)
     config = nlp.get_pipe_config(FACTORY) if nlp.has_pipe(FACTORY) else {}
-    means = read_means(
-        [Path(item) for item in config.get("lexicons", ())], learned=config.get("attribution") != "rules",
-        explain=config.get("explain", False),
+    means = _means(
+        config.get("lexicons", ()), config.get("attribution", "learned"), config.get("profile", "fast"),
+        config.get("explain", False),
     )  # fmt: skip
     spans, numbers, names = [(shift, shift + len(statement))], get(doc, Number), get(doc, Name)
     verdict = judge(doc, spans, means=means, numbers=numbers, names=names)
@@ -162,6 +179,8 @@ class Judge:
         label = reading.lists.rules[rule]["label"]
         firm = reading.lists.rules[rule].get("final") or (label == "checkable" and counts_plainly(evidence, values))
         listens = self.means.learned and reading.tagged
+        if listens and self.means.reader is not None:
+            told = self.means.reader.weigh(told, heads, reading, evidence.tokens, speech)
         if listens and not firm:
             learned = heads.likeliest(told, "label", unless=label, by=OUTVOTED)
             if learned != label:
@@ -181,14 +200,15 @@ class Judge:
 def speech_of(reading: Reading, item: Attribution) -> Speech:
     """How to read a content: in indirect speech *he* or *it* is the source, and *would* stands for *will*."""
     tokens = [] if item.source is None else reading.tokens([item.source])
+    source = item.source if tokens else None
     said_by = {reading.lower[i] for i in tokens}
     outsider = bool(said_by & reading.lists.words["outsiders"])
     if item.label == "direct":
-        return Speech(item.lemma, item.cue, outsider=outsider, kind="direct", sourced=bool(tokens))
+        return Speech(item.lemma, item.cue, outsider=outsider, kind="direct", source=source)
     start, end = item.source or (0, 0)
     named = any(a < end and start < b for a, b in reading.people)
     words = {"he", "she", "they"} if named or said_by & {"he", "she"} else {"he", "she", "they", "it"}
-    return Speech(item.lemma, item.cue, frozenset(words), True, outsider, item.label, bool(tokens))
+    return Speech(item.lemma, item.cue, frozenset(words), True, outsider, item.label, source)
 
 
 def _sentences(reading: Reading) -> Iterator[Offsets]:

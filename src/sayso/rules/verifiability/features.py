@@ -22,7 +22,7 @@ class Speech:
 
     ``lemma`` and ``cue`` are the cue's, ``myself`` the pronouns that mean the speaker, ``indirect`` is true
     where the tenses are the reporter's (*would* for *will*), ``outsider`` where the source speaks for nobody
-    (*analysts*). ``kind`` is the statement's, ``sourced`` says whether the attribution names a source.
+    (*analysts*). ``kind`` is the statement's, ``source`` where the attribution names its source.
     """
 
     lemma: str = ""
@@ -31,7 +31,7 @@ class Speech:
     indirect: bool = False
     outsider: bool = False
     kind: str = "narrated"
-    sourced: bool = False
+    source: Offsets | None = None
 
 
 BARE = Speech()
@@ -148,7 +148,7 @@ def traits(evidence: Evidence, speech: Speech, rule: str) -> list[str]:
     found += [f"upto={size}" for size in SIZES if len(tokens) <= size]
     if evidence.clauses:
         found.append("finite")
-    if speech.kind != "narrated" and not speech.sourced:
+    if speech.kind != "narrated" and speech.source is None:
         found.append("unsourced")
     if main := evidence.main:
         clause = main[0]
