@@ -8,7 +8,7 @@
 heads of the same make, trained on all folds but one (by debate, speech or sentence; NewsDiscourse: train, then
 validation) and tried on that one; thresholds are chosen on the other folds. ``transfer``: the shipped score on
 PoliClaim and NewsClaims. ``--reader``: as the profile ``thorough`` does; for folds with the file that
-``fit_reader.py --keep`` wrote (policlaim and newsdiscourse). All but ``gold`` need the packages that
+``fit_reader.py --keep`` wrote (all but claimbuster). All but ``gold`` need the packages that
 ``fit_verifiability.py`` names.
 """
 

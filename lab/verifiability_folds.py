@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from sklearn.metrics import f1_score, roc_auc_score
 
 import statements
 from fit_verifiability import PRIOR, SHARE, STRENGTH, vectors_of
 from linear import Head, Vectors, kind_of
-from reader_net import Item, splitter, sums, trained
+from reader_net import Item, Plan, splitter, sums, trained
 from sayso.components.verifiability import read_lists
 from sayso.learned.reader import passage
 from sayso.learned.statements import load
@@ -95,27 +97,48 @@ def newsdiscourse() -> None:
 
 def read_folds(name: str, start: Path) -> None:
     """The same for a reader that goes on to learn the set's train part; ``start``: what ``fit_reader.py`` kept."""
-    {"policlaim": read_policlaim, "newsdiscourse": read_newsdiscourse}[name](start)
+    {"policlaim": read_policlaim, "newssd": read_newssd, "newsdiscourse": read_newsdiscourse}[name](start)
 
 
 def read_policlaim(start: Path) -> None:
-    rows = statements.claims("policlaim.train_gold")
-    examples = statements.bare(rows, read_lists(), lambda row: row["meta"]["speech"])
-    linear, groups, classes = held_out(
-        examples, "voice", vectors(examples), extra=shipped(examples, ["label", "worth", "voice"])
-    )
-    found = items(rows, lambda row: row["meta"]["speech"], classes)
+    """Between our labels and the set it learns ClaimBuster, as the linear heads did."""
+    rows = statements.claims("claimbuster.crowdsourced")
+    debates = items(rows, lambda row: row["meta"]["file_id"], ["CFS", "NFS", "UFS"])
+    with tempfile.NamedTemporaryFile(suffix=".pt") as kept:
+        net = trained(debates, 3, Plan(epochs=2), tell="ClaimBuster", start=start)
+        torch.save(net.state_dict(), kept.name)
+        rows = statements.claims("policlaim.train_gold")
+        read_two("PoliClaim train, 5 folds by speech", rows, "speech", "1", Path(kept.name), macro=False)
+
+
+def read_newssd(start: Path) -> None:
+    rows = [row for split in ("train", "val") for row in statements.claims(f"newssd-eng.{split}")]
+    read_two("NewsSD-ENG train and val, 5 folds", rows, None, "SUBJ", start, macro=True)
+
+
+def read_two(
+    title: str, rows: Sequence[dict[str, Any]], group: str | None, wanted: str, start: Path, *, macro: bool
+) -> None:
+    """F1 of one class, or of both, by a reader and by reader and linear heads; ``group``: what is never split."""
+
+    def together(row: dict[str, Any]) -> str:
+        return str(row["meta"][group] if group else row["id"])
+
+    examples = statements.bare(rows, read_lists(), together)
+    others = ["label", "worth", "voice"] if group else ["label", "worth"]  # what has not learned from the set
+    linear, groups, classes = held_out(examples, "voice", vectors(examples), extra=shipped(examples, others))
+    found = items(rows, together, classes)
     reader = np.zeros_like(linear)
     for fold in range(statements.FOLDS):
         train, test = np.flatnonzero(groups != fold), np.flatnonzero(groups == fold)
         reader[test] = shares_of([found[i] for i in train], [found[i] for i in test], len(classes), start, f"{fold}")
-    gold = np.array([e.label == "1" for e in examples])
+    gold, average = np.array([e.label == wanted for e in examples]), "macro" if macro else "binary"
     for who, shares in (("reader", reader), ("both", blended(linear, reader))):
-        score = shares[:, classes.index("1")]
-        chosen = by_fold(groups, lambda other, score=score: best_threshold(gold[other], score[other]))
-        print(f"PoliClaim train, 5 folds by speech, {len(gold)} sentences, {who}: F1 at 0.5 "
-              f"{f1_score(gold, score >= 0.5):.3f}, with the threshold of the other folds "
-              f"{f1_score(gold, score >= chosen):.3f}, AUC {roc_auc_score(gold, score):.3f}")  # fmt: skip
+        score = shares[:, classes.index(wanted)]
+        chosen = by_fold(groups, lambda other, score=score: best_threshold(gold[other], score[other], macro=macro))
+        at_half, at_best = (f1_score(gold, score >= least, average=average) for least in (0.5, chosen))
+        print(f"{title}, {len(gold)} sentences, {who}: {average} F1 at 0.5 {at_half:.3f}, with the threshold of the "
+              f"other folds {at_best:.3f}, AUC {roc_auc_score(gold, score):.3f}")  # fmt: skip
 
 
 def read_newsdiscourse(start: Path) -> None:

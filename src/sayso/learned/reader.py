@@ -24,7 +24,7 @@ from sayso.rules.verifiability.features import Speech
 BEFORE, AFTER = 24, 12
 """Words around the statement."""
 LIMIT = 128
-"""Pieces of a passage at most; those before the statement are at most a third of it."""
+"""Pieces of a passage at most; those before the statement are a third of it at most."""
 STATEMENT, CUE, SOURCE = 1, 2, 3
 """Marks; 0 is for all other words."""
 BLENDED = ("label", "mixed")
@@ -40,7 +40,8 @@ def passage(reading: Reading, tokens: Sequence[int], speech: Speech, split: Call
     mark |= dict.fromkeys(tokens, STATEMENT)
     first, last = tokens[0], tokens[-1] + 1
     before = _pieces(reading, range(max(0, first - BEFORE), first), mark, split)[-LIMIT // 3 :]
-    rest = _pieces(reading, range(first, min(len(reading.lower), last + AFTER)), mark, split)
+    end = min(len(reading.lower), last + AFTER, first + 2 * LIMIT)  # of two tokens one at least is a word
+    rest = _pieces(reading, range(first, end), mark, split)
     found = [(FIRST, 0), *before, *rest][:LIMIT]
     return [piece for piece, _ in found], [kind for _, kind in found]
 
