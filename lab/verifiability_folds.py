@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from sklearn.metrics import f1_score, roc_auc_score
 
 import statements
 from fit_verifiability import PRIOR, SHARE, STRENGTH, vectors_of
 from linear import Head, Vectors, kind_of
-from reader_net import Item, Plan, splitter, sums, trained
+from reader_net import Item, splitter, sums, trained
 from sayso.components.verifiability import read_lists
 from sayso.learned.reader import passage
 from sayso.learned.statements import load
@@ -101,14 +99,8 @@ def read_folds(name: str, start: Path) -> None:
 
 
 def read_policlaim(start: Path) -> None:
-    """Between our labels and the set it learns ClaimBuster, as the linear heads did."""
-    rows = statements.claims("claimbuster.crowdsourced")
-    debates = items(rows, lambda row: row["meta"]["file_id"], ["CFS", "NFS", "UFS"])
-    with tempfile.NamedTemporaryFile(suffix=".pt") as kept:
-        net = trained(debates, 3, Plan(epochs=2), tell="ClaimBuster", start=start)
-        torch.save(net.state_dict(), kept.name)
-        rows = statements.claims("policlaim.train_gold")
-        read_two("PoliClaim train, 5 folds by speech", rows, "speech", "1", Path(kept.name), macro=False)
+    rows = statements.claims("policlaim.train_gold")
+    read_two("PoliClaim train, 5 folds by speech", rows, "speech", "1", start, macro=False)
 
 
 def read_newssd(start: Path) -> None:
