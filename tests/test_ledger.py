@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,21 @@ def test_a_packed_ledger_is_one_file(quick, folder, tmp_path):
 
 
 # ------------------------------------------------------------------ damage
+@pytest.mark.timeout(60)
+def test_a_ledger_that_another_program_reads_is_not_to_be_removed(tmp_path):
+    path = tmp_path / "ledger.sqlite"
+    with Ledger(path):
+        pass
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM inputs").fetchone()
+        with pytest.raises(StoreError) as caught, Ledger(path):
+            pass
+    assert caught.value.code == "LEDGER" and "close that" in caught.value.cure and "remove" not in caught.value.cure
+    with Ledger(path):
+        pass
+
+
 def cured(error: StoreError) -> bool:
     """Does the error say where, what, and the cure?"""
     return bool(error.code and error.where and error.cure) and str(error).endswith(error.cure)

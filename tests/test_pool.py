@@ -71,7 +71,7 @@ def done(items: list[Item]) -> list:
 @pytest.mark.parametrize("kind", [Half, Silent])
 def test_a_pool_that_breaks_while_others_of_its_work_fail_loses_none(monkeypatch, kind):
     monkeypatch.setattr(workers, "ProcessPool", kind)
-    monkeypatch.setattr(workers, "LOOK", 0.05, raising=False)
+    monkeypatch.setattr(workers, "LOOK", 0.05)
     kind.made = []
     tickets = [(number, item(number)) for number in range(NUMBER)]
     with workers.Workers(Settings(), Resources(jobs=JOBS)) as pool:
@@ -89,7 +89,7 @@ def test_a_pool_that_breaks_again_and_again_is_given_up(monkeypatch):
 
     Never.made = []
     monkeypatch.setattr(workers, "ProcessPool", Never)
-    monkeypatch.setattr(workers, "LOOK", 0.05, raising=False)
+    monkeypatch.setattr(workers, "LOOK", 0.05)
     with workers.Workers(Settings(), Resources(jobs=JOBS)) as pool, pytest.raises(workers.StoreError) as caught:
         list(pool.results([(0, item(0))]))
     assert caught.value.code == "WORKERS" and len(Never.made) == workers.RESTARTS + 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import numpy as np
 import pytest
 import spacy
@@ -115,11 +117,12 @@ def test_where_they_are_unsure_it_has_its_share_and_other_heads_stay(asked, read
 
 # ------------------------------------------------------------------ the shipped one
 def test_its_classes_are_those_of_the_linear_heads():
-    shipped = reader.load()
-    found = dict(zip(reader.BLENDED, shipped.session.run(None, {
-        "pieces": np.array([[FIRST, 2000]]), "marks": np.array([[0, STATEMENT]])}), strict=True))  # fmt: skip
-    heads = statements.load()
-    assert {name: len(rows[0]) for name, rows in found.items()} == {name: len(heads.classes[name]) for name in found}
+    shipped, heads = reader.load(), statements.load()
+    feeds = {"pieces": np.array([[FIRST, 2000]]), "marks": np.array([[0, STATEMENT]])}
+    label, mixed = shipped.session.run(list(reader.BLENDED), feeds)
+    told = tomllib.loads((transformer.WEIGHTS / "reader" / "reader.toml").read_text(encoding="utf-8"))
+    assert tuple(told["label"]) == heads.classes["label"] and heads.classes["mixed"] == ("no", "yes")
+    assert (label.shape, mixed.shape) == ((1, len(told["label"])), (1, 2))
     assert 0 < shipped.share < 1 < shipped.sure
 
 
@@ -132,11 +135,21 @@ def test_the_thorough_profile_finds_what_accurate_finds_and_scores_it_the_same()
     assert [claim.verifiability.label for claim in thorough] == ["promise", "opinion"]
 
 
+@pytest.mark.parametrize("profile", ["accurate", "thorough"])
+def test_the_reader_is_asked_in_the_thorough_profile_alone(monkeypatch, profile):
+    session = Session()
+    monkeypatch.setattr(reader.load(), "session", session)
+    monkeypatch.setattr(reader.load(), "sure", np.inf)
+    claims = sayso.extract("She thinks that the council is too slow, said Jane Roe.", profile=profile)
+    assert bool(session.asked) is (profile == "thorough")
+    assert any(claim.verifiability.decided_by == "learned" for claim in claims) is (profile == "thorough")
+
+
 def test_a_bare_statement_is_judged_thoroughly_too(monkeypatch):
+    nlp = sayso.load(Settings(profile="thorough"))
     monkeypatch.setattr(reader, "load", lambda: (_ for _ in ()).throw(ConfigError("PROFILE", "asked for")))
     with pytest.raises(ConfigError, match="asked for"):
         read_means(thorough=True)
-    nlp = sayso.load(Settings(profile="thorough"))
     with pytest.raises(ConfigError, match="asked for"):
         judge_statement(nlp, "The pier is old.")
 

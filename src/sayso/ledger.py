@@ -78,7 +78,7 @@ class Ledger:
             self._base.close()
 
     def _prepare(self) -> None:
-        """No memory is shared through a mapped file (one run holds the folder), and a kill leaves nothing half."""
+        """Shut others out, readers too, so that no memory is shared by a mapped file; a kill leaves nothing half."""
         self._base.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._base.execute("PRAGMA journal_mode = WAL")
         self._base.execute("PRAGMA synchronous = NORMAL")
@@ -99,6 +99,8 @@ class Ledger:
             yield
         except (sqlite3.Error, UnicodeError) as error:  # its message may quote bytes of a damaged file
             cure = "See that the disk has room and the folder is writable; if it is damaged, remove it and run again."
+            if "locked" in str(error):
+                cure = "Another program has it open: close that, then run again."
             raise StoreError("LEDGER", f"the record of what is done fails ({error})", where=str(self.path),
                              cure=cure) from error  # fmt: skip
 

@@ -54,8 +54,8 @@ class Means:
     patterns: NotePatterns
     heads: Heads
     learned: bool = True
-    reader: Reader | None = None
     explain: bool = False
+    reader: Reader | None = None
 
 
 @Language.factory(
@@ -97,7 +97,7 @@ def read_means(
     (``PROFILE``).
     """
     patterns = NotePatterns(tables.load("verifiability", lexicons)["notes"])
-    return Means(read_lists(lexicons), patterns, load(), learned, reader.load() if thorough else None, explain)
+    return Means(read_lists(lexicons), patterns, load(), learned, explain, reader.load() if thorough else None)
 
 
 def read_lists(lexicons: Sequence[Path] = ()) -> Lists:
@@ -179,9 +179,9 @@ class Judge:
         label = reading.lists.rules[rule]["label"]
         firm = reading.lists.rules[rule].get("final") or (label == "checkable" and counts_plainly(evidence, values))
         listens = self.means.learned and reading.tagged
-        if listens and self.means.reader is not None:
-            told = self.means.reader.weigh(told, heads, reading, evidence.tokens, speech)
         if listens and not firm:
+            if self.means.reader is not None:
+                told = self.means.reader.weigh(told, heads, reading, evidence.tokens, speech)
             learned = heads.likeliest(told, "label", unless=label, by=OUTVOTED)
             if learned != label:
                 label, rule, decisive = learned, LEARNED, []

@@ -36,7 +36,7 @@ def _needed(package: str) -> Any:
     try:
         return importlib.import_module(package)
     except ImportError as error:
-        raise ConfigError("PROFILE", f"this profile needs {error.name}, which is not installed",
+        raise ConfigError("PROFILE", f"this profile needs {error.name or package}, which is not installed",
                           cure='Run: pip install "sayso[accurate]", or use --profile fast.') from error  # fmt: skip
 
 
