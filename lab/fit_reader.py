@@ -5,7 +5,7 @@
 Learns from ``tests/gold/verifiability`` (train, train-own) and writes ``src/sayso/weights/reader``; nothing of dev is
 read. With ``--held`` nothing is written: it prints what the reader is worth on the articles of a fold that it did
 not see, alone, beside the linear heads, and where these are unsure: what ``SHARE`` and ``SURE`` were chosen by.
-Needs what ``fit_verifiability.py`` names. Half an hour on two cores.
+Needs what ``fit_verifiability.py`` names. Twenty minutes on two cores.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ import numpy as np
 import torch
 
 import statements
+from attribution_bert import splitter
 from fit_verifiability import PRIOR, STRENGTH
-from linear import Head
-from reader_net import Item, Net, export, splitter, sums, trained
+from linear import Head, pretrained
+from reader_net import Item, Net, export, sums, trained
 from sayso.components.verifiability import MIXABLE, read_lists
 from sayso.learned.reader import passage
 from sayso.models import Label
@@ -72,7 +73,7 @@ def of_split(split: str, lists: Lists) -> list[tuple[Example, Item]]:
                 item.reading, item.spans, item.speech, row["label"], row["article"], mixed=row["mixed"]
             )
             mixed = row["mixed"] if row["label"] in MIXABLE else None
-            around = passage(item.reading, tokens, item.speech, splitter())
+            around = passage(item.reading, tokens, item.speech, splitter(pretrained() / "vocab.txt"))
             found.append((example, Item(around, CLASSES.index(row["label"]), mixed)))
     return found
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,6 @@ from torch import Tensor, nn
 from attribution_bert import WIDTH, Bert, Exported, quantized
 from linear import pretrained
 from sayso.learned.reader import STATEMENT, Passage
-from sayso.learned.transformer import LONGEST, UNKNOWN
 
 MARKS = 4
 BATCH = 32
@@ -43,20 +41,6 @@ class Plan:
     """Weight of *mixed* in the loss."""
     seed: int = 1
     threads: int = 2
-
-
-@cache
-def splitter() -> Callable[[str], list[int]]:
-    """Words into pieces, as :class:`sayso.learned.transformer.Splitter` cuts them."""
-    from tokenizers import BertWordPieceTokenizer
-
-    tokenizer = BertWordPieceTokenizer(str(pretrained() / "vocab.txt"), lowercase=True)
-
-    @cache
-    def split(word: str) -> list[int]:
-        return tokenizer.encode(word, add_special_tokens=False).ids[:LONGEST] or [UNKNOWN]
-
-    return split
 
 
 class Net(nn.Module):

@@ -114,6 +114,8 @@ def main() -> None:
     else:
         import verifiability_folds
 
+        if options.reader and options.name == "claimbuster":
+            parser.error("no reader learns ClaimBuster")
         if options.reader:
             verifiability_folds.read_folds(options.name, options.reader)
         else:

@@ -10,9 +10,10 @@ import numpy as np
 from sklearn.metrics import f1_score, roc_auc_score
 
 import statements
+from attribution_bert import splitter
 from fit_verifiability import PRIOR, SHARE, STRENGTH, vectors_of
-from linear import Head, Vectors, kind_of
-from reader_net import Item, splitter, sums, trained
+from linear import Head, Vectors, kind_of, pretrained
+from reader_net import Item, sums, trained
 from sayso.components.verifiability import read_lists
 from sayso.learned.reader import passage
 from sayso.learned.statements import load
@@ -113,13 +114,13 @@ def read_two(
 ) -> None:
     """F1 of one class, or of both, by a reader and by reader and linear heads; ``group``: what is never split."""
 
-    def together(row: dict[str, Any]) -> str:
+    def group_of(row: dict[str, Any]) -> str:
         return str(row["meta"][group] if group else row["id"])
 
-    examples = statements.bare(rows, read_lists(), together)
+    examples = statements.bare(rows, read_lists(), group_of)
     others = ["label", "worth", "voice"] if group else ["label", "worth"]  # what has not learned from the set
     linear, groups, classes = held_out(examples, "voice", vectors(examples), extra=shipped(examples, others))
-    found = items(rows, together, classes)
+    found = items(rows, group_of, classes)
     reader = np.zeros_like(linear)
     for fold in range(statements.FOLDS):
         train, test = np.flatnonzero(groups != fold), np.flatnonzero(groups == fold)
@@ -157,7 +158,7 @@ def read_newsdiscourse(start: Path) -> None:
 def items(rows: Sequence[dict[str, Any]], group: Callable[[dict[str, Any]], str], classes: Sequence[str]) -> list[Item]:
     """Passages of sentences among their neighbours."""
     return [
-        Item(passage(reading, tokens, BARE, splitter()), classes.index(str(row["label"])))
+        Item(passage(reading, tokens, BARE, splitter(pretrained() / "vocab.txt")), classes.index(str(row["label"])))
         for row, reading, tokens in statements.together(rows, read_lists(), group)
     ]
 
@@ -170,7 +171,7 @@ def shares_of(train: Sequence[Item], test: Sequence[Item], classes: int, start: 
 
 
 def blended(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Two opinions, half each, as ``thorough`` blends them."""
+    """Two opinions, half each, always: ``thorough`` asks for the second only where the first is unsure."""
     both = np.sqrt(one * other)
     return both / both.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
 

@@ -39,7 +39,8 @@ def load(name: str, *, seeing: bool = True) -> Profile:
     """
     if name not in PROFILES:
         raise ConfigError("PROFILE", f"there is no profile {name!r}", cure=f"Use one of {', '.join(PROFILES)}.")
-    name = WEIGHTS[name]
+    if WEIGHTS[name] != name:
+        return load(WEIGHTS[name], seeing=seeing)  # loaded once for both
     judge = tomllib.loads((_folder(name) / "judge.toml").read_text(encoding="utf-8"))
     return Profile(name, load_network(name), Judge(judge["weights"], judge["threshold"]), seeing=seeing)
 
