@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 
@@ -60,6 +62,19 @@ class Silent(Pool):
         self.active = False
 
 
+class Deaf(Pool):
+    """Says that it works, and does nothing more once it was given one of the articles that it cannot bear."""
+
+    BAD: frozenset[str] = frozenset({"a057.txt", "a190.txt"})
+
+    def schedule(self, function, args, timeout):
+        future: Future = Future()
+        self.given.append((future, args[0]))
+        if all(one.path not in self.BAD for _, items in self.given for one in items):
+            future.set_result(done(args[0]))
+        return future
+
+
 def item(number: int) -> Item:
     return Item(path=f"a{number:03}.txt", kind="text", data=b"x")
 
@@ -93,3 +108,40 @@ def test_a_pool_that_breaks_again_and_again_is_given_up(monkeypatch):
     with workers.Workers(Settings(), Resources(jobs=JOBS)) as pool, pytest.raises(workers.StoreError) as caught:
         list(pool.results([(0, item(0))]))
     assert caught.value.code == "WORKERS" and len(Never.made) == workers.RESTARTS + 1
+
+
+def test_articles_that_make_a_pool_deaf_are_put_aside_and_no_other(monkeypatch):
+    monkeypatch.setattr(workers, "ProcessPool", Deaf)
+    monkeypatch.setattr(workers, "LOOK", 0.02)
+    monkeypatch.setattr(workers, "START", 0.05)
+    Deaf.made = []
+    tickets = [(number, item(number)) for number in range(NUMBER)]
+    with workers.Workers(Settings(), Resources(jobs=JOBS, deadline=0.05)) as pool:
+        found = {given.path: result for (_, given), result in pool.results(tickets)}
+    assert len(found) == NUMBER
+    failed = {path: json.loads(one.line)["code"] for path, one in found.items() if one.state == "failed"}
+    assert failed == dict.fromkeys(Deaf.BAD, "TIMEOUT")
+    alone = {items[0].path for pool in Deaf.made[1:] for _, items in pool.given if len(items) == 1}
+    assert Deaf.BAD <= alone
+
+
+class Deadly(Item):
+    """An article that kills its worker while it is handed over, with the lock of the queue in the worker's hand."""
+
+    def __reduce__(self):
+        return os._exit, (9,)
+
+
+@pytest.mark.faults
+@pytest.mark.usefixtures("tiny")
+def test_a_worker_that_dies_as_it_takes_its_work_costs_its_article_alone(monkeypatch):
+    monkeypatch.setattr(workers, "LOOK", 0.5)
+    monkeypatch.setattr(workers, "START", 6)
+    texts = [item(number) for number in range(7)]
+    texts[3] = Deadly(**texts[3].model_dump())
+    settings = Settings(model="tiny_en", attribution="rules")
+    with workers.Workers(settings, Resources(jobs=2, deadline=4, shard_size=2)) as pool:
+        found = {given.path: result for (_, given), result in pool.results(list(enumerate(texts)), ordered=True)}
+    assert list(found) == [one.path for one in texts]
+    failed = {path: json.loads(one.line)["code"] for path, one in found.items() if one.state == "failed"}
+    assert failed == {"a003.txt": "CRASH"}

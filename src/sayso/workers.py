@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -39,6 +39,7 @@ OPEN = 16  # shards for each worker that wait for a slower one before them, wher
 FIRST_SHARDS = 4  # articles: small shards to begin with, so that every worker has something to do
 RESTARTS = 5  # times in a row that a pool whose idle workers died is started anew
 LOOK = 5.0  # seconds without a result after which the pool is asked whether it still works
+START = 300.0  # seconds that a worker may need to load its model and be heard from, beside an article's deadline
 TRIES = 2
 
 _METHOD: Any = multiprocessing.get_context(
@@ -53,7 +54,7 @@ class _Shard(Generic[T]):
     results: dict[int, Result] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(eq=False)
 class _Task(Generic[T]):
     """Articles of a shard that are at work together, by their place in it."""
 
@@ -64,6 +65,10 @@ class _Task(Generic[T]):
     @property
     def items(self) -> list[Item]:
         return [self.shard.tickets[place][1] for place in self.places]
+
+    @property
+    def done(self) -> bool:
+        return all(place in self.shard.results for place in self.places)
 
 
 class Workers:
@@ -77,6 +82,8 @@ class Workers:
         self._pool: Any = None
         self._jobs = resources.jobs
         self._restarts = 0
+        self._silence = 0.0  # seconds waited for a result in vain
+        self._suspects: list[_Task[Any]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -96,7 +103,10 @@ class Workers:
         running: dict[Future[list[Result]], _Task[T]] = {}
         shards, more = chain(first, shards), True
         while more or waiting:
-            while more and len(running) < AHEAD * max(self._jobs, 1) and len(waiting) < OPEN * max(self._jobs, 1):
+            self._suspects = [one for one in self._suspects if not one.done]
+            if self._suspects and not running:
+                self._submit(self._suspects[-1], running)
+            while more and not self._suspects and self._room(running, waiting):
                 shard = next(shards, None)
                 if shard is None:
                     more = False
@@ -107,6 +117,10 @@ class Workers:
             for shard_ in _complete(waiting, ordered=ordered):
                 for place, ticket in enumerate(shard_.tickets):
                     yield ticket, shard_.results[place]
+
+    def _room(self, running: Sized, waiting: Sized) -> bool:
+        jobs = max(self._jobs, 1)
+        return len(running) < AHEAD * jobs and len(waiting) < OPEN * jobs
 
     def _submit(self, task: _Task[T], running: dict[Future[list[Result]], _Task[T]]) -> None:
         if self.resources.jobs == 0:
@@ -125,9 +139,13 @@ class Workers:
             return
         done, _ = wait(running, LOOK, return_when=FIRST_COMPLETED)
         if not done:
+            self._silence += LOOK
             if self._pool is not None and not self._pool.active:
                 self._restart([], running)
+            elif self._silence > self.resources.deadline + START:
+                self._suspect(running)
             return
+        self._silence = 0
         again: list[_Task[T]] = []
         broken = False
         for future, task in [(future, running.pop(future)) for future in done]:
@@ -138,7 +156,7 @@ class Workers:
                     task.shard.results[place] = result.model_copy(update={"attempts": task.attempt})
             elif isinstance(error, BrokenProcessPool):
                 broken = True
-                again.append(task)
+                again += self._retry(task, error) if task in self._suspects else [task]
             elif isinstance(error, TimeoutError | ProcessExpired | MemoryError):
                 again += self._retry(task, error)
             else:
@@ -148,6 +166,22 @@ class Workers:
         else:
             for task in again:
                 self._submit(task, running)
+
+    def _suspect(self, running: dict[Future[list[Result]], _Task[T]]) -> None:
+        """Start a deaf pool anew, and try what it had to do article by article, with nothing beside it.
+
+        A worker that is killed in the instant in which it takes a task takes the lock on all others with it; pebble
+        sees neither that nor a deadline from there on. Alone, an article that does it has none beside it to blame.
+        """
+        self._silence = 0
+        self._stop()
+        lost = [running.pop(one) for one in list(running) if not one.done()]
+        logger.warning("no worker was heard from in time; trying %d shards anew, each article alone", len(lost))
+        for task in lost:
+            if task in self._suspects:
+                self._retry(task, TimeoutError())
+            else:
+                self._suspects += [_Task(task.shard, [place], TRIES) for place in task.places]
 
     def _retry(self, task: _Task[T], error: BaseException) -> list[_Task[T]]:
         """Each article of a shard that failed, to be tried once more, alone; one that failed alone is given up."""
