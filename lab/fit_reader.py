@@ -1,6 +1,6 @@
 """Fit the reader of verifiability: MiniLM over statements that were read, to the shipped weights.
 
-    SAYSO_GOLD=DATA python lab/fit_reader.py [--held FOLD] [--keep FILE]
+    SAYSO_GOLD=DATA python lab/fit_reader.py [--held FOLD | --keep FILE]
 
 Learns from ``tests/gold/verifiability`` (train, train-own) and writes ``src/sayso/weights/reader``; nothing of dev is
 read. With ``--held`` nothing is written: it prints what the reader is worth on the articles of a fold that it did
@@ -40,8 +40,9 @@ SURE = 2.5
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--held", type=int, help="a fold that is not learned from, to measure on")
-    parser.add_argument("--keep", type=Path, help="keeps the network unrounded; where it exists, it is taken")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--held", type=int, help="a fold that is not learned from, to measure on")
+    what.add_argument("--keep", type=Path, help="keeps the network unrounded; where it exists, it is taken")
     options = parser.parse_args()
     lists = read_lists()
     read = [found for split in ("train", "train-own") for found in of_split(split, lists)]

@@ -184,7 +184,7 @@ def test_the_fast_profile_needs_no_onnxruntime(monkeypatch):
 
 
 def test_weights_hold_arrays_and_figures_only():
-    for name in set(profiles.WEIGHTS.values()):
+    for name in set(profiles.FOLDERS.values()):
         arrays = profiles.load_network(name)
         assert all(array.dtype == np.float32 and np.isfinite(array).all() for array in arrays.values())
         assert {item.name for item in profiles._folder(name).iterdir()} <= {

@@ -7,7 +7,7 @@ import tomllib
 import numpy as np
 import pytest
 import spacy
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import sayso
@@ -22,7 +22,9 @@ from sayso.settings import Settings
 
 TEXT = "The pier is old.\n\nJane Roe said that the pier would fall. Nobody answered."
 STATED = (TEXT.index("the pier would"), TEXT.index(". Nobody"))
-SPEECH = Speech("say", (TEXT.index("said"), TEXT.index(" that")), source=(TEXT.index("Jane"), TEXT.index(" said")))
+SPEECH = Speech(
+    lemma="say", cue=(TEXT.index("said"), TEXT.index(" that")), source=(TEXT.index("Jane"), TEXT.index(" said"))
+)
 
 
 def split(word: str) -> list[int]:
@@ -54,14 +56,15 @@ def _with_break(words: list[str]) -> list[str]:
     return ["^", *words[:at], "|", *words[at:]]
 
 
-@given(st.integers(0, 200), st.integers(1, 200), st.integers(0, 200))
-def test_a_passage_is_never_too_long_and_always_begins_the_statement(before, own, after):
-    words = ["a"] * before + ["indescribable"] * own + ["b"] * after
+@given(st.sampled_from(["a", "unmistakable"]), st.integers(0, 200), st.integers(1, 200), st.integers(0, 200))
+@example("unmistakable", 200, 200, 200)
+def test_a_passage_is_never_too_long_and_always_begins_the_statement(word, before, own, after):
+    words = [word] * before + ["indescribable"] * own + ["b"] * after
     long = Reading(BLANK(" ".join(words)), LISTS, [], [])
     pieces, marks = passage(long, range(before, before + own), BARE, split)
     assert len(pieces) == len(marks) <= LIMIT
     first = marks.index(STATEMENT)
-    assert 1 <= first <= 1 + BEFORE and set(marks[:first]) == {0}
+    assert first == 1 + min(len(split(word)) * min(before, BEFORE), LIMIT // 3) and set(marks[:first]) == {0}
     assert marks.count(STATEMENT) == min(2 * own, LIMIT - first)
     assert marks[first:].count(0) <= AFTER
 
@@ -152,6 +155,20 @@ def test_a_bare_statement_is_judged_thoroughly_too(monkeypatch):
         read_means(thorough=True)
     with pytest.raises(ConfigError, match="asked for"):
         judge_statement(nlp, "The pier is old.")
+
+
+def test_it_reads_the_whole_statement_its_questions_too(monkeypatch):
+    session, read = Session(), []
+    monkeypatch.setattr(session, "run", lambda names, feeds: read.append(feeds) or Session.run(session, names, feeds))
+    shipped = reader.load()
+    monkeypatch.setattr(shipped, "session", session)
+    monkeypatch.setattr(shipped, "sure", np.inf)
+    statement = "Who closed the old pier? They think that it was ugly."
+    judge_statement(sayso.load(Settings(profile="thorough")), statement)
+    feeds = read[-1]  # before it those of the claims that the pipeline found
+    assert feeds["marks"].tolist() == [[0] + [STATEMENT] * (feeds["marks"].size - 1)]
+    words = statement.lower().replace("?", " ?").replace(".", " .").split()
+    assert feeds["pieces"].tolist() == [[FIRST, *(piece for word in words for piece in shipped.split(word))]]
 
 
 def test_words_are_cut_into_pieces_that_are_remembered():

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from sayso.annotations import Attribution, Name, Number, Section, Verdict, get, put
 from sayso.components.verifiability import judge, judge_statement, read_lists, read_means
+from sayso.errors import ConfigError
 from sayso.learned.statements import STRONGEST, features, load
 from sayso.models import Label, ReasonRule
 from sayso.rules.verifiability.evidence import Reading, gather
@@ -365,6 +366,21 @@ def test_a_bare_statement_with_context(nlp: Language) -> None:
     found = judge_statement(nlp, "They closed 12 schools last year.", context="The council met in Leeds.")
     assert found.label == "checkable"
     assert ("quantity", 12, 14) in found.reasons
+
+
+@pytest.mark.parametrize("pipe", ["sayso", "sayso_verifiability"])
+def test_a_bare_statement_is_judged_as_its_pipeline_is_set(pipe: str) -> None:
+    statement = "They closed 12 schools last year."
+    for explain in (True, False):
+        blank = spacy.blank("en")
+        blank.add_pipe(pipe, config={"explain": explain})
+        assert bool(judge_statement(blank, statement).features) is explain
+
+
+@pytest.mark.parametrize("pipe", ["sayso", "sayso_verifiability"])
+def test_a_profile_that_does_not_exist_is_refused(pipe: str) -> None:
+    with pytest.raises(ConfigError, match=r"no profile 'quick'.*fast, accurate, thorough"):
+        spacy.blank("en").add_pipe(pipe, config={"profile": "quick"})
 
 
 def test_a_blank_pipeline_has_words_only() -> None:

@@ -30,8 +30,10 @@ def sayso(
 ) -> Callable[[Doc], Doc]:
     """spaCy factory: all of sayso's components as one, for a pipeline of your own (add it last).
 
-    ``attribution`` and ``profile``: see :func:`sayso.components.attribution.attribution`; ``explain``:
+    ``attribution`` and ``profile``: see :class:`sayso.settings.Settings`; ``explain``:
     :class:`sayso.components.verifiability.Means`.
+    *Raises*: ConfigError where a user's file cannot be read (``LEXICON``), or the profile does not exist or its
+    packages are missing (``PROFILE``).
     """
     chosen = {"lexicons": lexicons, "attribution": attribution, "profile": profile, "explain": explain}
     parts = [nlp.create_pipe(part, config=config_of(part, chosen)) for part in COMPONENTS]

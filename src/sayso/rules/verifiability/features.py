@@ -16,7 +16,7 @@ from sayso.rules.verifiability.evidence import Evidence, Hit, Reading
 Reasons = list[tuple[str, int, int]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
     """How a statement was reported.
 
