@@ -24,6 +24,7 @@ from sayso.errors import ConfigError
 from sayso.installed import cure, missing
 from sayso.memo import remember_forms
 from sayso.settings import DEFAULT_MODEL, Settings
+from sayso.vectors import quicken_vectors
 
 NEEDED = ("tagger", "parser", "ner")
 QUOTE_INFIXES = (r"(?<=\S)[“”\"«»„](?=\S)", r"(?<=[a-z])’(?=‘)")
@@ -41,6 +42,7 @@ def build(settings: Settings = Settings(), *, until: str | None = None) -> Langu
     with use_ops("numpy", use_blis=_use_blis()):
         nlp = load_model(settings.model)
     remember_forms(nlp)
+    quicken_vectors(nlp)
     quicken_entities(nlp)
     nlp.max_length = max(nlp.max_length, settings.limits.max_chars)
     _split_at_quotes(nlp)
