@@ -58,6 +58,12 @@ def resolve_speakers(
             before = answers[item.continues]
             lead = resolver.led_in(item.start)
             answers[number] = lead or Answer(before.member, "continuation", before.confidence * 0.9)
+    for number, item in enumerate(attributions):  # *I* in a quotation that goes on
+        enclosing = _speaking(answers, item.parent)
+        if item.source is None or number in answers or enclosing is None:
+            continue
+        if (answer := resolver.resolve(item.source, item.content, enclosing)) is not None:
+            answers[number] = answer
     found = []
     for number, item in enumerate(attributions):
         if number in answers:

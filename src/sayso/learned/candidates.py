@@ -15,6 +15,7 @@ from sayso.annotations import Offsets, Quote
 from sayso.learned.features import VERBAL, Words
 from sayso.learned.network import Floats, Link
 from sayso.rules.attribution.contents import Draft, kind_of, stretches, trimmed
+from sayso.rules.attribution.edges import whole
 from sayso.rules.attribution.frames import Candidate, lemma_of, noun_phrase, passed_on, source_of, via_of
 from sayso.rules.attribution.proposals import framed, is_bare, of_group, offsets
 
@@ -119,15 +120,15 @@ class Maker:
         runs = list(_runs((likely >= LIKELY) & (home == home[int(likely.argmax())])))
         weights = [float(likely[a:b].sum()) for a, b in runs]
         kept = [run for run, weight in zip(runs, weights, strict=True) if weight >= MAIN * max(weights)]
-        whole = [self._whole(link.first + a, link.first + b, apart) for a, b in kept]
+        phrases = [self._whole(link.first + a, link.first + b, apart) for a, b in kept]
         joined: list[tuple[int, int]] = []
-        for first, last in whole:
+        for first, last in phrases:
             if joined and (joined[-1][1] >= first or self._is_hole(joined[-1][1], first, apart)):
                 joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
             else:
                 joined.append((first - bool(joined and self._is_tied(first - 1, apart)), last))
         tokens = (int(self.words.token[i]) for first, last in joined for i in range(first, last))
-        return tuple(index for index in tokens if index not in apart)
+        return whole(self.words.doc, tuple(index for index in tokens if index not in apart), apart)
 
     def _is_tied(self, word: int, apart: frozenset[int]) -> bool:
         """*described the mill as a ruin*: the preposition by which a second stretch hangs on the cue."""

@@ -58,7 +58,7 @@ class Cues:
         share = known.get(slot, 0.0)
         if quoted and slot in ("obj", "obj*"):
             share = max(share, 0.6 * self.quote.get(lemma, 0.0))
-        if slot in CLAUSES and candidate.cue.tag_[:2] == "VB":
+        if slot in CLAUSES and candidate.cue.tag_[:2] == "VB" and (slot != "ccomp" or candidate.is_finite):
             others = max((known.get(other, 0.0) for other in CLAUSES), default=0.0)
             share = max(share, 0.85 * others, 0.85 * self.quote.get(lemma, 0.0) if slot != "ccomp" else 0.0)
             if not known and candidate.source:

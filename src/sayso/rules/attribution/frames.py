@@ -22,6 +22,7 @@ STOPS = frozenset({",", ";", ":", "—", "–", "--", "(", ")", "“", "”", '"
 FINAL_MARKS = frozenset({",", "”", '"', "''", "—", "–"})
 MAX_TRAIL = 14
 """Tokens that may follow a sentence-final reporting clause (*… said on Monday in a statement.*)."""
+FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 CUE_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "NN", "NNS", "JJ"})
 
 
@@ -33,6 +34,11 @@ class Candidate:
     slot: str
     content: tuple[int, ...]
     source: tuple[int, ...]
+
+    @property
+    def is_finite(self) -> bool:
+        """Does the content hold a finite verb? *make ends meet* says nothing that *make (clear) that …* does."""
+        return any(self.cue.doc[index].tag_ in FINITE for index in self.content)
 
     @property
     def frame(self) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 from sayso.annotations import Offsets, Quote
 from sayso.rules.attribution.contents import Draft, kind_of, merged, quote_stretches, stretches, trimmed
 from sayso.rules.attribution.cues import Cues
-from sayso.rules.attribution.direct import Group, groups
+from sayso.rules.attribution.direct import DASHES, Group, groups
 from sayso.rules.attribution.frames import Candidate, candidates, via_of
 from sayso.rules.attribution.turns import turns
 
@@ -38,7 +38,8 @@ def propose(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offset
     found: dict[int, list[tuple[Candidate, float]]] = {}
     for candidate in candidates(doc, cues.may_be):
         if any(start <= candidate.cue.idx < end for start, end in spans):
-            share = cues.share(candidate, quoted=not marked.isdisjoint(candidate.content))
+            quoted = candidate.cue.i not in marked and not marked.isdisjoint(candidate.content)
+            share = cues.share(candidate, quoted=quoted)
             found.setdefault(candidate.cue.i, []).append((candidate, share))
     return Proposals(cues, found, [*groups(doc, text, quotes, spans, cues), *_turns(doc, text, spans)])
 
@@ -104,11 +105,14 @@ def is_bare(text: str, content: Sequence[Offsets], quotes: Sequence[Quote]) -> b
 
 
 def offsets(doc: Doc, tokens: Sequence[int]) -> Offsets | None:
-    """From the first token to the last; None for no tokens."""
-    if not tokens:
+    """From the first token to the last, white space and dashes at the edges left out; None for no tokens."""
+    inner = [index for index in tokens if not doc[index].is_space]
+    while inner and doc[inner[0]].text in DASHES:
+        inner.pop(0)
+    if not inner:
         return None
-    last = doc[tokens[-1]]
-    return doc[tokens[0]].idx, last.idx + len(last)
+    last = doc[inner[-1]]
+    return doc[inner[0]].idx, last.idx + len(last)
 
 
 def settled(direct: list[Draft], others: Iterable[Draft]) -> list[Draft]:
