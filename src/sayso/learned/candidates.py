@@ -15,7 +15,7 @@ from sayso.annotations import Offsets, Quote
 from sayso.learned.features import VERBAL, Words
 from sayso.learned.network import Floats, Link
 from sayso.rules.attribution.contents import Draft, kind_of, stretches, trimmed
-from sayso.rules.attribution.edges import whole
+from sayso.rules.attribution.edges import alone, whole
 from sayso.rules.attribution.frames import Candidate, lemma_of, noun_phrase, passed_on, source_of, via_of
 from sayso.rules.attribution.proposals import framed, is_bare, of_group, offsets
 
@@ -33,6 +33,8 @@ BEFORE_HEAD = frozenset(
     {"det", "amod", "compound", "poss", "nummod", "predet", "quantmod", "aux", "auxpass", "neg", "case"}
 )
 """Relations of words that stand before the word they belong to: no content ends between the two."""
+REPORTS = 0.7
+"""Probability from which a verb begins another statement."""
 HOLE = 8
 """Words of a sentence that may be missing between two stretches of one content; they are taken in."""
 FEATURES = (
@@ -128,7 +130,13 @@ class Maker:
             else:
                 joined.append((first - bool(joined and self._is_tied(first - 1, apart)), last))
         tokens = (int(self.words.token[i]) for first, last in joined for i in range(first, last))
-        return whole(self.words.doc, tuple(index for index in tokens if index not in apart), apart)
+        doc, content = self.words.doc, tuple(index for index in tokens if index not in apart)
+        return alone(doc, whole(doc, content, apart), doc[int(self.words.token[link.word])], self._reports)
+
+    def _reports(self, index: int) -> bool:
+        """Is the token likely a cue outside quotation marks?"""
+        place = int(self.words.place[index])
+        return place >= 0 and self.words.quote[place] < 0 and float(self.cues[place]) >= REPORTS
 
     def _is_tied(self, word: int, apart: frozenset[int]) -> bool:
         """*described the mill as a ruin*: the preposition by which a second stretch hangs on the cue."""

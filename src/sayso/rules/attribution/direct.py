@@ -278,10 +278,11 @@ def _neighbour(cue: Token, tokens: Sequence[Token]) -> tuple[int, ...]:
     for step, first in ((1, cue.i + 1), (-1, cue.i - 1)):
         at = first
         while at in inside and (
-            doc[at].is_punct or doc[at].pos_ in ("ADV", "DET", "ADJ", "AUX") or doc[at].dep_ == "compound"
+            doc[at].is_punct or doc[at].pos_ in ("ADV", "DET", "ADJ", "AUX", "NUM") or doc[at].dep_ == "compound"
         ):
             at += step
-        if at in inside and doc[at].pos_ in ("PROPN", "NOUN", "PRON"):
+        told = step > 0 and cue.i - 1 in inside and at in inside and doc[at].dep_ in ("dobj", "dative")
+        if at in inside and doc[at].pos_ in ("PROPN", "NOUN", "PRON") and not told:  # *Ramos, 58, told AFP*
             head = doc[at]
             while (
                 head.head.i in inside

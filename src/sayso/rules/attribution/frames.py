@@ -20,6 +20,9 @@ HYPHENS = frozenset({"-", "’", "'"})
 COMMAS = frozenset({",", "--", "—", "–", "-"})
 STOPS = frozenset({",", ";", ":", "—", "–", "--", "(", ")", "“", "”", '"', "."})
 FINAL_MARKS = frozenset({",", "”", '"', "''", "—", "–"})
+QUOTES = frozenset('“”"‘’')
+BRACKET = 9
+"""Tokens of a parenthesis, or of a quoted modifier, at most."""
 MAX_TRAIL = 14
 """Tokens that may follow a sentence-final reporting clause (*… said on Monday in a statement.*)."""
 FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
@@ -360,7 +363,29 @@ def noun_phrase(head: Token) -> tuple[int, ...]:
         first -= 1
     while last + 1 < len(kept) and _joined(doc, kept[last], kept[last + 1]):
         last += 1
-    return tuple(range(kept[first], kept[last] + 1))
+    begin, end = kept[first], kept[last] + 1
+    return tuple(range(begin - _quoted_before(head, begin), end + _bracketed(doc, end)))
+
+
+def _bracketed(doc: Doc, start: int) -> int:
+    """Tokens of a short parenthesis that begins here (*(R-Okla.)*); 0 where none does."""
+    if start >= len(doc) or doc[start].text != "(":
+        return 0
+    for size, token in enumerate(doc[start : start + BRACKET], 1):
+        if token.is_space:
+            break
+        if token.text == ")":
+            return size
+    return 0
+
+
+def _quoted_before(head: Token, start: int) -> int:
+    """Tokens of a modifier in quotation marks before a phrase (*her “clawback” plan*); 0 where there is none."""
+    first = head.left_edge.i
+    before = head.doc[first:start]
+    marks = sum(token.text in QUOTES for token in before)
+    near = 0 < len(before) <= BRACKET and not any(token.is_space for token in before)
+    return len(before) if near and marks == 2 and before[-1].text in QUOTES else 0
 
 
 def _joined(doc: Doc, left: int, right: int) -> bool:
