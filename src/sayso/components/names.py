@@ -37,7 +37,7 @@ _INITIALS = re.compile(r"(?:^|[\s.])(?:[A-Z]\.)+$")
 _UPPER = re.compile(r"[A-Z\u00c0-\u00de\u0100-\u024f\u0400-\u042f]")
 _WORDS = re.compile(r"\S+")
 _DATED = re.compile(
-    r"\b(?:[A-Z][a-z]+day|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)|\d{4}|\bago\b|\d{1,2}:\d\d"
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|Holi|Birth)day|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)|\d{4}|\bago\b|\d{1,2}:\d\d"
 )
 
 
@@ -89,6 +89,10 @@ def _mentions(doc: Doc, text: str, lists: Lists) -> Iterator[Mention]:
             if trimmed is None or trimmed[0] < free:
                 continue
             start, end = trimmed
+            if letters := lists.postnominals.search(text, start, end):
+                if letters.start() == start and text[free:start].strip() in ("", ","):
+                    continue  # *Ann Roe* (a name), *KC* (another)
+                end = letters.start() if letters.start() > start else end
             if kind == "DATE" and not _is_date(text[start:end], lists):
                 continue
             free = end

@@ -33,6 +33,8 @@ SPOKEN = re.compile(r"[“”\"«»]|: |^(?:\*\*|__|[QA]\b)")
 """What a heading seldom has and a line that somebody says often."""
 ASKED = re.compile(r"\b[Yy]ou(?:r|rs|rself)?\b")
 ANSWERED = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b")
+NAMED = re.compile(r"\b[^\W\d_a-z][^\W\d_A-Z]+ (?=([^\W\d_a-z][^\W\d_]))")
+"""A word written large behind another: no sentence starts there, whatever a parser makes of a name."""
 NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
 
 
@@ -209,6 +211,8 @@ def _mark_links(text: str, spans: list[Offsets], labels: list[str | None], forms
 
 
 def _start_sentences(doc: Doc, starts: Set[int]) -> None:
-    marks = numpy.array([[int(token.idx in starts)] for token in doc], dtype="uint64")
-    if len(marks):
-        doc.from_array(["SENT_START"], marks)  # type: ignore[arg-type]  # one by one, each would look through the whole Doc
+    """A sentence starts at each of these offsets, and none between two words written large (*Rita | Shah said*)."""
+    inside = {match.start(1) for match in NAMED.finditer(doc.text)} - starts
+    marks = [[int(token.idx in starts) - int(token.idx in inside)] for token in doc]
+    if marks:  # one by one, each would look through the whole Doc
+        doc.from_array(["SENT_START"], numpy.array(marks, dtype="int64").astype("uint64"))  # type: ignore[arg-type]

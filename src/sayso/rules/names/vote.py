@@ -50,6 +50,7 @@ class Lists:
     glue: re.Pattern[str]
     organizations: frozenset[str]
     suffixes: frozenset[str]
+    postnominals: re.Pattern[str]
     abbreviations: frozenset[str]
     not_names: frozenset[str]
     duration: re.Pattern[str]
@@ -78,6 +79,7 @@ class Lists:
             glue=re.compile(rf"(?:{joined(tables['glue'])})$"),
             organizations=frozenset(tables["organizations"]),
             suffixes=frozenset(tables["suffixes"]),
+            postnominals=re.compile(rf"(?:(?:^|,?\s+)(?:{joined(tables['postnominals'])})\.?)+$"),
             abbreviations=frozenset(tables["abbreviations"]),
             not_names=frozenset(tables["not_names"]),
             duration=re.compile(

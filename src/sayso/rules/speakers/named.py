@@ -39,8 +39,9 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
 
     ``sources``: where speakers stand; a capitalised name there that no tagger found is a person's.
     """
-    silent = [(s.start, s.end) for s in get(page.doc, Section) if s.label not in CLAIMING]
-    running = [name for name in get(page.doc, Name) if not any(start <= name.start < end for start, end in silent)]
+    sections = get(page.doc, Section)
+    spoken = [(s.start, s.end) for s in sections if s.label in CLAIMING]  # behind a dateline and its agency
+    running = [name for name in get(page.doc, Name) if not sections or _in(name.start, spoken)]
     titles = title_lines(page)
     tagged = [part for name in running for part in _couple(page, _bare(page, name)) if _has_name(page, part)]
     tagged = in_headlines(page, tagged, titles)
@@ -331,6 +332,8 @@ def proper_run(page: Page, head: Token, span: Span) -> list[int]:
         doc[last + 1].tag_ in ("NNP", "NNPS") or (doc[last + 1].text in HYPHENS and last + 2 < span.end)
     ):
         last += 1
+    while first < last and doc[last].text in page.words.postnominals:
+        last -= 1
     while first < last and (_is_dropped(page, doc[first].lower_) or doc[first].text in HYPHENS):
         first += 1
     return list(range(first, last + 1))

@@ -33,8 +33,9 @@ class Words:
         self.first_names = {fold(name): sex for sex in ("male", "female") for name in first[sex]}
         self.first_names |= {fold(name): sex for sex in ("male", "female") for name in table["first_names"][sex]}
         self.persons = frozenset(lists.load("persons", [Path(item) for item in lexicons])["persons"])
-        verbs: list[str] = lists.load("names", [Path(item) for item in lexicons])["verbs"]
-        self.verbs = frozenset(verb.lower() for verb in verbs)
+        names = lists.load("names", [Path(item) for item in lexicons])
+        self.verbs = frozenset(verb.lower() for verb in names["verbs"])
+        self.postnominals = frozenset(names["postnominals"])
         self.organizations = frozenset(table["kinds"]["organization"])
         self.groups = frozenset(table["kinds"]["group"])
         self.roles = frozenset(table["roles"])

@@ -61,9 +61,14 @@ def type_of(words: Words, places: Sequence[Name], span: Span, head: Token) -> st
     return "organization" if head.pos_ == "PROPN" and not is_person(words, head) else "unnamed"
 
 
-def head_of(span: Span) -> Token:
-    """The noun that a source is about: its root, or the last noun of its first run where the parse broke it up."""
+def head_of(words: Words, span: Span) -> Token:
+    """The noun that a source is about: its root, or the last noun of its first run where the parse broke it up.
+
+    Letters behind a name (*Ann Roe KC*) are no noun.
+    """
     root: Token = span.root
+    if root.text in words.postnominals and root.i > span.start and span.doc[root.i - 1].tag_[:3] == "NNP":
+        return span.doc[root.i - 1]
     first = next((token for token in span if not token.is_space), root)
     if root.pos_ in ("NOUN", "PROPN", "PRON") or first.lower_ not in DEFINITE:
         return root

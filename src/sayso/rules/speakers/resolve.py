@@ -61,7 +61,7 @@ class Resolver:
         return Answer(story.by_mention[subjects[-1]], "continuation", 0.6)
 
     def _resolve(self, span: Span, content: Sequence[Offsets], enclosing: Member | None) -> Answer | None:
-        head = head_of(span)
+        head = head_of(self.words, span)
         if span.text in QUESTION:
             return None
         if (named := by_name(self.story, span, head)) is not None:

@@ -27,7 +27,8 @@ TIED = 0.98
 FEATURES = (
     "here", "here_subject", "before", "before_subject", "farther", "distance", "salient", "spoke", "spoke_last",
     "spoke_here", "paragraph", "often", "gender", "in_content", "after", "fronted", "quoted", "thin", "unnamed", "body",
-    "pair", "headline", "ahead", "head", "sole", "conflict", "head_named", "contained", "kin", "other_kin", "alike",
+    "pair", "headline", "turned",
+    "ahead", "head", "sole", "conflict", "head_named", "contained", "kin", "other_kin", "alike",
     "other_calling", "office", "placed", "told", "most", "shared", "alien",
     "nobody", "nobody_plural", "nobody_thing", "nobody_person", "nobody_body", "nobody_owned",
 )  # fmt: skip
@@ -37,7 +38,8 @@ FEATURES = (
   a subject; ``distance``: log of the sentences between; ``salient``: best mention by place and recency; ``paragraph``:
   mentioned in this one; ``often``: log of the mentions; ``headline``: named in the first line.
 - ``spoke``, ``spoke_last``, ``spoke_here``: nearness of the last speech; nobody spoke since; and that in one paragraph.
-- ``gender``: known and fitting; ``in_content``: named in what is said; ``after``: named later in the sentence whose
+- ``turned``: the subject of the sentence that leads to the words (*… said Roe. Hale was furious. “…,” he said*).
+  ``gender``: known and fitting; ``in_content``: named in what is said; ``after``: named later in the sentence whose
   subject the pronoun is; ``fronted``: the subject that follows (*Despite his doubts, Roe …*); ``ahead``: named later.
 - ``quoted``: named in quotations only; ``thin``: a bare last name that never spoke; ``unnamed``, ``body``, ``pair``:
   kinds of members.
@@ -109,6 +111,8 @@ def features(story: Story, member: Member, asked: Asked) -> dict[str, float]:
         found["after"] = 1.0
     elif later and story.worth(later[0]) >= SUBJECT:
         found["fronted"] = 1.0
+    if asked.content and asked.content[0][0] < at:
+        found["turned"] = float(story.turned_to(asked.content[0][0]) is member)
     if asked.gender and member.gender:
         found["gender"] = 1.0
     if any(start <= s < end for start, end in asked.content for s, _ in member.mentions):

@@ -103,6 +103,18 @@ class Story:
             self._known[state] = {fold(word) for text in near for word in re.findall(r"\w+", text)}
         return self._known[state]
 
+    def turned_to(self, at: int) -> Member | None:
+        """The person who is the subject of the sentence before ``at``, in its paragraph, where somebody else spoke."""
+        start, speaker = next(((s, who) for s, who in reversed(self.spoken) if s < at), (-1, None))
+        first, last = bisect_right(self.mentions, (start, len(self.text))), bisect_left(self.mentions, (at, 0))
+        for mention in reversed(self.mentions[first:last]):
+            if self.sentence(mention[0]) < self.sentence(at) - 1 or self.paragraph(mention[0]) < self.paragraph(at):
+                return None
+            if self.worth(mention) >= SUBJECT and self.by_mention[mention].type == "person":
+                member = self.by_mention[mention]
+                return None if member is speaker else member
+        return None
+
     def is_most_named(self, member: Member) -> bool:
         """Is no other member of its type named as often in the whole article?"""
         if member.type not in self._most:
