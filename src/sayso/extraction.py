@@ -44,6 +44,7 @@ from sayso.models import (
     Statement,
     Verifiability,
 )
+from sayso.rules.attribution.direct import OPEN
 from sayso.rules.graphemes import whole
 from sayso.rules.repeats import Repeats
 from sayso.settings import Settings
@@ -139,11 +140,12 @@ class _Builder:
         )
 
     def _sure(self, item: Attribution) -> float:
-        """A paragraph that goes on with a turn is as sure as the turn: the layout tells both."""
-        if item.rule != TURN or item.continues is None:
+        """A paragraph that goes on with a turn, or with a quotation left open, is as sure as what it goes on with."""
+        if item.continues is None:
             return item.confidence
         before = self.attributions[item.continues]
-        return max(item.confidence, self._sure(before) if before.rule == TURN else 0.0)
+        goes_on = before.rule == TURN if item.rule == TURN else item.rule == OPEN
+        return max(item.confidence, self._sure(before) if goes_on else 0.0)
 
     def _narrated(self, verdict: Verdict) -> Claim:
         statement = self._statement(verdict.spans, "narrated")

@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 
 from sayso.learned.candidates import FEATURES, ORIGINS, Judged
 from sayso.rules.attribution.contents import Draft
+from sayso.rules.attribution.direct import OPEN
 
+TITLE = 0.06
+"""Probability below which a few quoted words without cue and source are only a title."""
 NESTED = 0.5
 """Share of the cue lexicon from which a frame inside another's content is a claim of its own."""
 
@@ -36,12 +39,18 @@ class Judge:
         """
         kept: list[Draft] = []
         for sure, item in sorted(((self.confidence(c), c) for c in candidates), key=lambda pair: -pair[0]):
-            if sure < self.threshold and item.origin != "group":
+            if sure < self.threshold and (item.origin != "group" or _is_title(item, sure)):
                 continue
             if not any(clashes(item.draft, other) for other in kept):
                 item.draft.confidence = sure
                 kept.append(item.draft)
         return kept + _nested(candidates, kept)
+
+
+def _is_title(item: Judged, sure: float) -> bool:
+    """A word or two between quotation marks that nothing introduces, and no paragraph before: a title, a heading."""
+    told = item.draft.cue is not None or item.draft.source is not None or item.draft.rule == OPEN
+    return not told and sure < TITLE and bool(item.values[FEATURES.index("short")])
 
 
 def _nested(candidates: Sequence[Judged], kept: Sequence[Draft]) -> list[Draft]:

@@ -31,6 +31,8 @@ SIGNATURE = re.compile(
     r"[^\S\n]*(?:[,(][^\n]{0,150})?(?=\n|\Z)"
 )
 """A line below a quotation that is a dash and who said it."""
+OPEN = "open"
+"""What proposed a quotation that carries on one which the paragraph before left open."""
 REACH = 45
 """Tokens between a quotation and its cue at most."""
 
@@ -310,4 +312,4 @@ def _floating(
         cue = _cue_in(words, cues, after=False)
         if cue is not None:
             return Group([quote], cue[0], cue[1], 0.7, "colon")
-    return Group([quote], confidence=0.45, rule="continuation", continues=True)
+    return Group([quote], confidence=0.45, rule=OPEN if quote.continues else "continuation", continues=True)

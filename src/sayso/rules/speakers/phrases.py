@@ -13,6 +13,9 @@ from sayso.rules.speakers.salience import Asked
 
 COMPOUND = re.compile(r"-(?:runner|elect|year-old)$")
 """Ends of hyphened words for a person, which the tokeniser takes apart."""
+OWNER = re.compile(r"(?:[’']s|(?<=s)[’'])$")
+AMOUNTS = frozenset({"lot", "majority", "number", "handful", "couple", "few", "mere", "host", "slew", "dozen"})
+"""Words that the article before them belongs to (*a lot of people*)."""
 DEFINITE = ("the", "this", "that")
 """Words that begin a definite description."""
 ENDING = frozenset({"VBG", "VBN", "VBD", "VBZ", "VBP", "IN", "WP", "WDT", "WP$", "TO"})
@@ -25,9 +28,11 @@ def is_plural(head: Token) -> bool:
 
 
 def phrase_of(article: str, span: Span, head: Token) -> str:
-    """The noun phrase without leading article and without what follows a comma."""
+    """The noun phrase without leading article, without what follows a comma, and without the possessive."""
     tokens = [t for t in span if not t.is_space]
     while tokens and (tokens[0].lower_ in ("the", "a", "an", "but", "and") or tokens[0].is_punct):
+        if not AMOUNTS.isdisjoint(token.lower_ for token in tokens[1:3]) and tokens[0].lower_ in ("the", "a", "an"):
+            break
         tokens.pop(0)
     kept: list[Token] = []
     for token in tokens:
@@ -37,14 +42,9 @@ def phrase_of(article: str, span: Span, head: Token) -> str:
     if not kept:
         return ""
     text = re.sub(r"\s+", " ", article[kept[0].idx : kept[-1].idx + len(kept[-1])]).strip(" ,.")
-    first = kept[0]
-    if (
-        first.is_sent_start
-        and not first.ent_type_
-        and first.tag_ in ("NN", "NNS", "JJ", "DT", "CD")
-        and text[:1].isupper()
-        and not text[1:2].isupper()
-    ):
+    first, text = kept[0], OWNER.sub("", text)
+    plain = first.tag_[:3] != "NNP" and first.ent_type_ in ("", "CARDINAL", "PERCENT", "QUANTITY", "MONEY")
+    if first.is_sent_start and plain and text[:1].isupper() and not text[1:2].isupper():
         text = text[0].lower() + text[1:]
     return text
 
