@@ -210,8 +210,15 @@ def speech_of(reading: Reading, item: Attribution) -> Speech:
     if item.label == "direct":
         return Speech(lemma=item.lemma, cue=item.cue, outsider=outsider, kind="direct", source=source)
     start, end = item.source or (0, 0)
-    named = any(a < end and start < b for a, b in reading.people)
-    words = {"he", "she", "they"} if named or said_by & {"he", "she"} else {"he", "she", "they", "it"}
+
+    def names(found: Sequence[Offsets]) -> bool:
+        return any(a < end and start < b for a, b in found)
+
+    words = {"he", "she", "they", "it"}
+    if names(reading.people) or said_by & {"he", "she"}:
+        words.discard("it")
+    elif names(reading.firms) or any(reading.lemma[i] in reading.lists.words["bodies"] for i in tokens):
+        words -= {"he", "she"}
     return Speech(
         lemma=item.lemma, cue=item.cue, myself=frozenset(words), indirect=True, outsider=outsider, kind=item.label,
         source=source,

@@ -150,6 +150,7 @@ class Reading:
         self.names = _sorted(item for item in names if item.label != "DATE")
         self.dates = _sorted(item for item in names if item.label == "DATE")
         self.people = _sorted(item for item in names if item.label == "PERSON")
+        self.firms = _sorted(item for item in names if item.label == "ORG")
 
     def tokens(self, spans: Sequence[Offsets]) -> list[int]:
         """Numbers of the tokens that lie in or touch the stretches ``spans``, white space left out."""

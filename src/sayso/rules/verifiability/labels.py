@@ -179,7 +179,7 @@ def _acts_for(evidence: Evidence, clause: Clause, speech: Speech) -> bool:
     if clause.subject is None or not speech.lemma or speech.outsider or evidence.hits.get("conditional"):
         return False
     words = evidence.reading.lists.words
-    active = evidence.reading.dep[clause.subject] == "nsubj"
+    active = evidence.reading.dep[clause.subject] == "nsubj" and evidence.reading.tag[clause.subject] != "NNS"
     return active and evidence.lemma(clause.subject) in words["bodies"] and speech.lemma not in words["foretelling"]
 
 
