@@ -226,7 +226,7 @@ REFUSED = [
     ("Donald Roe won on Tuesday. He was glad. The president-elect's office said that it would wait.",
      "president-elect's office"),
     ("“It was late,” his friend said. Otto Brandt spent two days in the river.", "his friend"),
-    ("Ida Lunt, a lawyer, was charged on Monday. She was calm. Her lawyer said that she was ill.", "Her lawyer"),
+    ("Ida Lunt, a lawyer, was charged on Monday. She was calm. Her lawyer said that she was ill.", "her lawyer"),
     ("Otto Brandt is a candidate for mayor. Jonas Quist, the coach of the Rovers, lost on Sunday. Quist was angry and "
      "he left early. His team said that it was tired.", "Quist team"),
     ("Jane Story said that it rained. The story was long. Mr. Story said that he agreed.", "Jane Story"),

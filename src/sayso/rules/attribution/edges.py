@@ -79,7 +79,7 @@ def _ended(doc: Doc, content: Content, apart: frozenset[int]) -> Content:
     more = range(last.i + 1, end.i + 1)
     if len(more) > REACH or not apart.isdisjoint(more) or end.sent.start != last.sent.start:
         return content
-    if any("\n" in doc[index].text for index in more):
+    if _is_parted(doc, last.i, end.i):
         return content
     while more and (doc[more[-1]].is_punct or doc[more[-1]].is_space):
         more = more[:-1]
@@ -93,7 +93,7 @@ def _with_noun(doc: Doc, content: Content, apart: frozenset[int]) -> Content:
     if first.tag_ != "IN" or first.dep_ != "prep" or noun.i != first.i - 1 or noun.tag_[:2] != "NN":
         return content
     more = range(noun.left_edge.i, first.i)
-    return (*more, *content) if apart.isdisjoint(more) else content
+    return (*more, *content) if apart.isdisjoint(more) and not _is_parted(doc, more[0], first.i) else content
 
 
 def _with_subject(doc: Doc, content: Content, apart: frozenset[int]) -> Content:
@@ -105,9 +105,16 @@ def _with_subject(doc: Doc, content: Content, apart: frozenset[int]) -> Content:
                 continue
             phrase = [token.i for token in subject.subtree]
             between = doc[phrase[-1] + 1 : content[0]]
-            if phrase[-1] < content[0] and apart.isdisjoint(phrase) and all(_is_beside(t, apart) for t in between):
+            if phrase[-1] > content[0] or _is_parted(doc, phrase[0], content[0]):
+                continue
+            if apart.isdisjoint(phrase) and all(_is_beside(t, apart) for t in between):
                 return (*phrase, *content)
     return content
+
+
+def _is_parted(doc: Doc, first: int, last: int) -> bool:
+    """Does a line end between two tokens?"""
+    return any("\n" in token.text for token in doc[first:last])
 
 
 def _is_beside(token: Token, apart: frozenset[int]) -> bool:

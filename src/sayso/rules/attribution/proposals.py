@@ -107,7 +107,7 @@ def is_bare(text: str, content: Sequence[Offsets], quotes: Sequence[Quote]) -> b
 def offsets(doc: Doc, tokens: Sequence[int]) -> Offsets | None:
     """From the first token to the last, white space and dashes at the edges left out; None for no tokens."""
     inner = [index for index in tokens if not doc[index].is_space]
-    while inner and doc[inner[0]].text in DASHES:
+    while len(inner) > 1 and doc[inner[0]].text in DASHES:
         inner.pop(0)
     if not inner:
         return None
