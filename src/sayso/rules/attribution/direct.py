@@ -65,7 +65,7 @@ def _resumed(text: str, before: Quote | None, quote: Quote) -> bool:
     if before is None:
         return False
     gap = text[before.outer[1] : quote.outer[0]].rstrip()
-    return text[before.end - 1] == "," and gap.endswith(",") and len(gap) > 1
+    return text[before.end - 1] == "," and gap.endswith((",", ";")) and len(gap) > 1
 
 
 def groups(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offsets], cues: Cues) -> list[Group]:

@@ -49,9 +49,10 @@ def alone(doc: Doc, content: Content, cue: Token, reports: Callable[[int], bool]
             continue
         if resumed and token.text not in QUOTES and any(between.text == ";" for between in doc[cue.i : token.i]):
             return content[:place]
-        if token.tag_ != "CC" or token.lower_ not in ("and", "but"):
+        joint = doc[token.i - 1] if resumed and token.tag_ != "CC" else token  # *…, he said, but | others say …*
+        if joint.tag_ != "CC" or joint.lower_ not in ("and", "but"):
             continue
-        verb = _next_verb(doc, content[place + 1 :], whole=resumed)
+        verb = _next_verb(doc, content[place + (joint.i == token.i) :], whole=resumed)
         if verb is not None and verb.tag_ in FINITE and reports(verb.i) and (resumed or verb.tag_ == cue.tag_):
             return content[:place] if place > 1 else content
     return content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Span
 
@@ -12,12 +12,15 @@ from sayso.annotations import Offsets, Quote
 from sayso.rules.attribution.contents import Draft, kind_of, merged, quote_stretches, stretches, trimmed
 from sayso.rules.attribution.cues import Cues
 from sayso.rules.attribution.direct import DASHES, Group, groups
+from sayso.rules.attribution.edges import alone
 from sayso.rules.attribution.frames import Candidate, candidates, via_of
 from sayso.rules.attribution.turns import turns
 
 WORD = re.compile(r"\w+")
 TURN = 0.8
 """How sure a turn of a transcript is."""
+SAYING = 0.7
+"""Share from which a frame ends another's content."""
 MIN_WORDS = 3
 """Words that an unquoted content has at least."""
 
@@ -29,6 +32,10 @@ class Proposals:
     cues: Cues
     frames: dict[int, list[tuple[Candidate, float]]] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
+
+    def reports(self, index: int) -> bool:
+        """Is the token a cue by the lexicon, as surely as a verb of saying?"""
+        return any(share >= SAYING for _, share in self.frames.get(index, ()))
 
 
 def propose(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offsets], cues: Cues) -> Proposals:
@@ -88,6 +95,7 @@ def framed(doc: Doc, text: str, quotes: Sequence[Quote], proposed: Proposals) ->
         if not taken:
             continue
         share, _, candidate = max(taken, key=lambda item: item[:2])
+        candidate = replace(candidate, content=alone(doc, candidate.content, candidate.cue, proposed.reports))
         content = trimmed(text, stretches(doc, candidate, quotes), quotes)
         verbal = any(doc[i].tag_[:2] == "VB" for i in candidate.content)
         if content and (verbal or not is_bare(text, content, quotes)):

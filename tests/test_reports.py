@@ -1,0 +1,89 @@
+"""What a desk would trip over in a story: who is named, where a statement ends, whose words go on."""
+
+from __future__ import annotations
+
+import pytest
+
+import sayso
+
+
+def told(text: str) -> list[tuple[str | None, str]]:
+    """Speaker and statement of every claim that somebody makes."""
+    claims = sayso.extract(text, narrated=False)
+    return [(claim.speaker.name if claim.speaker else None, claim.statement.text) for claim in claims]
+
+
+@pytest.mark.parametrize(("text", "statements"), [
+    ("Some 40,000 people marched, police said; organisers put the number at 250,000.", ["Some 40,000 people marched"]),
+    ("Eleven people died, the ministry said, but hospital sources said the toll was 30.",
+     ["Eleven people died", "the toll was 30"]),
+    ("“We tried,” said Ann Roe; “we failed.”", ["We tried we failed."]),
+])  # fmt: skip
+def test_a_statement_ends_where_anothers_begins(text, statements):
+    assert [statement for _, statement in told(text)] == statements
+
+
+def test_letters_behind_a_name_are_none_of_it_and_part_nobody():
+    text = "James Whitlock KC said that Doyle lied. Sarah Linfield KC, defending, said that he was innocent."
+    assert told(text) == [("James Whitlock", "Doyle lied"), ("Sarah Linfield", "he was innocent")]
+    cast = sayso.extract(text).cast
+    assert not any("KC" in (party.name, *party.aliases) for party in cast)
+
+
+@pytest.mark.parametrize("dateline", ["NEW YORK (AP) — ", "LONDON (Reuters) - "])
+def test_the_agency_of_a_dateline_is_not_the_company(dateline):
+    text = f"{dateline}Shares in Acme fell on Monday.\n\nThe company said that it would cut 300 jobs."
+    assert told(text) == [("company", "it would cut 300 jobs")]
+    assert not any(party.name in ("AP", "Reuters") for party in sayso.extract(text).cast)
+
+
+@pytest.mark.parametrize("headline", ["Leader quits", "Tram plan approved", "Minister under fire", "Bank cuts rates"])
+@pytest.mark.parametrize("name", ["Rita Shah", "Walter Hobday", "Tess Brannigan", "Abdul Hakim"])
+def test_a_name_below_a_headline_is_whole(headline, name):
+    last = name.split()[-1]
+    text = f"{headline}\n\n{name} said the plan had failed in 2019. “It was late,” {last} said."
+    assert [speaker for speaker, _ in told(text)] == [name, name]
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ('Lorna Quist said scores had risen. Abdul Hakim disagreed. "My marks went down," he said.', "Abdul Hakim"),
+    ('Rosalind Keech said it was wrong. Joanna Priddy smiled. "He has had his chances," she said.', "Joanna Priddy"),
+])  # fmt: skip
+def test_whom_the_text_turned_to_speaks(text, name):
+    assert told(text)[-1][0] == name
+
+
+OPEN = (
+    "Joan Hill said: “We were never asked. Nobody came to the door.\n\n“I think that 14 trees were gone by Monday.\n\n"
+    "“They paid me £200.”"
+)
+
+
+def test_a_quotation_left_open_goes_on_as_surely_and_its_i_is_its_speaker():
+    claims = sayso.extract(OPEN, narrated=False)
+    assert {claim.speaker.name for claim in claims} == {"Joan Hill"}
+    assert {"They paid me £200.", "14 trees were gone by Monday"} <= {claim.statement.text for claim in claims}
+    assert all(claim.confidence > 0.5 for claim in claims)
+
+
+def test_a_word_or_two_in_quotation_marks_that_nobody_says_are_no_claim():
+    assert told("“Bloodline”\n\nThe series returned on Friday. It was long.") == []
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("Two in three voters said the plan was bad.", "two in three voters"),
+    ("A majority of her backers said the plan was bad.", "a majority of her backers"),
+    ("North Korea's claim that the plan was bad was false.", "North Korea"),
+])  # fmt: skip
+def test_a_name_reads_as_words_do(text, name):
+    assert told(text)[0][0] == name
+
+
+@pytest.mark.parametrize(("text", "label"), [
+    ("He scored twice, the club said.", "checkable"),
+    ("She was born in Leeds in 1951, the BBC said.", "checkable"),
+    ("The council said on Monday that 12 schools would close.", "prediction"),
+    ("The company said on Monday that it would rebuild the mill.", "promise"),
+])  # fmt: skip
+def test_whom_the_pronouns_of_a_body_mean(text, label):
+    assert [claim.verifiability.label for claim in sayso.extract(text, narrated=False)] == [label]
