@@ -23,6 +23,16 @@ def test_a_statement_ends_where_anothers_begins(text, statements):
     assert [statement for _, statement in told(text)] == statements
 
 
+@pytest.mark.parametrize("text", [
+    "The BBC quoted Mary Lee as saying that the road was shut.",
+    "Mary Lee was quoted by the BBC as saying that the road was shut.",
+])  # fmt: skip
+def test_whom_a_paper_quotes_speaks_and_the_paper_passes_it_on(text):
+    (claim,) = sayso.extract(text, narrated=False)
+    assert (claim.speaker.name, claim.statement.text) == ("Mary Lee", "the road was shut")
+    assert [speaker.name for speaker in claim.via] == ["BBC"]
+
+
 def test_letters_behind_a_name_are_none_of_it_and_part_nobody():
     text = "James Whitlock KC said that Doyle lied. Sarah Linfield KC, defending, said that he was innocent."
     assert told(text) == [("James Whitlock", "Doyle lied"), ("Sarah Linfield", "he was innocent")]

@@ -25,6 +25,7 @@ BRACKET = 9
 """Tokens of a parenthesis, or of a quoted modifier, at most."""
 MAX_TRAIL = 14
 """Tokens that may follow a sentence-final reporting clause (*… said on Monday in a statement.*)."""
+SAYING = frozenset({"say", "tell", "state", "claim", "add", "argue", "warn"})
 FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 CUE_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "NN", "NNS", "JJ"})
 
@@ -173,6 +174,8 @@ def _object_with(cue: Token, obj: Token) -> Iterator[tuple[str, list[int]]]:
     """*described X as Y*, *accused X of Y*: the object with a preposition after it."""
     for child in cue.children:
         if child.i > obj.i and child.dep_ == "prep":
+            if any(_quoted(kid) is not None for kid in child.children):
+                continue
             yield f"obj+{child.lower_}", _subtree(obj, cue) + _subtree(child, cue)
         elif child.i > obj.i and child.dep_ in ("advcl", "oprd"):
             yield f"obj+{child.dep_}", _subtree(obj, cue) + _subtree(child, cue)
@@ -193,7 +196,7 @@ def _to_comma(cue: Token, obj: Token) -> list[int]:
 
 def _prepositional(cue: Token, prep: Token, has_object: bool) -> Iterator[tuple[str, list[int]]]:
     for child in prep.children:
-        if child.dep_ in ("pobj", "pcomp"):
+        if child.dep_ in ("pobj", "pcomp") and _quoted(child) is None:
             tokens = _subtree(child, cue)
             yield (f"obj..{prep.lower_}" if has_object else prep.lower_), tokens
         elif child.dep_ == "prep":
@@ -273,7 +276,7 @@ def _subject(verb: Token, depth: int = 0) -> Token | None:
     """The agent of a passive, the verb's own subject, or that of the verb that it depends on."""
     if depth == 0 and (agent := agent_of(verb)) is not None:
         return agent
-    own = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+    own = next((child for child in verb.children if child.dep_ in SUBJECTS), None) or _quoted(verb)
     if own is not None:
         if depth == 0 and own.dep_ == "nsubjpass":
             return None
@@ -305,8 +308,10 @@ def agent_of(verb: Token) -> Token | None:
 
 
 def via_of(cue: Token) -> tuple[int, ...]:
-    """*was quoted as saying by X*: who passed it on."""
+    """*was quoted as saying by X*, *X quoted him as saying*: who passed it on."""
     governor = cue.head.head if cue.dep_ == "pcomp" else cue.head
+    if _quoted(cue) is not None and (paper := _subject(governor)) is not None:
+        return noun_phrase(paper)
     if governor.i == cue.i or governor.tag_ != "VBN":
         return ()
     passers = (kid for verb in (governor, cue) for by in verb.children if by.lower_ == "by" for kid in by.children)
@@ -316,10 +321,19 @@ def via_of(cue: Token) -> tuple[int, ...]:
 
 def passed_on(cue: Token) -> Token:
     """*was quoted as saying*: the word for what the quoted person did; any other cue is its own."""
-    if cue.tag_ != "VBN":
+    if cue.tag_ not in ("VBN", "VBD", "VBZ", "VBP"):
         return cue
     kids = (kid for prep in cue.children if prep.lower_ == "as" for kid in prep.children)
-    return next((kid for kid in kids if kid.dep_ == "pcomp" and kid.tag_ == "VBG"), cue)
+    acts = (kid for kid in kids if kid.dep_ == "pcomp" and kid.tag_ == "VBG")
+    return next((kid for kid in acts if cue.tag_ == "VBN" or _quoted(kid) is not None), cue)
+
+
+def _quoted(saying: Token) -> Token | None:
+    """*X quoted Roe as saying*: whom somebody else quotes with this verb."""
+    prep = saying.head
+    if saying.dep_ != "pcomp" or saying.lemma_ not in SAYING or prep.lower_ != "as" or prep.head.tag_[:2] != "VB":
+        return None
+    return next((child for child in prep.head.children if child.dep_ == "dobj" and child.i < prep.i), None)
 
 
 def antecedent(subject: Token) -> Token | None:
