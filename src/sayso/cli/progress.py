@@ -163,7 +163,7 @@ def print_summary(tally: Tally, folder: Path | str, seconds: float) -> None:
         console.print(Text(f"What failed, and why: {folder}/failures.jsonl"), style="dim")
     if tally.removed:
         gone = counted(tally.removed, "article")
-        what = f"{gone} of an earlier run left the folder: no longer among the inputs. To keep them, give them a folder of their own (-o)."
+        what = f"{gone} of an earlier run left the folder, being no longer among the inputs (-o names another folder)"
         console.print(Text(what), style="dim")
     if tally.skipped:
         console.print(Text(f"What was skipped, and why: {folder}/run.json"), style="dim")
