@@ -214,6 +214,16 @@ def wide(width: int) -> ArticleClaims:
     )
 
 
+def test_what_is_unsure_says_so(result, tmp_path):
+    claims = [one.model_copy(update={"confidence": 0.06}) if n == 1 else one for n, one in enumerate(result.claims)]
+    path = save(result.model_copy(update={"claims": claims}), tmp_path)
+    listed = show(path, "--no-text").stdout.splitlines()
+    assert [line for line in listed if "unsure: 0.06" in line] == [line for line in listed if "Inés Dáhl" in line]
+    explained = show(path, "--explain").stdout
+    assert "confidence 0.06  speaker by name" in explained and "confidence 0.90  speaker by description" in explained
+    assert explained.count("confidence 0.") == 3, "the article's own words are nobody's"
+
+
 @pytest.mark.parametrize("width", [60, 80, 140])
 @pytest.mark.parametrize("flags", [[], ["--explain"]])
 def test_no_line_is_wider_than_the_terminal(tmp_path, width, flags):

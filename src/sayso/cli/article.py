@@ -23,6 +23,8 @@ WIDEST = 100
 """Columns of text at most: longer lines are hard to read."""
 NARROW = 70
 """Columns below which a score has no bar."""
+UNSURE = 0.4
+"""Confidence below which the list says so."""
 LABELS = {
     "checkable": "bold green", "experience": "cyan", "prediction": "blue", "promise": "blue", "opinion": "red",
 }  # fmt: skip
@@ -152,9 +154,10 @@ def _who(claim: Claim) -> Text:
 
 
 def _about(claim: Claim) -> Text:
-    """The speaker's description, and who passed it on."""
+    """The speaker's description, who passed it on, and that it is unsure."""
     parts = [claim.speaker.description] if claim.speaker and claim.speaker.description else []
     parts += [f"via {via.name}" for via in claim.via]
+    parts += [f"unsure: {claim.confidence:.2f}"] if claim.confidence < UNSURE else []
     return Text(plain(", ".join(parts)).replace("\n", " "), style="dim")
 
 
@@ -182,7 +185,7 @@ def _explained(number: int, claim: Claim, rules: Mapping[str, Any], width: int) 
     margin = _margin(number)
     said = _numbered(number, claim).append_text(_who(claim)).append(": ").append_text(_marked(claim))
     yield from _wrapped(said, width, "", margin)
-    parts = [_verdict(claim, rules), _because(claim), _note(claim), _score(claim)]
+    parts = [_trust(claim), _verdict(claim, rules), _because(claim), _note(claim), _score(claim)]
     for part in parts:
         if part:
             yield from _wrapped(part, width, margin, f"{margin}  ")
@@ -199,6 +202,13 @@ def _marked(claim: Claim) -> Text:
                 part.stylize(f"underline {REASONS.get(reason.rule, 'yellow')}", start - span.start, end - span.start)
         text.append(" … " if number else "").append_text(part)
     return text
+
+
+def _trust(claim: Claim) -> Text:
+    """What led to the speaker, and how sure source and content are."""
+    text = Text().append("confidence ", style="dim").append(f"{claim.confidence:.2f}", style="bold")
+    how = f"  speaker by {claim.speaker.resolved_by}" if claim.speaker else ""
+    return text.append(how, style="dim") if claim.statement.kind != "narrated" else Text()
 
 
 def _verdict(claim: Claim, rules: Mapping[str, Any]) -> Text:
