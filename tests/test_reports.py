@@ -97,3 +97,17 @@ def test_a_name_reads_as_words_do(text, name):
 ])  # fmt: skip
 def test_whom_the_pronouns_of_a_body_mean(text, label):
     assert [claim.verifiability.label for claim in sayso.extract(text, narrated=False)] == [label]
+
+
+@pytest.mark.parametrize(("text", "asserted"), [
+    ("Moira Keane denied that the union had walked away from talks.", False),
+    ("Tom Bell has never said that the road was safe.", False),
+    ("The minister did not say whether the road was safe.", False),
+    ("Nobody has claimed that the bridge was closed in 2019.", False),
+    ("“I will not go,” he said.", True),
+    ("The minister, who is not a doctor, said that the road was safe.", True),
+    ("Moira Keane said that the union had not walked away from talks.", True),
+])  # fmt: skip
+def test_what_is_denied_is_not_asserted(text, asserted):
+    claims = sayso.extract(text, narrated=False)
+    assert [claim.asserted for claim in claims] == [asserted]

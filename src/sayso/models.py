@@ -7,6 +7,7 @@ Offsets everywhere are Unicode code points into ``Article.text``, end exclusive,
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, Self
 
@@ -16,6 +17,17 @@ Kind = Literal["direct", "mixed", "indirect", "narrated"]
 SectionKind = Literal["headline", "standfirst", "body", "heading", "caption", "credit", "links", "tagline"]
 HEAD = frozenset({"headline", "standfirst"})
 """Sections that tell in short what the body tells."""
+DENYING = frozenset({
+    "deny", "doubt", "dispute", "refute", "rebut", "contest", "contradict", "disbelieve", "reject", "dismiss",
+    "denial", "rebuttal", "rejection", "doubtful", "skeptical", "sceptical",
+})  # fmt: skip
+"""Lemmas of cues whose content the speaker does not hold true."""
+NEGATED = re.compile(
+    r"(?:\b(?:not(?! only)|never|cannot|nobody|no one|none|neither(?:\s\w+){0,2})|n['’]t)"
+    r"(?:\s(?:yet|ever|once|even|have|has|had|been|be|to|would|did|will|explicitly|publicly|directly)){0,3}\s*$",
+    re.IGNORECASE,
+)
+"""What denies the cue that follows it (*has never said*, *Nobody has claimed*)."""
 SpeakerType = Literal["person", "organization", "group", "unnamed"]
 ResolvedBy = Literal["name", "alias", "acronym", "role", "description", "pronoun", "continuation"]
 Label = Literal["checkable", "experience", "prediction", "promise", "opinion", "unverifiable", "not_a_claim"]
@@ -245,6 +257,16 @@ class Claim(Model):
     def repeats(self) -> bool:
         """Does it stand in headline or standfirst and say again what a claim of the body says?"""
         return self.group is not None and self.section in HEAD
+
+    @property
+    def asserted(self) -> bool:
+        """Does the speaker put it forward as true? Not where the cue denies it, or is itself denied (*never said*)."""
+        if self.cue is None:
+            return True
+        told = max([span.end for span in self.statement.spans if span.end <= self.cue.start], default=0)
+        start = self.context.start
+        before = self.context.text[max(told - start, 0) : max(self.cue.start - start, 0)]
+        return self.cue.lemma not in DENYING and NEGATED.search(before) is None
 
     def _repr_html_(self) -> str:
         from sayso import notebook

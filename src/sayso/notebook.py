@@ -155,6 +155,7 @@ def _about(record: Claim) -> Markup:
     if speaker and speaker.resolved_by not in ("name", "alias") and record.source:
         facts.append(f"“{record.source.text}” resolved by {speaker.resolved_by}")
     facts += [f"via {other.name}" for other in record.via]
+    facts += [] if record.asserted else ["denied, doubted or not said"]
     return _lines((APART.format(fact) for fact in facts), DOT)
 
 

@@ -23,6 +23,8 @@ WIDEST = 100
 """Columns of text at most: longer lines are hard to read."""
 NARROW = 70
 """Columns below which a score has no bar."""
+NOT_ASSERTED = "denied, doubted or not said"
+"""Of a statement that its speaker does not put forward as true."""
 UNSURE = 0.4
 """Confidence below which the list says so."""
 LABELS = {
@@ -154,9 +156,10 @@ def _who(claim: Claim) -> Text:
 
 
 def _about(claim: Claim) -> Text:
-    """The speaker's description, who passed it on, and that it is unsure."""
+    """The speaker's description, who passed it on, and what to beware of."""
     parts = [claim.speaker.description] if claim.speaker and claim.speaker.description else []
     parts += [f"via {via.name}" for via in claim.via]
+    parts += [] if claim.asserted else [NOT_ASSERTED]
     parts += [f"unsure: {claim.confidence:.2f}"] if claim.confidence < UNSURE else []
     return Text(plain(", ".join(parts)).replace("\n", " "), style="dim")
 

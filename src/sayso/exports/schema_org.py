@@ -1,6 +1,7 @@
 """schema.org JSON-LD: words in quotation marks are a Quotation, factual statements a Claim; never a ClaimReview.
 
-A statement may be both. What is neither (an opinion in indirect speech) is left out: there is no type for it.
+A statement may be both. What is neither (an opinion in indirect speech) is left out: there is no type for it; and so is
+what its speaker denies, for a Claim's creator is who makes it.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def news_article(article: Article) -> dict[str, Any]:
 def statement(article: Article, claim: Claim) -> dict[str, Any] | None:
     """A claim as Quotation, Claim or both; None where it is neither."""
     quoted, factual = claim.statement.kind in QUOTED, claim.verifiability.label in FACTUAL
-    if not (quoted or factual):
+    if not (quoted or factual) or not claim.asserted:
         return None
     types = [name for name, fits in (("Quotation", quoted), ("Claim", factual)) if fits]
     speaker = _agent(claim.speaker) if claim.speaker else None
