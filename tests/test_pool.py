@@ -110,18 +110,33 @@ def test_a_pool_that_breaks_again_and_again_is_given_up(monkeypatch):
     assert caught.value.code == "WORKERS" and len(Never.made) == workers.RESTARTS + 1
 
 
-def test_articles_that_make_a_pool_deaf_are_put_aside_and_no_other(monkeypatch):
-    monkeypatch.setattr(workers, "ProcessPool", Deaf)
+class Fragile(Deaf):
+    """Breaks when it is given one of the articles that it cannot bear, and says so of all that it has not done."""
+
+    def schedule(self, function, args, timeout):
+        future = super().schedule(function, args, timeout)
+        if not future.done():
+            future.set_exception(BrokenProcessPool())
+        return future
+
+
+@pytest.mark.parametrize(("kind", "code"), [(Deaf, "TIMEOUT"), (Fragile, "CRASH")])
+def test_articles_that_a_pool_cannot_bear_are_put_aside_and_no_other(monkeypatch, kind, code):
+    monkeypatch.setattr(workers, "ProcessPool", kind)
     monkeypatch.setattr(workers, "LOOK", 0.02)
     monkeypatch.setattr(workers, "START", 0.05)
-    Deaf.made = []
+    kind.made = []
     tickets = [(number, item(number)) for number in range(NUMBER)]
     with workers.Workers(Settings(), Resources(jobs=JOBS, deadline=0.05)) as pool:
+        begun = pool.results(tickets)  # and left, as a run that somebody stops
+        for _ in range(60):
+            next(begun)
+        begun.close()
         found = {given.path: result for (_, given), result in pool.results(tickets)}
     assert len(found) == NUMBER
     failed = {path: json.loads(one.line)["code"] for path, one in found.items() if one.state == "failed"}
-    assert failed == dict.fromkeys(Deaf.BAD, "TIMEOUT")
-    alone = {items[0].path for pool in Deaf.made[1:] for _, items in pool.given if len(items) == 1}
+    assert failed == dict.fromkeys(kind.BAD, code)
+    alone = {items[0].path for pool in kind.made[1:] for _, items in pool.given if len(items) == 1}
     assert alone >= Deaf.BAD
 
 

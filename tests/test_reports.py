@@ -63,6 +63,22 @@ def test_whom_the_text_turned_to_speaks(text, name):
     assert told(text)[-1][0] == name
 
 
+@pytest.mark.parametrize(("text", "name"), [
+    ("A Conservative MP told the BBC that the vote was lost.", "Conservative MP"),
+    ("The Sinn Fein TD said that the vote was lost.", "Sinn Fein TD"),
+    ("KC and the Sunshine Band said that they would tour.", "KC and Sunshine Band"),
+    ("It rained.\n\nKC and the Sunshine Band said that they would tour.", "KC and Sunshine Band"),
+    ("“Who?” asked Roe (“the liar”).", "Roe"),
+])  # fmt: skip
+def test_letters_and_brackets_that_stay(text, name):
+    assert told(text)[0][0] == name
+
+
+def test_a_quotation_may_stay_open_for_as_long_as_it_likes():
+    claims = sayso.extract("Joan Hill said: “We were never asked.\n\n" + "“Fourteen trees were gone.\n\n" * 1500)
+    assert len(claims.claims) > 1500 and {c.speaker.name for c in claims.claims if c.speaker} == {"Joan Hill"}
+
+
 OPEN = (
     "Joan Hill said: “We were never asked. Nobody came to the door.\n\n“I think that 14 trees were gone by Monday.\n\n"
     "“They paid me £200.”"
@@ -104,6 +120,11 @@ def test_whom_the_pronouns_of_a_body_mean(text, label):
     ("Tom Bell has never said that the road was safe.", False),
     ("The minister did not say whether the road was safe.", False),
     ("Nobody has claimed that the bridge was closed in 2019.", False),
+    ("Neither man said that the bridge was closed.", False),
+    ("The minister declined to say whether the road was safe.", False),
+    ("“I never took the money,” denied Ann Roe.", True),
+    ("Ann Roe dismissed the report as “pure fiction”.", True),
+    ("Ann Roe never doubted that the road was safe.", True),
     ("“I will not go,” he said.", True),
     ("The minister, who is not a doctor, said that the road was safe.", True),
     ("Moira Keane said that the union had not walked away from talks.", True),

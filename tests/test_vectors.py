@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -101,6 +102,16 @@ def test_layers_of_another_make_keep_their_own_code(layer):
     assert not any(is_convolutions(node) or is_embedding(node) for node in layer.walk())
 
 
+def test_threads_may_share_a_pipeline(quick):
+    texts = [f"{article} {number}" for number in range(10) for article in ARTICLES]
+    wanted = [array.tobytes() for array in vectors_of(quick, texts)]
+    fresh = load_model(DEFAULT_MODEL)
+    quicken_vectors(fresh)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda text: vectors_of(fresh, [text])[0].tobytes(), texts))
+    assert found == wanted
+
+
 @pytest.mark.parametrize("pieces", [1, 2, 4])
 def test_layers_of_other_sizes_are_quickened(pieces):
     embedding = MultiHashEmbed(
@@ -118,7 +129,7 @@ def test_layers_of_other_sizes_are_quickened(pieces):
         assert np.abs(one - other).max(initial=0) < CLOSE
 
 
-def test_a_quick_layer_still_learns_as_spacys_does(own, quick):
+def test_training_goes_through_spacys_own_code(own, quick):
     docs = [quick.make_doc("Ann said so.")]
     for nlp in (own, quick):
         found, back = nlp.get_pipe("tok2vec").model.begin_update(docs)

@@ -99,6 +99,7 @@ class _Builder:
         self.keys = keys_of([(party.name, party.label) for party in self.parties])
         self.names, self.numbers = sorted(get(doc, Name), key=_start), sorted(get(doc, Number), key=_start)
         self.sections = get(doc, Section)
+        self.sure: dict[int, float] = {}
         self.resolutions: dict[tuple[int, str], list[Resolution]] = {}
         for item in get(doc, Resolution):
             self.resolutions.setdefault((item.attribution, item.role), []).append(item)
@@ -141,11 +142,16 @@ class _Builder:
 
     def _sure(self, item: Attribution) -> float:
         """A paragraph that goes on with a turn, or with a quotation left open, is as sure as what it goes on with."""
-        if item.continues is None:
-            return item.confidence
-        before = self.attributions[item.continues]
-        goes_on = before.rule == TURN if item.rule == TURN else item.rule == OPEN
-        return max(item.confidence, self._sure(before) if goes_on else 0.0)
+        chain = [item]
+        while (last := chain[-1]).continues is not None and id(last) not in self.sure:
+            before = self.attributions[last.continues]
+            if not (before.rule == TURN if last.rule == TURN else last.rule == OPEN):
+                break
+            chain.append(before)
+        sure = 0.0
+        for link in reversed(chain):
+            sure = self.sure.setdefault(id(link), max(sure, link.confidence))
+        return sure
 
     def _narrated(self, verdict: Verdict) -> Claim:
         statement = self._statement(verdict.spans, "narrated")

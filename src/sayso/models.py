@@ -18,16 +18,18 @@ SectionKind = Literal["headline", "standfirst", "body", "heading", "caption", "c
 HEAD = frozenset({"headline", "standfirst"})
 """Sections that tell in short what the body tells."""
 DENYING = frozenset({
-    "deny", "doubt", "dispute", "refute", "rebut", "contest", "contradict", "disbelieve", "reject", "dismiss",
-    "denial", "rebuttal", "rejection", "doubtful", "skeptical", "sceptical",
+    "deny", "doubt", "dispute", "refute", "rebut", "contest", "contradict", "disbelieve", "denial", "rebuttal",
+    "doubtful", "skeptical", "sceptical", "decline",
 })  # fmt: skip
 """Lemmas of cues whose content the speaker does not hold true."""
 NEGATED = re.compile(
-    r"(?:\b(?:not(?! only)|never|cannot|nobody|no one|none|neither(?:\s\w+){0,2})|n['’]t)"
+    r"(?:\b(?:not(?! only)|never|cannot|no|few|nobody|no one|none|(?:declin|refus|fail)\w+ to)|n['’]t)"
     r"(?:\s(?:yet|ever|once|even|have|has|had|been|be|to|would|did|will|explicitly|publicly|directly)){0,3}\s*$",
     re.IGNORECASE,
 )
-"""What denies the cue that follows it (*has never said*, *Nobody has claimed*)."""
+"""What denies the cue that follows it (*has never said*, *declined to say*)."""
+NOBODY = re.compile(r"(?:no|none|neither|nobody|no one|few)\b", re.IGNORECASE)
+"""How a source begins that did not say it (*No minister*, *none of the witnesses*)."""
 SpeakerType = Literal["person", "organization", "group", "unnamed"]
 ResolvedBy = Literal["name", "alias", "acronym", "role", "description", "pronoun", "continuation"]
 Label = Literal["checkable", "experience", "prediction", "promise", "opinion", "unverifiable", "not_a_claim"]
@@ -260,13 +262,19 @@ class Claim(Model):
 
     @property
     def asserted(self) -> bool:
-        """Does the speaker put it forward as true? Not where the cue denies it, or is itself denied (*never said*)."""
-        if self.cue is None:
+        """Does the speaker put it forward as true?
+
+        Not where the cue denies it or is itself denied (*never said*, *no minister said*; both together: *never
+        doubted*), or is *declined to say*. Whole quotations always are.
+        """
+        if self.cue is None or self.statement.kind == "direct":
             return True
         told = max([span.end for span in self.statement.spans if span.end <= self.cue.start], default=0)
         start = self.context.start
         before = self.context.text[max(told - start, 0) : max(self.cue.start - start, 0)]
-        return self.cue.lemma not in DENYING and NEGATED.search(before) is None
+        nobody = self.source is not None and NOBODY.match(self.source.text) is not None
+        negated = nobody or NEGATED.search(before) is not None
+        return (self.cue.lemma in DENYING) is negated
 
     def _repr_html_(self) -> str:
         from sayso import notebook

@@ -3,12 +3,13 @@
 spaCy's layers are made to be trained: they embed every token anew, and each convolution copies its windows for a whole
 batch and notes which piece won. Here a word's embedding is remembered, and the convolutions go document by document,
 in arrays that the processor's cache holds; so a document's vectors do not depend on those beside it. Layers of another
-make keep their own code.
+make keep their own code. For prediction: what such a layer learns later is not seen, and it is not to be saved.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -65,15 +66,17 @@ class Embeddings:
         self._hashes, self._mix = hashes, Maxout(mix)
         self._rows: dict[bytes, int] = {}
         self._table = np.empty((0, self._mix.out), dtype=np.float32)
+        self._lock = Lock()
 
     def __call__(self, docs: Iterable[Doc]) -> list[Floats]:
         """One array for each Doc: tokens × width."""
-        return [self._of(doc) for doc in docs]
+        with self._lock:  # threads share the memory
+            return [self._of(doc) for doc in docs]
 
     def _of(self, doc: Doc) -> Floats:
         features: Any = doc.to_array(self._columns).reshape(len(doc), len(self._columns)).astype(np.uint64, copy=False)
         if len(self._rows) > MOST:
-            self._rows.clear()
+            self._rows, self._table = {}, self._table[:0].copy()
         words = [row.tobytes() for row in features]
         if new := dict.fromkeys(word for word in words if word not in self._rows):
             self._learn(list(new), features.shape[1])
@@ -149,7 +152,7 @@ def quicken_vectors(nlp: Language) -> None:
 
 
 def _wrapped(layer: Model[Any, Any], quick: Callable[[Any], Any]) -> Model[Any, Any]:
-    """A layer that predicts the quick way, and learns as it did."""
+    """A layer that predicts the quick way; training goes through its own code."""
 
     def forward(model: Model[Any, Any], given: Any, is_train: bool) -> tuple[Any, Callable[[Any], Any]]:
         if is_train:

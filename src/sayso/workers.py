@@ -96,6 +96,7 @@ class Workers:
 
         *Raises*: SaysoError where no worker can work (no model, a lexicon that is none).
         """
+        self._suspects, self._silence = [], 0.0
         shards = iter(_shards(tickets, self.resources))
         first = list(islice(shards, self.resources.jobs))
         self._jobs = min(self.resources.jobs, len(first))
@@ -175,7 +176,7 @@ class Workers:
         """
         self._silence = 0
         self._stop()
-        lost = [running.pop(one) for one in list(running) if not one.done()]
+        lost = _lost(running)
         logger.warning("no worker was heard from in time; trying %d shards anew, each article alone", len(lost))
         for task in lost:
             if task in self._suspects:
@@ -210,16 +211,25 @@ class Workers:
         if self._restarts > RESTARTS:
             raise StoreError("WORKERS", "worker processes die again and again", where="sayso",
                              cure="Give them more memory, or fewer of them: -j 1.")  # fmt: skip
+        self._silence = 0
         self._stop()  # from here on no future of the old pool changes
-        lost = [one for one in running if not one.done() or isinstance(one.exception(), BrokenProcessPool)]
-        for task in [*tasks, *(running.pop(one) for one in lost)]:
-            self._submit(task, running)
+        for task in [*tasks, *_lost(running)]:
+            if self._restarts <= TRIES:
+                self._submit(task, running)
+            elif task not in self._suspects:  # one of them may be what breaks it
+                self._suspects += [_Task(task.shard, [place], TRIES) for place in task.places]
 
     def _stop(self) -> None:
         if self._pool is not None:
             self._pool.stop()
             self._pool.join()
             self._pool = None
+
+
+def _lost(running: dict[Future[list[Result]], _Task[T]]) -> list[_Task[T]]:
+    """Take out what a pool that was stopped left undone."""
+    lost = [one for one in running if not one.done() or isinstance(one.exception(), BrokenProcessPool)]
+    return [running.pop(one) for one in lost]
 
 
 def quarantined(path: str, error: BaseException, resources: Resources) -> Failure:

@@ -23,6 +23,9 @@ LABELS: Mapping[str, str] = {
 }  # fmt: skip
 """spaCy's labels (OntoNotes 5) and ours; OTHER is kept only where the same name is voted something else."""
 
+LETTERS = 40
+"""Characters that letters behind a name have at most."""
+_INTRODUCED = re.compile(r"\b(?:an?|the|our|their|his|her|my|its) $", re.IGNORECASE)
 _BREAK = re.compile(r"[ \t]*\n\s*")
 _MARKS = re.compile(r"[“”\"«»„‟]|''|``|(?<!\w)[‘'](?=\w)|(?<=[^\Ws])[’'](?!\w)")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -89,14 +92,22 @@ def _mentions(doc: Doc, text: str, lists: Lists) -> Iterator[Mention]:
             if trimmed is None or trimmed[0] < free:
                 continue
             start, end = trimmed
-            if letters := lists.postnominals.search(text, start, end):
-                if letters.start() == start and text[free:start].strip() in ("", ","):
-                    continue  # *Ann Roe* (a name), *KC* (another)
-                end = letters.start() if letters.start() > start else end
+            if kind == "PERSON":
+                end = _without_letters(text, start, end, lists)
             if kind == "DATE" and not _is_date(text[start:end], lists):
                 continue
             free = end
             yield Mention(start, end, kind)
+
+
+def _without_letters(text: str, start: int, end: int, lists: Lists) -> int:
+    """The end of *Ann Roe* in *Ann Roe KC*; but *the Sinn Fein TD* is no Sinn Fein."""
+    tail = text[max(start, end - LETTERS) : end]
+    letters = lists.postnominals.search(tail)
+    if letters is None or _INTRODUCED.search(text, max(0, start - 8), start):
+        return end
+    cut = end - len(tail) + letters.start()
+    return cut if " " in text[start:cut] else end
 
 
 def _joined(ent: Span) -> int:

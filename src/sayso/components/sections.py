@@ -33,7 +33,11 @@ SPOKEN = re.compile(r"[“”\"«»]|: |^(?:\*\*|__|[QA]\b)")
 """What a heading seldom has and a line that somebody says often."""
 ASKED = re.compile(r"\b[Yy]ou(?:r|rs|rself)?\b")
 ANSWERED = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b")
-NAMED = re.compile(r"\b[^\W\d_a-z][^\W\d_A-Z]+ (?=([^\W\d_a-z][^\W\d_]))")
+OPENERS = (
+    "The|An?|He|She|It|They|We|I|In|On|At|But|And|This|That|These|Those|His|Her|Their|Its|For|With|As|If|When|While"
+)
+"""Words that begin a sentence which is glued to a name (*By Ann Roe The council said …*)."""
+NAMED = re.compile(rf"\b[^\W\d_a-z][^\W\d_A-Z]+ (?=((?!(?:{OPENERS})\b)[^\W\d_a-z][^\W\d_]))")
 """A word written large behind another: no sentence starts there, whatever a parser makes of a name."""
 NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
 

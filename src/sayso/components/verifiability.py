@@ -128,7 +128,10 @@ def judge_statement(nlp: Language, statement: str, *, context: str = "") -> Verd
     """
     shift = len(context) + 2 if context.strip() else 0
     doc = nlp(f"{context}\n\n{statement}" if shift else statement)
-    config: dict[str, Any] = next((nlp.get_pipe_config(pipe) for pipe in (FACTORY, "sayso") if nlp.has_pipe(pipe)), {})
+    config: dict[str, Any] = next(
+        (nlp.get_pipe_config(pipe) for pipe in nlp.pipe_names if nlp.get_pipe_meta(pipe).factory in (FACTORY, "sayso")),
+        {},
+    )
     means = _means(
         config.get("lexicons", ()), config.get("attribution", "learned"), config.get("profile", "fast"),
         config.get("explain", False),

@@ -106,7 +106,7 @@ def _with_subject(doc: Doc, content: Content, apart: frozenset[int]) -> Content:
                 continue
             phrase = [token.i for token in subject.subtree]
             between = doc[phrase[-1] + 1 : content[0]]
-            if phrase[-1] > content[0] or _is_parted(doc, phrase[0], content[0]):
+            if phrase[-1] >= content[0] or _is_parted(doc, phrase[0], content[0]):
                 continue
             if apart.isdisjoint(phrase) and all(_is_beside(t, apart) for t in between):
                 return (*phrase, *content)

@@ -386,7 +386,7 @@ def _bracketed(doc: Doc, start: int) -> int:
     if start >= len(doc) or doc[start].text != "(":
         return 0
     for size, token in enumerate(doc[start : start + BRACKET], 1):
-        if token.is_space:
+        if token.is_space or token.text in QUOTES:
             break
         if token.text == ")":
             return size

@@ -115,8 +115,9 @@ def is_bare(text: str, content: Sequence[Offsets], quotes: Sequence[Quote]) -> b
 def offsets(doc: Doc, tokens: Sequence[int]) -> Offsets | None:
     """From the first token to the last, white space and dashes at the edges left out; None for no tokens."""
     inner = [index for index in tokens if not doc[index].is_space]
-    while len(inner) > 1 and doc[inner[0]].text in DASHES:
-        inner.pop(0)
+    for edge in (0, -1):
+        while len(inner) > 1 and doc[inner[edge]].text in DASHES:
+            inner.pop(edge)
     if not inner:
         return None
     last = doc[inner[-1]]

@@ -79,7 +79,7 @@ class Lists:
             glue=re.compile(rf"(?:{joined(tables['glue'])})$"),
             organizations=frozenset(tables["organizations"]),
             suffixes=frozenset(tables["suffixes"]),
-            postnominals=re.compile(rf"(?:(?:^|,?\s+)(?:{joined(tables['postnominals'])})\.?)+$"),
+            postnominals=re.compile(rf"(?:,?[ \u00a0](?:{joined(tables['postnominals'])})\.?)+$"),
             abbreviations=frozenset(tables["abbreviations"]),
             not_names=frozenset(tables["not_names"]),
             duration=re.compile(

@@ -332,7 +332,8 @@ def proper_run(page: Page, head: Token, span: Span) -> list[int]:
         doc[last + 1].tag_ in ("NNP", "NNPS") or (doc[last + 1].text in HYPHENS and last + 2 < span.end)
     ):
         last += 1
-    while first < last and doc[last].text in page.words.postnominals:
+    introduced = first > 0 and doc[first - 1].tag_ in ("DT", "PRP$")  # *the Sinn Fein TD*
+    while last - first > 1 and doc[last].text in page.words.postnominals and not introduced:
         last -= 1
     while first < last and (_is_dropped(page, doc[first].lower_) or doc[first].text in HYPHENS):
         first += 1

@@ -43,7 +43,7 @@ def phrase_of(article: str, span: Span, head: Token) -> str:
         return ""
     text = re.sub(r"\s+", " ", article[kept[0].idx : kept[-1].idx + len(kept[-1])]).strip(" ,.")
     first, text = kept[0], OWNER.sub("", text)
-    plain = first.tag_[:3] != "NNP" and first.ent_type_ in ("", "CARDINAL", "PERCENT", "QUANTITY", "MONEY")
+    plain = first.tag_[:3] not in ("", "NNP") and first.ent_type_ in ("", "CARDINAL", "PERCENT", "QUANTITY", "MONEY")
     if first.is_sent_start and plain and text[:1].isupper() and not text[1:2].isupper():
         text = text[0].lower() + text[1:]
     return text
@@ -67,7 +67,8 @@ def head_of(words: Words, span: Span) -> Token:
     Letters behind a name (*Ann Roe KC*) are no noun.
     """
     root: Token = span.root
-    if root.text in words.postnominals and root.i > span.start and span.doc[root.i - 1].tag_[:3] == "NNP":
+    named = root.i - span.start > 1 and all(token.tag_[:3] == "NNP" for token in span.doc[root.i - 2 : root.i])
+    if root.text in words.postnominals and named and span[0].tag_ not in ("DT", "PRP$"):
         return span.doc[root.i - 1]
     first = next((token for token in span if not token.is_space), root)
     if root.pos_ in ("NOUN", "PROPN", "PRON") or first.lower_ not in DEFINITE:

@@ -104,7 +104,7 @@ class Story:
         return self._known[state]
 
     def turned_to(self, at: int) -> Member | None:
-        """The person who is the subject of the sentence before ``at``, in its paragraph, where somebody else spoke."""
+        """The subject of the sentence before ``at``, in its paragraph: a person who is not who spoke last."""
         start, speaker = next(((s, who) for s, who in reversed(self.spoken) if s < at), (-1, None))
         first, last = bisect_right(self.mentions, (start, len(self.text))), bisect_left(self.mentions, (at, 0))
         for mention in reversed(self.mentions[first:last]):
