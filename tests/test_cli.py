@@ -400,7 +400,8 @@ def test_show_explains(folder):
     done = call("show", folder / "b-dam.md", "--explain", env={"COLUMNS": "200"})
     assert done.exit_code == 0
     shown = plain(done.stdout)
-    assert re.search(r"Tomas Reyl: The dam lost 40 tonnes of concrete\n +checkable +by \w+: \w+", shown)
+    assert "Tomas Reyl: The dam lost 40 tonnes of concrete\n" in shown
+    assert re.search(r"of concrete\n +confidence 0\.\d\d +speaker by name\n +checkable +by \w+: \w+", shown)
     assert "quantity “40 tonnes”" in shown
     assert re.search(r"check-worthiness 0\.\d\d +\+\d\.\d\d \S", shown)
     assert "It is a warning" in shown
