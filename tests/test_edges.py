@@ -7,7 +7,7 @@ import spacy
 from spacy.tokens import Doc
 
 from sayso.rules.attribution.edges import alone, whole
-from sayso.rules.attribution.frames import noun_phrase
+from sayso.rules.attribution.phrases import noun_phrase
 
 VOCAB = spacy.blank("en").vocab
 NONE: frozenset[int] = frozenset()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sayso.models import ArticleClaims, Claim, Failure, Span
     from sayso.outputs import Results
 
+NOT_ASSERTED = "denied, doubted or not said"
+"""Of a statement that its speaker does not put forward as true."""
 TEXT, ROWS, TOP, FAILED = 20_000, 100, 20, 20
 """Shown at most: code points of an article, claims of an article, most check-worthy claims and failures of many."""
 
@@ -155,7 +157,7 @@ def _about(record: Claim) -> Markup:
     if speaker and speaker.resolved_by not in ("name", "alias") and record.source:
         facts.append(f"“{record.source.text}” resolved by {speaker.resolved_by}")
     facts += [f"via {other.name}" for other in record.via]
-    facts += [] if record.asserted else ["denied, doubted or not said"]
+    facts += [] if record.asserted else [NOT_ASSERTED]
     return _lines((APART.format(fact) for fact in facts), DOT)
 
 

@@ -174,7 +174,6 @@ class Workers:
         A worker that is killed in the instant in which it takes a task takes the lock on all others with it; pebble
         sees neither that nor a deadline from there on. Alone, an article that does it has none beside it to blame.
         """
-        self._silence = 0
         self._stop()
         lost = _lost(running)
         logger.warning("no worker was heard from in time; trying %d shards anew, each article alone", len(lost))
@@ -182,7 +181,11 @@ class Workers:
             if task in self._suspects:
                 self._retry(task, TimeoutError())
             else:
-                self._suspects += [_Task(task.shard, [place], TRIES) for place in task.places]
+                self._set_apart(task)
+
+    def _set_apart(self, task: _Task[T]) -> None:
+        """Each article of a task that may be what breaks a pool waits for its turn alone."""
+        self._suspects += [_Task(task.shard, [place], TRIES) for place in task.places]
 
     def _retry(self, task: _Task[T], error: BaseException) -> list[_Task[T]]:
         """Each article of a shard that failed, to be tried once more, alone; one that failed alone is given up."""
@@ -211,15 +214,15 @@ class Workers:
         if self._restarts > RESTARTS:
             raise StoreError("WORKERS", "worker processes die again and again", where="sayso",
                              cure="Give them more memory, or fewer of them: -j 1.")  # fmt: skip
-        self._silence = 0
         self._stop()  # from here on no future of the old pool changes
         for task in [*tasks, *_lost(running)]:
             if self._restarts <= TRIES:
                 self._submit(task, running)
-            elif task not in self._suspects:  # one of them may be what breaks it
-                self._suspects += [_Task(task.shard, [place], TRIES) for place in task.places]
+            elif task not in self._suspects:
+                self._set_apart(task)
 
     def _stop(self) -> None:
+        self._silence = 0.0
         if self._pool is not None:
             self._pool.stop()
             self._pool.join()

@@ -18,13 +18,12 @@ from sayso.cli.console import console as console_of
 from sayso.cli.console import counted, plain
 from sayso.cli.passage import COLOURS, LETTERS, lines_with_claims, painted
 from sayso.models import ArticleClaims, Claim, Kind
+from sayso.notebook import NOT_ASSERTED
 
 WIDEST = 100
 """Columns of text at most: longer lines are hard to read."""
 NARROW = 70
 """Columns below which a score has no bar."""
-NOT_ASSERTED = "denied, doubted or not said"
-"""Of a statement that its speaker does not put forward as true."""
 UNSURE = 0.4
 """Confidence below which the list says so."""
 LABELS = {

@@ -40,7 +40,8 @@ _INITIALS = re.compile(r"(?:^|[\s.])(?:[A-Z]\.)+$")
 _UPPER = re.compile(r"[A-Z\u00c0-\u00de\u0100-\u024f\u0400-\u042f]")
 _WORDS = re.compile(r"\S+")
 _DATED = re.compile(
-    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|Holi|Birth)day|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)|\d{4}|\bago\b|\d{1,2}:\d\d"
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|Holi|Birth)day"
+    r"|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)|\d{4}|\bago\b|\d{1,2}:\d\d"
 )
 
 

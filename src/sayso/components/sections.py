@@ -216,7 +216,7 @@ def _mark_links(text: str, spans: list[Offsets], labels: list[str | None], forms
 
 def _start_sentences(doc: Doc, starts: Set[int]) -> None:
     """A sentence starts at each of these offsets, and none between two words written large (*Rita | Shah said*)."""
-    inside = {match.start(1) for match in NAMED.finditer(doc.text)} - starts
+    inside = {match.start(1) for match in NAMED.finditer(text_of(doc))} - starts
     marks = [[int(token.idx in starts) - int(token.idx in inside)] for token in doc]
     if marks:  # one by one, each would look through the whole Doc
         doc.from_array(["SENT_START"], numpy.array(marks, dtype="int64").astype("uint64"))  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ Writes the layers ``Party`` (the cast) and ``Resolution``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from spacy.language import Language
@@ -46,24 +46,16 @@ def resolve_speakers(
     quotes = [quote for quote in get(doc, Quote) if quote.level == 0 and quote.label == "speech"]
     resolver = Resolver(page, cast, quotes, salience)
     answers: dict[int, Answer] = {}
-    for number in [*_in_reading_order(attributions), *range(len(attributions))]:  # *I* may speak before its name
-        item = attributions[number]
-        if item.source is not None and number not in answers:
-            enclosing = _speaking(answers, item.parent)
-            if (answer := resolver.resolve(item.source, item.content, enclosing)) is not None:
-                answers[number] = answer
+    everyone = range(len(attributions))
+    _answer(attributions, [*_in_reading_order(attributions), *everyone], answers, resolver)  # *I* may precede its name
     answers = {number: _named_later(answer, resolver) for number, answer in answers.items()}
     for number, item in enumerate(attributions):
         if item.source is None and item.continues is not None and item.continues in answers:
             before = answers[item.continues]
             lead = resolver.led_in(item.start)
             answers[number] = lead or Answer(before.member, "continuation", before.confidence * 0.9)
-    for number, item in enumerate(attributions):  # *I* in a quotation that goes on
-        enclosing = _speaking(answers, item.parent)
-        if item.source is None or number in answers or enclosing is None:
-            continue
-        if (answer := resolver.resolve(item.source, item.content, enclosing)) is not None:
-            answers[number] = answer
+    within = (number for number in everyone if _speaking(answers, attributions[number].parent) is not None)
+    _answer(attributions, within, answers, resolver)  # *I* in a quotation that goes on
     found = []
     for number, item in enumerate(attributions):
         if number in answers:
@@ -72,6 +64,19 @@ def resolve_speakers(
             passers.pop(speaker.party, None)  # nobody passes on their own words
             found += [speaker, *reversed(passers.values())]
     return resolver.cast, found
+
+
+def _answer(
+    attributions: Sequence[Attribution], numbers: Iterable[int], answers: dict[int, Answer], resolver: Resolver
+) -> None:
+    """Resolve the sources of those that have no answer yet."""
+    for number in numbers:
+        item = attributions[number]
+        if item.source is None or number in answers:
+            continue
+        answer = resolver.resolve(item.source, item.content, _speaking(answers, item.parent))
+        if answer is not None:
+            answers[number] = answer
 
 
 def _named_later(answer: Answer, resolver: Resolver) -> Answer:

@@ -26,7 +26,8 @@ from sayso.learned import reader
 from sayso.learned.reader import Reader
 from sayso.learned.statements import Heads, features, load
 from sayso.rules.attribution.contents import DATELINE
-from sayso.rules.verifiability.evidence import FINITE, Lists, Reading, gather
+from sayso.rules.attribution.frames import FINITE
+from sayso.rules.verifiability.evidence import Lists, Reading, gather
 from sayso.rules.verifiability.features import BARE, Speech, has_checkable_part, measure, reasons_of, traits
 from sayso.rules.verifiability.labels import counts_plainly, decide
 from sayso.rules.verifiability.notes import NotePatterns, Notes

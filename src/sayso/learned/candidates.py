@@ -16,7 +16,8 @@ from sayso.learned.features import VERBAL, Words
 from sayso.learned.network import Floats, Link
 from sayso.rules.attribution.contents import Draft, kind_of, stretches, trimmed
 from sayso.rules.attribution.edges import alone, whole
-from sayso.rules.attribution.frames import Candidate, lemma_of, noun_phrase, passed_on, source_of, via_of
+from sayso.rules.attribution.frames import Candidate, lemma_of, passed_on, source_of, via_of
+from sayso.rules.attribution.phrases import noun_phrase
 from sayso.rules.attribution.proposals import framed, is_bare, of_group, offsets
 
 Mask = NDArray[np.bool_]

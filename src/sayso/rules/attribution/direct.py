@@ -16,7 +16,8 @@ from spacy.tokens import Doc, Token
 
 from sayso.annotations import Offsets, Quote
 from sayso.rules.attribution.cues import Cues
-from sayso.rules.attribution.frames import SUBJECTS, noun_phrase, source_of
+from sayso.rules.attribution.frames import SUBJECTS, source_of
+from sayso.rules.attribution.phrases import noun_phrase
 
 SENTENCE_END = re.compile(r"[.!?…:][”\"’')\]]*$")
 DASHES = frozenset({"—", "–", "―", "--", "-"})

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from spacy.tokens import Span, Token
 
 from sayso.annotations import Offsets, Quote
-from sayso.rules.attribution.frames import antecedent, noun_phrase
+from sayso.rules.attribution.frames import antecedent
+from sayso.rules.attribution.phrases import noun_phrase
 from sayso.rules.attribution.turns import QUESTION
 from sayso.rules.speakers.appositions import head_nouns
 from sayso.rules.speakers.byname import by_name

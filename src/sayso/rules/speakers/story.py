@@ -45,6 +45,7 @@ class Story:
         self.together = list(self._named_together())
         self._worths: dict[Offsets, float] = {}
         self._named = {id(member): len(member.mentions) for member in cast}
+        self._turned: dict[tuple[int, int], Member | None] = {}
         self._most: dict[str, int] = {}
         self._known: dict[tuple[int, int, int], set[str]] = {}
 
@@ -105,6 +106,12 @@ class Story:
 
     def turned_to(self, at: int) -> Member | None:
         """The subject of the sentence before ``at``, in its paragraph: a person who is not who spoke last."""
+        state = (at, len(self.spoken))
+        if state not in self._turned:
+            self._turned[state] = self._turn(at)
+        return self._turned[state]
+
+    def _turn(self, at: int) -> Member | None:
         start, speaker = next(((s, who) for s, who in reversed(self.spoken) if s < at), (-1, None))
         first, last = bisect_right(self.mentions, (start, len(self.text))), bisect_left(self.mentions, (at, 0))
         for mention in reversed(self.mentions[first:last]):

@@ -14,8 +14,8 @@ from typing import Any
 from spacy.tokens import Doc
 
 from sayso.annotations import Name, Number, Offsets, text_of
+from sayso.rules.attribution.frames import FINITE
 
-FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 AUXILIARY = frozenset({"aux", "auxpass"})
 SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 COORDINATE = frozenset({"conj", "parataxis", "dep", "appos"})

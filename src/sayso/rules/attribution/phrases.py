@@ -1,0 +1,59 @@
+"""The noun phrase around a word: who spoke, as the text names them. Token indices, without border punctuation."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+HYPHENS = frozenset({"-", "’", "'"})
+BRACKET = 9
+"""Tokens of a parenthesis, or of a quoted modifier, at most."""
+QUOTES = frozenset('“”"‘’')
+
+
+def noun_phrase(head: Token) -> tuple[int, ...]:
+    """Indices of the phrase of ``head`` with its apposition, without relative clauses and border punctuation."""
+    doc = head.doc
+    cut: set[int] = set()
+    for child in head.children:
+        if (child.dep_ in ("relcl", "advcl", "punct", "parataxis", "ccomp") and child.text not in HYPHENS) or (
+            child.dep_ == "acl" and child.i > head.i + 3
+        ):
+            cut.update(t.i for t in child.subtree)
+        elif child.dep_ in ("cc", "preconj") and not any(kid.dep_ == "conj" for kid in head.children):
+            cut.add(child.i)
+    kept = [t.i for t in head.subtree if t.i not in cut]
+    first = last = kept.index(head.i)
+    while first > 0 and _joined(doc, kept[first - 1], kept[first]):
+        first -= 1
+    while last + 1 < len(kept) and _joined(doc, kept[last], kept[last + 1]):
+        last += 1
+    begin, end = kept[first], kept[last] + 1
+    return tuple(range(begin - _quoted_before(head, begin), end + _bracketed(doc, end)))
+
+
+def _bracketed(doc: Doc, start: int) -> int:
+    """Tokens of a short parenthesis that begins here (*(R-Okla.)*); 0 where none does."""
+    if start >= len(doc) or doc[start].text != "(":
+        return 0
+    for size, token in enumerate(doc[start : start + BRACKET], 1):
+        if token.is_space or token.text in QUOTES:
+            break
+        if token.text == ")":
+            return size
+    return 0
+
+
+def _quoted_before(head: Token, start: int) -> int:
+    """Tokens of a modifier in quotation marks before a phrase (*her “clawback” plan*); 0 where there is none."""
+    first = head.left_edge.i
+    before = head.doc[first:start]
+    marks = sum(token.text in QUOTES for token in before)
+    near = 0 < len(before) <= BRACKET and not any(token.is_space for token in before)
+    return len(before) if near and marks == 2 and before[-1].text in QUOTES else 0
+
+
+def _joined(doc: Doc, left: int, right: int) -> bool:
+    """Neighbours, or parted by one comma (an apposition) and no line break."""
+    if any(doc[i].is_space and "\n" in doc[i].text for i in range(left, right + 1)):
+        return False
+    return right - left == 1 or (right - left == 2 and doc[left + 1].text == ",")
