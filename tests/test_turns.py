@@ -9,6 +9,7 @@ from sayso.components.sections import Forms, find_sections
 from sayso.extraction import extract
 from sayso.lexicons import load
 from sayso.models import Article, Claim
+from sayso.rules.attribution.lists import lists
 from sayso.rules.attribution.turns import Turn, turns
 from sayso.settings import Settings
 
@@ -24,8 +25,8 @@ def found(*parts: str) -> list[tuple[str, str, list[str]]]:
     def words(turn: Turn) -> list[str]:
         return [text[start:end] for start, end in [*turn.content, *turn.further]]
 
-    cue = [text[slice(*turn.cue)] if turn.cue else "" for turn in turns(text, spans)]
-    return [(text[slice(*turn.label)], sign, words(turn)) for turn, sign in zip(turns(text, spans), cue, strict=True)]
+    told = [*turns(text, spans), *lists(text, spans)]
+    return [(text[slice(*turn.label)], text[slice(*turn.cue)] if turn.cue else "", words(turn)) for turn in told]
 
 
 # ------------------------------------------------------------------ transcripts
@@ -176,6 +177,80 @@ def test_a_heading_gives_no_claim(nlp):
     body = "It was built of concrete in 1955, on the river above Holm."
     text = f"{body}\n\nThe dam has 12 gates\n\n{body}\n\nThe dam lost 40 tonnes\n\n{body}"
     assert {claim.section for claim in extract(nlp(text), Article.from_text(text)).claims} == {"body"}
+
+
+# ------------------------------------------------------------------ interviews in other layouts
+ABOUT = "Dora Bellweather has run the harbour at Kessing for eleven years. Ivo Karst met her for the Gazette."
+ASKED = ("How bad was the storm?", "Will it be rebuilt?", "Do you sleep at night?")
+ANSWERS = ("It took 40 metres of the wall. We lost two cranes.", "The council has put aside £3m.", "Better than I did.")
+
+
+def answered(nlp, parts, join="\n\n"):
+    """Who says each of the answers, as claims."""
+    text = join.join(parts)
+    found = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims
+    return [next((c for c in found if c.statement.text == answer.rstrip(".")), None) or
+            next(c for c in found if c.statement.text == answer) for answer in ANSWERS]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asks", "answers"),
+    [
+        ("IK: {}", "DB: {}"), ("Q: {}", "DB: {}"), ("**IK:** {}", "**DB:** {}"), ("Q. {}", "A. {}"), ("Q {}", "A: {}"),
+        ("Gazette: {}", "Bellweather: {}"), ("IVO KARST\n{}", "DORA BELLWEATHER\n{}"),
+        ("**Ivo Karst**\n\n{}", "**Dora Bellweather**\n\n{}"), ("Ivo Karst:\n{}", "Dora Bellweather:\n{}"),
+    ],
+)  # fmt: skip
+def test_answers_are_of_whoever_the_layout_says(nlp, asks, answers):
+    turns_ = [line.format(words) for pair in zip(ASKED, ANSWERS, strict=True) for line, words in
+              zip((asks, answers), pair, strict=True)]  # fmt: skip
+    assert [claim.speaker.name for claim in answered(nlp, (ABOUT, *turns_))] == ["Dora Bellweather"] * 3
+
+
+@pytest.mark.parametrize("mark", ["", "**"])
+def test_questions_that_stand_alone_are_answered_by_whom_the_text_is_about(nlp, mark):
+    asked = ("How did you ride out the storm?", *ASKED[1:])
+    parts = [part for pair in zip(asked, ANSWERS, strict=True) for part in (f"{mark}{pair[0]}{mark}", pair[1])]
+    found = answered(nlp, (ABOUT, *parts, "Bellweather was born in 1970."))
+    assert [(c.speaker.name, c.speaker.resolved_by, c.source) for c in found] == [
+        ("Dora Bellweather", "continuation", None)
+    ] * 3
+
+
+def test_an_answer_without_label_goes_on_until_the_next_question(nlp):
+    parts = (ABOUT, "How did you start?", "My father ran it.", "It was small.", *ASKED[1:2], "I hope so.", *ASKED[2:],
+             "I do.", "She was born in 1970.")  # fmt: skip
+    text = "\n\n".join(parts)
+    said = [c for c in extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims if c.speaker]
+    assert [(c.statement.text, c.speaker.name) for c in said if c.statement.text != "so"] == [
+        (words, "Dora Bellweather") for words in ("My father ran it.", "It was small.", "I hope so.", "I do.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("What is a levy?", "It is a tax.", "Who pays it?", "Owners of boats.", "When is it due?", "In May."),
+        ("Do you need a permit?", "You do, from May on.", "Can you apply online?", "You can.", "Is it free?", "It is."),
+        ("Why?", "I left at noon.", "I had seen it all, and was tired.", "Nobody asked me to stay.", "So I went."),
+    ],
+)  # fmt: skip
+def test_what_explains_or_muses_is_no_interview(nlp, parts):
+    text = "\n\n".join((ABOUT, *parts))
+    found = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims
+    assert [claim for claim in found if claim.speaker] == []
+
+
+def test_names_above_reports_that_nobody_asks_for_are_no_turns(nlp):
+    parts = ("Ivo Karst", "The bridge is closed.", "Dora Bell", "The road is open.") * 2
+    text = "\n\n".join((ABOUT, *parts))
+    assert not [c for c in extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims if c.speaker]
+
+
+def test_initials_that_two_people_share_are_nobodys(nlp):
+    text = "\n\n".join((ABOUT + " Dana Brand came too.", "IK: Why?", "DB: It rained.", "IK: And?", "DB: It stopped."))
+    found = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims
+    assert [c.speaker.name for c in found if c.source.text == "DB"] == ["DB", "DB"]
 
 
 # ------------------------------------------------------------------ quotations that are signed below

@@ -45,6 +45,7 @@ from sayso.models import (
     Verifiability,
 )
 from sayso.rules.attribution.direct import OPEN
+from sayso.rules.attribution.turns import TURN
 from sayso.rules.graphemes import whole
 from sayso.rules.repeats import Repeats
 from sayso.settings import Settings
@@ -55,8 +56,6 @@ UNRESOLVED = 0.6
 """How sure a speaker is where nobody could be named."""
 NAMING = 0.15
 """What an unsure name takes from a claim's confidence, which is about content and source first (chosen on dev)."""
-TURN = "turn"
-"""The rule of turns and lists, whose speaker the layout tells."""
 
 
 def extract(doc: Doc, article: Article, settings: Settings = Settings()) -> ArticleClaims:

@@ -20,6 +20,7 @@ from sayso.learned import profile as profiles
 from sayso.rules.attribution.contents import Draft, kind_of
 from sayso.rules.attribution.cues import Cues
 from sayso.rules.attribution.proposals import by_rules, propose
+from sayso.rules.attribution.turns import TURN
 
 
 @Language.factory(
@@ -51,7 +52,8 @@ def find_attributions(doc: Doc, cues: Cues, learned: profiles.Profile | None = N
     text = text_of(doc)
     quotes, spans = get(doc, Quote), claiming(doc, text)
     outer = [quote for quote in quotes if quote.level == 0]
-    proposed = propose(doc, text, outer, spans, cues)
+    headings = [(section.start, section.end) for section in get(doc, Section) if section.label == "heading"]
+    proposed = propose(doc, text, outer, spans, cues, headings)
     if learned is None or not doc.has_annotation("DEP"):
         drafts = by_rules(doc, text, outer, proposed)
     else:
@@ -90,7 +92,7 @@ def _ordered(text: str, drafts: list[Draft], quotes: Sequence[Quote]) -> list[At
                 _carried(drafts, number, last_speaking), parent, draft.via,
             )
         )  # fmt: skip
-        if parent is None and (draft.source or draft.continues):
+        if parent is None and (draft.source or draft.continues or draft.rule == TURN):
             last_speaking = number
     return found
 

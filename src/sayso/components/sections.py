@@ -166,14 +166,16 @@ def _mark_headings(text: str, spans: list[Offsets], labels: list[str | None], fo
 
 
 def _mark_questions(text: str, spans: list[Offsets], labels: list[str | None]) -> None:
-    """What an interviewer asks without a label: paragraphs that ask *you*, each before one where *I* or *we* answer."""
-    found = []
+    """What an interviewer asks without a label: questions on lines of their own, of which two or more ask *you* before
+    a paragraph where *I* or *we* answer.
+    """
+    asked, sure = [], 0
     for number, (start, end) in enumerate(spans[:-1]):
-        asked, answer = text[start:end], text[slice(*spans[number + 1])]
-        is_question = asked.endswith("?") and ASKED.search(asked) and not SPOKEN.search(asked)
-        if is_question and not answer.endswith("?") and ANSWERED.search(answer) and not SPOKEN.search(answer):
-            found.append(number)
-    for number in found if len(found) > 1 else ():
+        question, answer = text[start:end].strip("*_"), text[slice(*spans[number + 1])]
+        if question.endswith("?") and not answer.endswith("?") and not SPOKEN.search(question):
+            asked.append(number)
+            sure += bool(ASKED.search(question) and ANSWERED.search(answer) and not SPOKEN.search(answer))
+    for number in asked if sure > 1 else ():
         labels[number] = labels[number] or "heading"
 
 

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 
 from sayso import lexicons as lists
 from sayso.annotations import Attribution, Offsets, Party, Quote, Resolution, get, put
+from sayso.rules.attribution.turns import TURN
 from sayso.rules.speakers.cast import Member, build_cast
 from sayso.rules.speakers.page import Page, Words
 from sayso.rules.speakers.resolve import Resolver
@@ -48,11 +49,12 @@ def resolve_speakers(
     answers: dict[int, Answer] = {}
     everyone = range(len(attributions))
     _answer(attributions, [*_in_reading_order(attributions), *everyone], answers, resolver)  # *I* may precede its name
+    _answer_interviewed(attributions, answers, resolver)
     answers = {number: _named_later(answer, resolver) for number, answer in answers.items()}
     for number, item in enumerate(attributions):
         if item.source is None and item.continues is not None and item.continues in answers:
             before = answers[item.continues]
-            lead = resolver.led_in(item.start)
+            lead = resolver.led_in(item.start) if item.rule != TURN else None
             answers[number] = lead or Answer(before.member, "continuation", before.confidence * 0.9)
     within = (number for number in everyone if _speaking(answers, attributions[number].parent) is not None)
     _answer(attributions, within, answers, resolver)  # *I* in a quotation that goes on
@@ -77,6 +79,14 @@ def _answer(
         answer = resolver.resolve(item.source, item.content, _speaking(answers, item.parent))
         if answer is not None:
             answers[number] = answer
+
+
+def _answer_interviewed(attributions: Sequence[Attribution], answers: dict[int, Answer], resolver: Resolver) -> None:
+    """An interview whose turns have no label is with the person whom the text before it is about."""
+    turns = [n for n, item in enumerate(attributions) if item.rule == TURN and not (item.source or item.continues)]
+    answer = resolver.interviewed(attributions[turns[0]].start) if turns else None
+    if answer is not None:
+        answers.update(dict.fromkeys(turns, answer))
 
 
 def _named_later(answer: Answer, resolver: Resolver) -> Answer:

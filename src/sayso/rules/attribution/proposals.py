@@ -14,10 +14,11 @@ from sayso.rules.attribution.cues import Cues
 from sayso.rules.attribution.direct import DASHES, Group, groups
 from sayso.rules.attribution.edges import alone
 from sayso.rules.attribution.frames import Candidate, candidates, via_of
-from sayso.rules.attribution.turns import turns
+from sayso.rules.attribution.lists import lists
+from sayso.rules.attribution.turns import TURN, turns
 
 WORD = re.compile(r"\w+")
-TURN = 0.8
+SURE_TURN = 0.8
 """How sure a turn of a transcript is."""
 SAYING = 0.7
 """Share from which a frame ends another's content."""
@@ -38,8 +39,18 @@ class Proposals:
         return any(share >= SAYING for _, share in self.frames.get(index, ()))
 
 
-def propose(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offsets], cues: Cues) -> Proposals:
-    """Everything that might be an attribution in the paragraphs ``spans``; ``quotes`` are outer ones."""
+def propose(
+    doc: Doc,
+    text: str,
+    quotes: Sequence[Quote],
+    spans: Sequence[Offsets],
+    cues: Cues,
+    headings: Sequence[Offsets] = (),
+) -> Proposals:
+    """Everything that might be an attribution in the paragraphs ``spans``; ``quotes`` are outer ones.
+
+    ``headings``: the lines between them, which may be the labels or questions of an interview.
+    """
     parts = (doc.char_span(*q.outer, alignment_mode="expand") for q in quotes if q.label == "speech")
     marked = frozenset(token.i for part in parts if part is not None for token in part)
     found: dict[int, list[tuple[Candidate, float]]] = {}
@@ -48,23 +59,22 @@ def propose(doc: Doc, text: str, quotes: Sequence[Quote], spans: Sequence[Offset
             quoted = candidate.cue.i not in marked and not marked.isdisjoint(candidate.content)
             share = cues.share(candidate, quoted=quoted)
             found.setdefault(candidate.cue.i, []).append((candidate, share))
-    return Proposals(cues, found, [*groups(doc, text, quotes, spans, cues), *_turns(doc, text, spans)])
+    return Proposals(cues, found, [*groups(doc, text, quotes, spans, cues), *_turns(doc, text, spans, headings)])
 
 
-def _turns(doc: Doc, text: str, spans: Sequence[Offsets]) -> Iterator[Group]:
-    """The turns of a transcript, each as a quotation whose label is its source and whose colon is its cue.
+def _turns(doc: Doc, text: str, spans: Sequence[Offsets], headings: Sequence[Offsets]) -> Iterator[Group]:
+    """Turns and lists, each as a quotation whose label is its source and whose colon is its cue.
 
     The paragraphs that go on with it are quotations of their own, which carry on the one before.
     """
-    for turn in turns(text, spans):
-        label = doc.char_span(*turn.label, alignment_mode="expand")
+    for turn in (*turns(text, spans, headings), *lists(text, spans)):
+        label = doc.char_span(*turn.label, alignment_mode="expand") if turn.label else None
         said = [Quote(start, end, "speech", (start, end)) for start, end in turn.content]
         cue = doc.char_span(*turn.cue, alignment_mode="expand") if turn.cue else None
-        if label is not None:
-            yield Group(said, _indices(cue), _indices(label), TURN, "turn")
-            for start, end in turn.further:
-                more = Quote(start, end, "speech", (start, end))
-                yield Group([more], confidence=TURN, rule="turn", continues=True)
+        yield Group(said, _indices(cue), _indices(label), SURE_TURN, TURN)
+        for start, end in turn.further:
+            more = Quote(start, end, "speech", (start, end))
+            yield Group([more], confidence=SURE_TURN, rule=TURN, continues=True)
 
 
 def _indices(span: Span | None) -> tuple[int, ...]:

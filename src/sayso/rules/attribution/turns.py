@@ -1,7 +1,7 @@
-"""Who speaks by the layout alone: turns of a transcript (*Q: … A: …*, *JANE ROE: …*) and lists that somebody states.
+"""Who speaks by the layout alone: turns of a transcript (*Q: … A: …*, *JANE ROE: …*) and answers of an interview.
 
-A turn goes on over the paragraphs after it, up to the next one; a list goes on over its items. The words that say whose
-they are stand once: before the first paragraph, or at the end of the line that leads the list in.
+A turn goes on over the paragraphs after it, up to the next one. Its label stands before the first paragraph or on a
+line of its own; in an interview whose questions stand alone there is none.
 """
 
 from __future__ import annotations
@@ -14,11 +14,16 @@ from dataclasses import dataclass, field
 from sayso.annotations import Offsets
 
 NAME = r"[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|de|van|von|al|bin)){0,4}"
+BOLD = r"(?:\*\*|__)?"
 LABEL = re.compile(
-    rf"(?:\*\*|__)?((?:Q|A|Question|Answer)|{NAME})(?:,? \(?[A-Z][A-Z .-]{{1,30}}\)?)??"
-    r"(?:\*\*|__)?(?::|\.(?=\*\*|__))(?:\*\*|__)?(?: +(?=\S)|$)|(Q)\.?[ \t]+(?=[A-Z“\"])"
+    rf"{BOLD}(?P<sure>(?:Q|A|Question|Answer)|{NAME})(?:,? \(?[A-Z][A-Z .-]{{1,30}}\)?)??"
+    rf"{BOLD}(?::|\.(?=\*\*|__)){BOLD}(?: +(?=\S)|$)|(?P<letter>Q\b\.?|A\.)[ \t]+(?=[A-Z“\"])"
 )
-"""What opens a turn: letters, or up to five words of a name, bold or not, and a colon; *Q* may do without one."""
+"""What opens a turn: letters, or up to five words of a name, bold or not, and a colon; letters may do without one."""
+BARE = re.compile(rf"{BOLD}(?P<bare>{NAME}){BOLD}$")
+"""A name on a line of its own: a label only where it comes again and somebody asks."""
+TURN = "turn"
+"""The rule of turns and lists, whose speaker the layout tells."""
 QUESTION = frozenset({"Q", "Question", "QUESTION"})
 ANSWER = frozenset({"A", "Answer", "ANSWER"})
 LEAST = 3
@@ -32,82 +37,117 @@ ASIDE = re.compile(r"[(\[].*[)\]]\.?|[_*#. -]+|(?:END|###)\b.{0,40}", re.S)
 """*(Applause.)*, *[crosstalk]*, a rule, the end: nobody's words."""
 OWN = re.compile(r"\b(?:I|me|[Mm]y|[Ww]e|us|[Oo]ur|[Yy]ou|[Yy]our)\b")
 """Words of somebody who speaks, by which a paragraph without a label is told from narration."""
-MARK = re.compile(r"[\s;,.]*\n[^\S\n]*(?:[•●▪‣◦∙·*–—-]|\(?\d{1,2}[.)])\s*")
-"""The bullet or number that stands before an item."""
-HOLDER = (
-    r"(?:[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Aa]n?) (?:(?!the\b|an?\b|that\b|of\b)[\w’'-]+ ){0,3}?[a-z][\w’'-]+"
-    rf"|(?:[Tt]he )?{NAME}|[Hh]e|[Ss]he|[Tt]hey"
-)
-STATES = (
-    r"said|says|made|makes|told|tells|announced|announces|promised|promises|pledged|pledges|warned|warns|argued|argues"
-    r"|claimed|claims|stated|states|found|finds|concluded|concludes|recommended|recommends|listed|lists|outlined|wrote"
-    r"|writes|reported|reports|added|adds|noted|notes|cited|cites|raised|insisted|insists|stressed|proposed|proposes"
-)
-LEAD_IN = re.compile(rf"(?:^|(?<=[\s,]))(?P<who>{HOLDER}) (?P<cue>{STATES})\b[^.!?;]{{0,60}}:$")
-"""*Among the points the minister made:*, *Roe told the council that:*"""
-QUOTE = re.compile(r"[“”\"«»]")
-LEAST_WORDS = 3
-"""Words of an item that states something, at least."""
+ASKS = re.compile(r"\?[”\"’»)*_]*$")
+TO_YOU = re.compile(r"\b[Yy]ou(?:r|rs|rself)?\b")
+OF_ME = re.compile(r"\b(?:I|me|[Mm]y|[Ww]e|us|[Oo]ur)\b")
+ANSWERED = 0.5
+"""Share of the answers in which *I* or *we* speak, at least, where no label tells an interview."""
 
 
 @dataclass(frozen=True)
 class Turn:
     """What one speaker says in one paragraph, and the label before it, as offsets into the text.
 
-    ``cue``: the colon, or the verb that leads a list in; None where there is neither. ``further``: the paragraphs or
-    items after it that carry on without a label of their own.
+    ``label``: None where the layout alone tells that somebody answers. ``cue``: the colon, or the verb that leads a
+    list in; None where there is neither. ``further``: paragraphs or items after it that carry on without a label.
     """
 
-    label: Offsets
+    label: Offsets | None
     content: list[Offsets]
     cue: Offsets | None = None
     further: list[Offsets] = field(default_factory=list)
 
 
-def turns(text: str, spans: Sequence[Offsets]) -> list[Turn]:
-    """The turns of the paragraphs ``spans`` and the lists that are led in; none where the article has neither."""
-    return sorted([*_talk(text, spans), *_lists(text, spans)], key=lambda turn: turn.content[0])
+@dataclass(frozen=True)
+class _Head:
+    """A label: number of its line, where it stands, where the words behind it begin."""
+
+    line: int
+    label: Offsets
+    said: int
+    bare: bool
 
 
-# ------------------------------------------------------------------ transcripts
+def turns(text: str, spans: Sequence[Offsets], headings: Sequence[Offsets] = ()) -> list[Turn]:
+    """The turns of the paragraphs ``spans``, none where nobody is interviewed.
+
+    ``headings``: lines that give no claims of their own, but may be a label or a question.
+    """
+    lines = sorted([*spans, *headings])
+    heads = _heads(text, lines)
+    if heads:
+        return list(_labelled(text, lines, heads, frozenset(headings)))
+    return list(_unlabelled(text, lines, frozenset(headings)))
 
 
-def _talk(text: str, spans: Sequence[Offsets]) -> Iterator[Turn]:
-    heads = _heads(text, spans)
-    strict = all(_is_strict(label) for _, label, _ in heads)
-    ends = [*(place for place, _, _ in heads[1:]), len(spans)]
-    for (place, label, at), end in zip(heads, ends, strict=False):
-        said = [(at, spans[place][1]), *spans[place + 1 : end]]
-        if at == spans[place][1]:
-            said = said[1:]
+# ------------------------------------------------------------------ with labels
+
+
+def _labelled(
+    text: str, lines: Sequence[Offsets], heads: Sequence[_Head], headings: frozenset[Offsets]
+) -> Iterator[Turn]:
+    strict = all(_is_strict(text[slice(*head.label)]) for head in heads)
+    ends = [*(head.line for head in heads[1:]), len(lines)]
+    for head, end in zip(heads, ends, strict=True):
+        said = [line for line in lines[head.line + 1 : end] if line not in headings or head.bare]
+        if head.said < lines[head.line][1]:
+            said.insert(0, (head.said, lines[head.line][1]))
         if said:
-            start = text.index(label, spans[place][0])
-            colon = text.find(":", start + len(label), at)
+            colon = text.find(":", head.label[1], head.said)
             cue = (colon, colon + 1) if colon >= 0 else None
-            further = list(_further(text, said[1:], strict=strict and end < len(spans)))
-            yield Turn((start, start + len(label)), said[:1], cue, further)
+            further = list(_further(text, said[1:], strict=strict and end < len(lines)))
+            yield Turn(head.label, said[:1], cue, further)
 
 
-def _heads(text: str, spans: Sequence[Offsets]) -> list[tuple[int, str, int]]:
-    """Number of the paragraph, label, and where the words behind it begin; none where there is no transcript."""
-    found = [(number, match) for number, span in enumerate(spans) if (match := _label(text, span))]
-    heads = [(number, match.group(1) or match.group(2), match.end()) for number, match in found]
-    labels = Counter(label for _, label, _ in heads)
+def _heads(text: str, lines: Sequence[Offsets]) -> list[_Head]:
+    """The labels of the lines; none where there is no transcript."""
+    found = [head for number, line in enumerate(lines) if (head := _head(text, number, line))]
+    sure = [head for head in found if not head.bare]
+    return _consistent(text, lines, sure) or _consistent(text, lines, [head for head in found if head.bare])
+
+
+def _consistent(text: str, lines: Sequence[Offsets], heads: list[_Head]) -> list[_Head]:
+    """Labels that come again, and often enough, as those of a transcript do; else none."""
+    labels = Counter(text[slice(*head.label)] for head in heads)
     repeated = [label for label, number in labels.items() if number > 1]
     if len(heads) < LEAST or not repeated or len(labels) < 2:
         return []
-    kept = set(labels) if labels.keys() & QUESTION else {x for x in labels if x in repeated or " " in x or x.isupper()}
-    heads = [head for head in heads if head[1] in kept]
-    strict = len(heads) >= STRICT and all(_is_strict(label) for label in kept)
+    if heads[0].bare:
+        kept = set(repeated)
+    elif labels.keys() & QUESTION:
+        kept = set(labels)
+    else:
+        kept = {label for label in labels if label in repeated or " " in label or label.isupper()}
+    heads = [head for head in heads if text[slice(*head.label)] in kept]
+    strict = len(heads) >= STRICT and all(map(_is_strict, kept))
     share = STRICT_SHARE if strict else SHARE
-    return heads if len(heads) >= max(LEAST, share * (len(spans) - heads[0][0])) else []
+    if len(heads) < max(LEAST, share * (len(lines) - heads[0].line)):
+        return []
+    return heads if not heads[0].bare or _is_asked(text, lines, heads) else []
 
 
-def _label(text: str, span: Offsets) -> re.Match[str] | None:
-    """The label of a paragraph, unless figures alone stand behind it."""
-    match = LABEL.match(text, *span)
-    rest = text[match.end() : span[1]] if match else ""
-    return match if not rest or any(char.isalpha() for char in rest) else None
+def _head(text: str, number: int, line: Offsets) -> _Head | None:
+    """The label of a line, unless figures alone stand behind it."""
+    match = LABEL.match(text, *line) or BARE.match(text, *line)
+    if match is None:
+        return None
+    rest = text[match.end() : line[1]]
+    if rest and not any(char.isalpha() for char in rest):
+        return None
+    start, end = match.span(match.lastgroup or 0)
+    end -= match.lastgroup == "letter" and text[end - 1] == "."
+    return _Head(number, (start, end), match.end(), match.lastgroup == "bare")
+
+
+def _is_asked(text: str, lines: Sequence[Offsets], heads: Sequence[_Head]) -> bool:
+    """Two or more labels, all of which have words below, and one of which mostly asks."""
+    asks: dict[str, list[bool]] = {}
+    for head, following in zip(heads, [*(h.line for h in heads[1:]), len(lines)], strict=True):
+        last = lines[min(following - 1, head.line + 1 - (head.said < lines[head.line][1]))]
+        if last[1] <= head.said:
+            return False
+        asks.setdefault(text[slice(*head.label)], []).append(bool(ASKS.search(text, *last)))
+    return len(asks) > 1 and any(sum(found) * 2 > len(found) for found in asks.values())
 
 
 def _is_strict(label: str) -> bool:
@@ -124,26 +164,19 @@ def _further(text: str, spans: Sequence[Offsets], *, strict: bool) -> Iterator[O
         yield start, end
 
 
-# ------------------------------------------------------------------ lists
+# ------------------------------------------------------------------ without
 
 
-def _lists(text: str, spans: Sequence[Offsets]) -> Iterator[Turn]:
-    """Items below a line that ends with somebody's saying and a colon."""
-    for number, (start, end) in enumerate(spans):
-        plain = text[end - 1] == ":" and not QUOTE.search(text, start, end)
-        lead = LEAD_IN.search(text, start, end) if plain else None
-        items = list(_items(text, spans[number + 1 :], end)) if lead else []
-        if lead and len(items) > 1:
-            yield Turn(lead.span("who"), items[:1], lead.span("cue"), items[1:])
-
-
-def _items(text: str, spans: Sequence[Offsets], end: int) -> Iterator[Offsets]:
-    """The items that follow at ``end``, without what parts them from the next."""
-    for start, stop in spans:
-        if not MARK.fullmatch(text, end, start):
-            return
-        end = stop
-        while text[stop - 1] in ";,. " or text[start:stop].endswith((" and", " or")):
-            stop -= 4 if text[start:stop].endswith(" and") else 3 if text[start:stop].endswith(" or") else 1
-        if len(text[start:stop].split()) >= LEAST_WORDS:
-            yield start, stop
+def _unlabelled(text: str, lines: Sequence[Offsets], headings: frozenset[Offsets]) -> Iterator[Turn]:
+    """Questions to *you* that stand alone as headings, each before what *I* or *we* answer."""
+    asked = [number for number, line in enumerate(lines) if line in headings and ASKS.search(text, *line)]
+    parts = []
+    for number, following in zip(asked, [*asked[1:], len(lines)], strict=False):
+        said = [line for line in lines[number + 1 : following] if line not in headings]
+        if said:
+            parts.append((said, following))
+    to_you = sum(bool(TO_YOU.search(text, *lines[number])) for number in asked)
+    of_me = sum(any(OF_ME.search(text, *line) for line in said) for said, _ in parts)
+    if len(parts) >= LEAST and to_you > 1 and of_me >= ANSWERED * len(parts):
+        for said, following in parts:
+            yield Turn(None, said[:1], None, list(_further(text, said[1:], strict=following < len(lines))))

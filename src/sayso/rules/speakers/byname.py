@@ -25,8 +25,8 @@ OF = re.compile(r" (?:of|from|at|who)\b")
 
 def by_name(story: Story, span: Span, head: Token) -> Answer | None:
     """Who is named in the source; None where no name in it is the speaker's."""
-    if span.text in ANSWER:
-        return _interviewed(story, span)
+    if span.text.rstrip(".") in ANSWER:
+        return interviewed(story, min([at for at, _ in story.spoken] or [span.start_char]), "description")
     return (
         _at_head(story, span, head)
         or _shouted(story, span)
@@ -65,12 +65,11 @@ def _at_head(story: Story, span: Span, head: Token) -> Answer | None:
     return Answer(chosen, how_named(surface, chosen), 0.97)
 
 
-def _interviewed(story: Story, span: Span) -> Answer | None:
-    """*A:* is the person whom the text before the questions is about."""
-    first = min([at for at, _ in story.spoken] or [span.start_char])
-    people = [(sum(end <= first for _, end in m.mentions), m) for m in story.cast if m.type == "person"]
+def interviewed(story: Story, at: int, how: str) -> Answer | None:
+    """*A:* is the person whom the text before the questions, which begin ``at``, is about."""
+    people = [(sum(end <= at for _, end in m.mentions), m) for m in story.cast if m.type == "person"]
     people = [(number, member) for number, member in people if number]
-    return Answer(max(people, key=lambda pair: pair[0])[1], "description", 0.75) if people else None
+    return Answer(max(people, key=lambda pair: pair[0])[1], how, 0.75) if people else None
 
 
 def _shouted(story: Story, span: Span) -> Answer | None:

@@ -18,6 +18,7 @@ from sayso.rules.speakers.page import WORD, Page, fold, words_of
 
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
 ACRONYM_AFTER = re.compile(r"((?: [\w’'-]+){0,6}?) ?\(([A-Z][A-Z&.-]{1,9})\)")
+INITIALS = re.compile(r"[A-Z]{2,4}")
 SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?,?")
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "&"})
 NICKNAME = re.compile(
@@ -101,6 +102,7 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
     ]
     for name in sorted(bodies, key=lambda n: (-len(_name_words(page, n)), n.start)):
         _add_organization(page, organizations, name)
+    _add_initials(page, people, organizations, sources)
     for member in people:
         _as_mostly_named(page, member)
         _add_nicknames(page, member, people, organizations)
@@ -209,6 +211,21 @@ def _add_nicknames(page: Page, member: Member, people: Sequence[Member], organiz
         member.mentions = sorted({*member.mentions, *found})
         if nickname not in member.aliases:
             member.aliases.append(nickname)
+
+
+def _add_initials(page: Page, people: list[Member], organizations: list[Member], sources: Sequence[Offsets]) -> None:
+    """*DB:* before a line is the one Dora Bellweather of the article, and *AOC* anywhere who has these initials."""
+    labels = {page.text[start:end] for start, end in sources if INITIALS.fullmatch(page.text, start, end)}
+    short = {member.name for member in (*people, *organizations) if len(member.name) > 2}
+    for surface in sorted(labels | {name for name in short if INITIALS.fullmatch(name)}):
+        owners = [member for member in people if len(member.words) > 1 and is_acronym(surface, member.name)]
+        if len(owners) != 1:
+            continue
+        for others in (people, organizations):
+            others[:] = [other for other in others if other.name != surface]
+        found = [match.span() for match in re.finditer(rf"\b{surface}\b", page.text)]
+        owners[0].mentions = sorted({*owners[0].mentions, *found})
+        owners[0].aliases.append(surface)
 
 
 def _name_words(page: Page, name: Name) -> list[str]:

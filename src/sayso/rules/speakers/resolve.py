@@ -11,7 +11,7 @@ from sayso.rules.attribution.frames import antecedent
 from sayso.rules.attribution.phrases import noun_phrase
 from sayso.rules.attribution.turns import QUESTION
 from sayso.rules.speakers.appositions import head_nouns
-from sayso.rules.speakers.byname import by_name
+from sayso.rules.speakers.byname import by_name, interviewed
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.descriptions import by_description
 from sayso.rules.speakers.page import Page, fold
@@ -61,9 +61,13 @@ class Resolver:
             return None
         return Answer(story.by_mention[subjects[-1]], "continuation", 0.6)
 
+    def interviewed(self, at: int) -> Answer | None:
+        """Who answers, without a label of their own, the questions from ``at`` on."""
+        return interviewed(self.story, at, "continuation")
+
     def _resolve(self, span: Span, content: Sequence[Offsets], enclosing: Member | None) -> Answer | None:
         head = head_of(self.words, span)
-        if span.text in QUESTION:
+        if span.text.rstrip(".") in QUESTION:
             return None
         if (named := by_name(self.story, span, head)) is not None:
             return named
