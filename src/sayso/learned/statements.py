@@ -51,6 +51,11 @@ class Heads:
     def __init__(self, names: Sequence[str], weights: Floats, heads: Mapping[str, Sequence[str]]) -> None:
         """``weights``: one row a name and a last one of zeros, one column a class, in the order of ``heads``."""
         self.row = {name: at for at, name in enumerate(names)}
+        self._pairs: dict[str, dict[str, int]] = {}
+        for name, at in self.row.items():
+            first, *second = name.split(" ")
+            if second:
+                self._pairs.setdefault(first, {})[" ".join(second)] = at
         self.weights = weights
         self.classes = {head: tuple(classes) for head, classes in heads.items()}
         self.columns: dict[str, slice] = {}
@@ -64,7 +69,8 @@ class Heads:
         none = len(self.weights) - 1
         lower, row = reading.lower, self.row
         words = [row.get(word, none) for word in map(word_of, lower, reading.tag)]
-        pairs = [none, *(row.get(f"{a} {b}", none) for a, b in pairwise(lower))]
+        following, nothing = self._pairs, dict[str, int]()
+        pairs = [none, *(following.get(a, nothing).get(b, none) for a, b in pairwise(lower))]
         return self.weights[words], self.weights[pairs]
 
     def weigh(
@@ -76,7 +82,10 @@ class Heads:
         rows = [self.row.get(name, none) for name in ("bias", *counted, *traits)]
         told: Floats = np.array([1.0, *counted.values(), *(1.0 for _ in traits)], dtype=np.float32) @ self.weights[rows]
         if tokens:
-            told += (shares[0][tokens].sum(axis=0) + shares[1][tokens[1:]].sum(axis=0)) / len(tokens) ** 0.5
+            whole = tokens[-1] - tokens[0] + 1 == len(tokens)
+            words = slice(tokens[0], tokens[-1] + 1) if whole else tokens
+            pairs = slice(tokens[0] + 1, tokens[-1] + 1) if whole else tokens[1:]
+            told += (shares[0][words].sum(axis=0) + shares[1][pairs].sum(axis=0)) / len(tokens) ** 0.5
         return told
 
     def told(self, found: Mapping[str, float]) -> Floats:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from spacy.tokens import Doc
@@ -84,12 +84,16 @@ class Lists:
                     following.sort(key=lambda entry: -len(entry[0]))
                 else:
                     self._words.setdefault(first, []).append((key, tags))
+        self._first = self._words.keys() | self._phrases.keys()
 
     def find(self, lower: Sequence[str], lemma: Sequence[str], tag: Sequence[str]) -> list[Hit]:
         """Every cue of a token sequence, the longest of each list at each token, in text order."""
         hits: list[Hit] = []
         words, phrases, covered = self._words, self._phrases, dict.fromkeys(self.reasons, 0)
-        for at, (word, base) in enumerate(zip(lower, lemma, strict=True)):
+        first = self._first
+        near = (at for at, pair in enumerate(zip(lower, lemma, strict=True)) if not first.isdisjoint(pair))
+        for at in near:
+            word, base = lower[at], lemma[at]
             for form in (word,) if word == base else (word, base):
                 if form in phrases:
                     for length, cue in self._following(phrases[form], lower, lemma, at):
@@ -130,12 +134,15 @@ class Reading:
         self.lists = lists
         table = doc.to_array(COLUMNS).T
         strings = {key: doc.vocab.strings[int(key)] for key in set(table[:4].ravel().tolist())}
-        lower, lemma, tag, dep = ([strings[key] for key in column.tolist()] for column in table[:4])
-        self.lower: list[str] = [word.replace("’", "'") if "’" in word else word for word in lower]
-        self.lemma: list[str] = [BE.get(word, word) for word in lemma]
-        self.real: list[bool] = [not word.isspace() for word in lower]
-        self.tag: list[str] = tag
-        self.dep: list[str] = dep
+        lower, lemma, tag, dep = (column.tolist() for column in table[:4])
+        plain = {key: word.replace("’", "'") for key, word in strings.items()}
+        base = {key: BE.get(word, word) for key, word in strings.items()}
+        blank = {key for key, word in strings.items() if word.isspace()}
+        self.lower: list[str] = [plain[key] for key in lower]
+        self.lemma: list[str] = [base[key] for key in lemma]
+        self.real: list[bool] = [key not in blank for key in lower]
+        self.tag: list[str] = [strings[key] for key in tag]
+        self.dep: list[str] = [strings[key] for key in dep]
         offsets = table[4].astype("int64").tolist()
         self.head: list[int] = [at + offset for at, offset in enumerate(offsets)]
         self.start: list[int] = table[5].tolist()
@@ -219,6 +226,11 @@ class Evidence:
     inside: set[int]
     marks: set[tuple[str, int]]
     known: bool
+    main: list[Clause] = field(init=False)
+    """The clauses that carry the statement."""
+
+    def __post_init__(self) -> None:
+        self.main = [clause for clause in self.clauses if clause.main]
 
     def lower(self, token: int | None) -> str:
         """The lower-case form of a token; empty for None."""
@@ -249,11 +261,6 @@ class Evidence:
         """Whether a clause only announces a turn of talk: *I will tell you*, *I would say*."""
         words = self.reading.lists.words["discourse"]
         return clause.form == "modal" and self.lemma(clause.verb) in words and self.by_speaker(clause)
-
-    @property
-    def main(self) -> list[Clause]:
-        """The clauses that carry the statement."""
-        return [clause for clause in self.clauses if clause.main]
 
 
 def gather(reading: Reading, spans: Iterable[Offsets], *, myself: frozenset[str], backshift: bool) -> Evidence:
