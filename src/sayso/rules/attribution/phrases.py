@@ -7,6 +7,9 @@ from spacy.tokens import Doc, Token
 HYPHENS = frozenset({"-", "’", "'"})
 BRACKET = 9
 """Tokens of a parenthesis, or of a quoted modifier, at most."""
+AGED = frozenset({"the", "year", "-"})
+AGE = 7
+"""Tokens of *sixty-one-year-old*."""
 QUOTES = frozenset('“”"‘’')
 
 
@@ -27,8 +30,21 @@ def noun_phrase(head: Token) -> tuple[int, ...]:
         first -= 1
     while last + 1 < len(kept) and _joined(doc, kept[last], kept[last + 1]):
         last += 1
-    begin, end = kept[first], kept[last] + 1
+    begin, end = _aged(doc, kept[first], kept[last] + 1)
     return tuple(range(begin - _quoted_before(head, begin), end + _bracketed(doc, end)))
+
+
+def _aged(doc: Doc, begin: int, end: int) -> tuple[int, int]:
+    """*the* or *the 34-year* to the end of *the 34-year-old*, which parsers take apart; else as it was."""
+    if doc[end - 1].lower_ not in AGED and doc[end - 1].pos_ != "NUM":
+        return begin, end
+    words = [token.lower_ for token in doc[end - 1 : end + AGE]]
+    if "old" not in words or "year" not in words or words[words.index("old") - 1] != "-":
+        return begin, end
+    last = end + words.index("old")
+    if any(not (token.text == "-" or token.like_num or token.lower_ in AGED) for token in doc[end : last - 1]):
+        return begin, end
+    return begin - (begin > 0 and doc[begin].like_num and doc[begin - 1].lower_ == "the"), last
 
 
 def _bracketed(doc: Doc, start: int) -> int:

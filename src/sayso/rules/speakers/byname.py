@@ -11,7 +11,7 @@ from sayso.annotations import Offsets
 from sayso.rules.attribution.turns import ANSWER
 from sayso.rules.speakers.cast import Member, is_acronym
 from sayso.rules.speakers.page import fold
-from sayso.rules.speakers.phrases import is_head, is_indefinite, is_person
+from sayso.rules.speakers.phrases import AGE, is_head, is_indefinite, is_person
 from sayso.rules.speakers.story import Answer, Story
 
 TITLES_BETWEEN = re.compile(r",? (?:(?:the )?[A-Z][\w.]*\.? ){0,3}")
@@ -161,11 +161,8 @@ def _owns(story: Story, mention: Offsets, head: Token) -> bool:
 
 def _by_age(story: Story, span: Span) -> Answer | None:
     """*the 22-year-old*: the person whose name was followed by that age."""
-    match = re.search(r"\b(\d{1,3})-year-old", span.text)
+    match = AGE.search(span.text)
     if match is None or not span.text.lower().startswith("the "):
         return None
-    aged = re.compile(rf",? \(?(?:aged )?{match.group(1)}\b")
-    for start, end in story.mentions:
-        if story.by_mention[start, end].type == "person" and aged.match(story.text, end):
-            return Answer(story.by_mention[start, end], "description", 0.85)
-    return None
+    aged = [member for member in story.cast if member.type == "person" and match.group(1) in story.ages(member)]
+    return Answer(aged[0], "description", 0.85) if aged else None

@@ -36,7 +36,8 @@ def by_description(
         return several
     if head.lower_ in OWN_BODIES and (own := by_owner(story, salience, span, head)) is not None:
         return own
-    asked = described(story.words, span, head, content)
+    noun = fold(head.lemma_ or head.text)
+    asked = described(story.words, span, head, content, {m.type for m in story.cast if noun in m.heads})
     if asked is None:
         return None
     settled = _part_of_name(story, asked) if asked.kind == "body" else _leader(story, asked, span)
@@ -136,6 +137,8 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
     members = [m for m in others if m.type in kinds and _may_be(m, asked) and _is_in_reach(story, m, asked)]
     members = [m for m in members if (m.type != "unnamed" and not known) or _is_called(m, asked)]
     members = [m for m in members if not _is_elsewhere(story, m, asked) and not _is_no_politician(story, m, asked)]
+    if asked.age:
+        members = [m for m in members if not story.ages(m) or asked.age in story.ages(m)]
     called = [m for m in members if asked.head in m.heads and asked.proper <= story.known_by(m)]
     if asked.proper and called:
         members = called

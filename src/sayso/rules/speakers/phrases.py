@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from spacy.tokens import Doc, Span, Token
 
@@ -13,6 +13,7 @@ from sayso.rules.speakers.salience import Asked
 
 COMPOUND = re.compile(r"-(?:runner|elect|year-old)$")
 """Ends of hyphened words for a person, which the tokeniser takes apart."""
+AGE = re.compile(r"\b(\d{1,3})-year-old\b")
 OWNER = re.compile(r"(?:[’']s|(?<=s)[’'])$")
 AMOUNTS = frozenset({"lot", "majority", "number", "handful", "couple", "few", "mere", "host", "slew", "dozen"})
 """Words that the article before them belongs to (*a lot of people*)."""
@@ -71,6 +72,10 @@ def head_of(words: Words, span: Span) -> Token:
     if root.text in words.postnominals and named and span[0].tag_ not in ("DT", "PRP$"):
         return span.doc[root.i - 1]
     first = next((token for token in span if not token.is_space), root)
+    if root.lower_ in ("year", "old") or first.lower_ in DEFINITE:
+        aged = next((token for token in span if token.lower_ == "old" and token.i >= root.i), None)
+        if aged is not None and COMPOUND.search(span.text[: aged.idx + len(aged) - span.start_char]):
+            return aged
     if root.pos_ in ("NOUN", "PROPN", "PRON") or first.lower_ not in DEFINITE:
         return root
     noun = None
@@ -138,9 +143,15 @@ def is_person(words: Words, head: Token) -> bool:
     return named or (head.ent_type_ == "NORP" and head.tag_ in ("NN", "NNP", "JJ"))
 
 
-def described(words: Words, span: Span, head: Token, content: Sequence[Offsets]) -> Asked | None:
-    """What a definite description in the singular asks for; None for any other phrase."""
-    if head.pos_ not in ("NOUN", "PROPN", "ADJ") or is_plural(head) or is_indefinite(span):
+def described(
+    words: Words, span: Span, head: Token, content: Sequence[Offsets], called: Set[str] = frozenset()
+) -> Asked | None:
+    """What a definite description in the singular asks for; None for any other phrase.
+
+    ``called``: the types of those whom the text calls by the noun, whatever the word lists say of it.
+    """
+    aged = AGE.search(span.text)
+    if (head.pos_ not in ("NOUN", "PROPN", "ADJ") and not aged) or is_plural(head) or is_indefinite(span):
         return None
     first = next((t for t in span if not t.is_space), head)
     owner = possessor(head)
@@ -150,10 +161,11 @@ def described(words: Words, span: Span, head: Token, content: Sequence[Offsets])
     noun = fold(head.lemma_ or head.text)
     personal = owner is not None and owner.tag_ == "PRP$" and noun not in words.heads
     upto = span.text[: head.idx + len(head) - span.start_char]
-    person = is_person(words, head) or bool(COMPOUND.search(upto))
+    person = is_person(words, head) or bool(COMPOUND.search(upto)) or (called == {"person"} and noun not in words.kin)
     if personal and not person:
         return None
-    if not person and (noun not in words.organizations or noun in words.papers):
+    body = noun not in words.papers and (noun in words.organizations or "organization" in called)
+    if not (person or body):
         return None
     modifiers = [t for t in span if t.tag_[:2] in ("NN", "JJ") and t.i != head.i and belongs(t, head)]
     return Asked(
@@ -161,4 +173,5 @@ def described(words: Words, span: Span, head: Token, content: Sequence[Offsets])
         head.dep_ in ("nsubj", "nsubjpass"), noun,
         frozenset(fold(t.lemma_ or t.text) for t in modifiers),
         frozenset(fold(t.text) for t in modifiers if t.tag_[:3] == "NNP"), owned, personal,
+        aged.group(1) if aged else "",
     )  # fmt: skip

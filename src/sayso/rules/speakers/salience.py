@@ -60,7 +60,7 @@ class Asked:
 
     ``gender``: male, female or empty; ``content``: what is said; ``subject``: it is the subject of its clause; ``head``
     and ``modifiers``: folded words of a description, ``proper`` the proper nouns among them; ``owned``: *NATO's chief*;
-    ``personal``: *his friend*, who is only somebody called so.
+    ``personal``: *his friend*, who is only somebody called so; ``age``: the figure of *the 34-year-old*.
     """
 
     start: int
@@ -73,6 +73,7 @@ class Asked:
     proper: frozenset[str] = frozenset()
     owned: bool = False
     personal: bool = False
+    age: str = ""
 
     @property
     def weighed(self) -> str:

@@ -21,6 +21,10 @@ JOINT = re.compile(r"(?:,? and|,? &|,)(?: [A-Z][\w.]+\.)? ")
 """What stands between two names that are named together, with the title of the second."""
 
 
+AGED = re.compile(r",? \(?(?:aged )?(\d{1,3})\b(?=[,)]|\.\s| (?:and|of|from|years)\b|$)")
+"""An age behind a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A member of the cast, how the source led to it, and how sure that is (0..1)."""
@@ -72,6 +76,11 @@ class Story:
         first = bisect_left(self.mentions, (span.start_char, 0))
         last = bisect_left(self.mentions, (span.end_char, 0))
         return [mention for mention in self.mentions[first:last] if mention[1] <= span.end_char]
+
+    def ages(self, member: Member) -> set[str]:
+        """The figures that stand behind the member's names (*Roe, 34*, *Roe, aged 34*)."""
+        found = (AGED.match(self.text, end) for _, end in member.mentions)
+        return {match.group(1) for match in found if match}
 
     def spoke(self, member: Member) -> bool:
         """Has the member spoken already?"""
