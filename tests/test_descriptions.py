@@ -39,6 +39,55 @@ CALLINGS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "name"), [*AGES, *CALLINGS])
+HOMES = [
+    ("Maria Sondergaard won on Sunday. The Dane told reporters that it was hard.", "Maria Sondergaard"),
+    ("Kwame Osei scored. The Ghanaian said that it was hard.", "Kwame Osei"),
+    ("Tom Reed lost. The Londoner said that he was tired.", "Tom Reed"),
+    ("Kwame Osei scored. The Accra-born forward said that it was hard.", "Kwame Osei"),
+    ("Aoife Byrne called for calm. The TD for Meath West said that the road was shut.", "Aoife Byrne"),
+]
+TITLES = [
+    ("Local MLA Prakash Shinde said that the road was shut.", "Prakash Shinde"),
+    ("Garda Sgt Niall Keogh said that the road was shut.", "Niall Keogh"),
+    ("Winger Leo Page said that the pitch was dry.", "Leo Page"),
+    ("Barrister Omar Yusuf said that the court was full.", "Omar Yusuf"),
+    ("Principal Aoife Tierney said that the school was shut.", "Aoife Tierney"),
+    # a calling may be a first name, and letters a part of one
+    ("Hunter S. Roe said that the road was shut.", "Hunter S. Roe"),
+    ("Baker Mayfield said that the road was shut.", "Baker Mayfield"),
+]
+BODIES = [
+    ("Water company Sevrant said that bills would rise. The company said that it was sorry.", "Sevrant"),
+    ("Energy regulator Ofgem said that bills would rise. The regulator said that it was sorry.", "Ofgem"),
+    ("Norrvik Pharma, a drugmaker, said that bills would rise. The company said it was sorry.", "Norrvik Pharma"),
+    ("Castlegate Homes, a developer, said it would build. The company said that it was sorry.", "Castlegate Homes"),
+    ("Health watchdog the Care Standards Board said that the home was dirty.", "Care Standards Board"),
+    ("St Brendan's College said exams were over. The college said that it was sorry.", "St Brendan's College"),
+    ("Wessland Police urged people to stay away. The force said that it was raining.", "Wessland Police"),
+    ("Oresund Capital called for a review. The fund said that the board was slow.", "Oresund Capital"),
+    ("The National Farmers' Guild said prices fell. The guild said that it was sorry.", "National Farmers' Guild"),
+    ("Thornmere Borough Council met on Tuesday. The council said that it was sorry.", "Thornmere Borough Council"),
+    ("Researchers at the University of Tarn trained bees. The university said they could count.", "University of Tarn"),
+    # the Guardian is a paper, not somebody who guards
+    ("The Guardian reported that the mill was sold. The newspaper said that it cost 3 million pounds.", "Guardian"),
+]
+OTHERS = [
+    ("Prosecutor Simon Achebe opened the case against Gareth Pell. The defendant said he was innocent.", "Gareth Pell"),
+    ("Nurse Ada Bell treated Gareth Pell at the scene. The victim told her that he was cold.", "Gareth Pell"),
+    ("Prosecutor Simon Achebe opened the case on Monday. The defendant said that he was innocent.", None),
+    ("Detective Ruth Ebdon asked others to come forward. Pell's barrister said that his client was sorry.", None),
+]
+PAIRS = [
+    ("Dwayne Kessler, 29, and Marcus Ruiz, 31, were held. The two men told police that they were lost.",
+     "Dwayne Kessler and Marcus Ruiz"),
+    ("Torva's president, Alina Dragov, and her Melsk counterpart, Stefan Orlik, met. Both leaders said it was over.",
+     "Alina Dragov and Stefan Orlik"),
+    ("Amy Kerr, 34, and her husband, Lee, 36, flew home. The couple said that the crew were kind.", "Amy Kerr and Lee"),
+    ("Prime Minister Keir Hobbs met Chancellor Anna Stolz. Both leaders said that the war was over.",
+     "Keir Hobbs and Anna Stolz"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name"), [*AGES, *CALLINGS, *HOMES, *TITLES, *BODIES, *OTHERS, *PAIRS])
 def test_whom_a_description_means(nlp, text, name):
     assert last_speaker(nlp, text) == name

@@ -14,7 +14,7 @@ from sayso.rules.speakers.page import fold
 from sayso.rules.speakers.phrases import AGE, is_head, is_indefinite, is_person
 from sayso.rules.speakers.story import Answer, Story
 
-TITLES_BETWEEN = re.compile(r",? (?:(?:the )?[A-Z][\w.]*\.? ){0,3}")
+TITLES_BETWEEN = re.compile(r",? (?:(?:the )?[A-Z][\w.]*\.? ){0,3}|,? the ")
 """What may stand between a source that ends too early and its name (*Vatican spokesman | the Rev. Ivo Hale*)."""
 
 
@@ -124,12 +124,17 @@ def _of_mentions(story: Story, mentions: Sequence[Offsets], span: Span, sure: fl
 def _after(story: Story, span: Span, head: Token) -> Answer | None:
     """A source that ends before its name: *Vatican spokesman | the Rev. Ivo Hale*, *Sen. | Ann Roe*."""
     title = head.lower_.rstrip(".") in story.words.titles or head.lower_ in story.words.titles
-    if not title and not (is_person(story.words, head) and not is_indefinite(span)):
+    body = head.lower_ in story.words.organizations
+    if not title and not ((is_person(story.words, head) or body) and not is_indefinite(span)):
         return None
     following = next((m for m in story.mentions if m[0] >= span.end_char), None)
     if following is None or not TITLES_BETWEEN.fullmatch(story.text, span.end_char, following[0]):
         return None
     member = story.by_mention[following]
+    between = story.text[span.end_char : following[0]]
+    if member.type == "organization" and not title:  # *health watchdog | the Care Standards Board*
+        called = head.lower_ in story.words.organizations and between in (" ", " the ")
+        return Answer(member, "name", 0.8) if called else None
     comma = story.text[span.end_char : span.end_char + 1] == ","
     if member.type != "person" or (comma and head.i + 1 < len(story.doc) and not title and head.dep_ != "appos"):
         return None

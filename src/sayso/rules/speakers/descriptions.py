@@ -136,7 +136,8 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
     kinds = ("person", "unnamed") if asked.kind == "role" else ("organization",)
     members = [m for m in others if m.type in kinds and _may_be(m, asked) and _is_in_reach(story, m, asked)]
     members = [m for m in members if (m.type != "unnamed" and not known) or _is_called(m, asked)]
-    members = [m for m in members if not _is_elsewhere(story, m, asked) and not _is_no_politician(story, m, asked)]
+    denied = (_is_elsewhere, _is_no_politician, _is_apart)
+    members = [m for m in members if not any(test(story, m, asked) for test in denied)]
     if asked.age:
         members = [m for m in members if not story.ages(m) or asked.age in story.ages(m)]
     called = [m for m in members if asked.head in m.heads and asked.proper <= story.known_by(m)]
@@ -163,6 +164,12 @@ def _is_no_politician(story: Story, member: Member, asked: Asked) -> bool:
         return False
     callings = {noun for noun in member.heads & words.persons if noun not in words.gendered}  # *a brother* may be
     return bool(callings) and callings.isdisjoint(words.politicians)
+
+
+def _is_apart(story: Story, member: Member, asked: Asked) -> bool:
+    """Is the member only called what excludes it (*the prosecutor* is not *the defendant*)?"""
+    others = story.words.apart.get(asked.head, frozenset())
+    return asked.head not in member.heads and not member.heads.isdisjoint(others)
 
 
 def _is_called(member: Member, asked: Asked) -> bool:

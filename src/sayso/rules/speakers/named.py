@@ -10,6 +10,7 @@ from itertools import pairwise
 from spacy.tokens import Span, Token
 
 from sayso.annotations import CLAIMING, Name, Offsets, Section, get
+from sayso.rules.speakers.bodies import as_bodies, before_verb, folded, fuller_bodies, with_place
 from sayso.rules.speakers.headlines import in_headlines, title_lines
 from sayso.rules.speakers.page import WORD, Page, fold
 
@@ -23,13 +24,16 @@ FIRST_WORD = re.compile(r"([\w.’'-]+)\s+(?=\S)")
 DASH = re.compile(r"\s+[-–—]\s+|\s*\n\s*")
 BODILY = frozenset({"king", "queen", "prince", "princess", "general", "major", "guide", "justice"})
 """Words for persons by which bodies are called too (*Burger King*)."""
+ARTICLES = frozenset({"the", "a", "an", "this", "that"})
+BORN = re.compile(r"-(?:born|based|bred|raised|educated|trained)\b")
 OWNER = re.compile(r"[’'‘`]s?$")
 NO_NAME = frozenset(
     ("neither", "nor", "either", "both", "even", "only", "but", "and", "while", "with", "meanwhile", "former", "then",
      "ex", "late", "team", "young", "old", "poor", "dear", "not", "like", "unlike", "though", "although", "beneath",
      "when", "if", "as", "since", "because", "after", "before", "for", "from", "that", "this", "never", "than", "about",
      "against", "over", "under", "behind", "inside", "despite", "where", "why", "how", "what", "who", "so", "yet",
-     "still", "ag", "ceo", "pm", "mp", "today", "yesterday", "once", "here", "there", "now", "no", "yes", "top")
+     "still", "ag", "ceo", "pm", "mp", "today", "yesterday", "once", "here", "there", "now", "no", "yes", "top",
+     "local", "veteran", "retired", "senior", "fellow")
 )  # fmt: skip
 """Words that open a sentence or describe, and that taggers draw into a name when they are written large."""
 
@@ -43,6 +47,7 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     spoken = [(s.start, s.end) for s in sections if s.label in CLAIMING]  # behind a dateline and its agency
     running = [name for name in get(page.doc, Name) if not sections or _in(name.start, spoken)]
     titles = title_lines(page)
+    running = [name for name in running if not _is_description(page, name.start, name.end)]
     tagged = [part for name in running for part in _couple(page, _bare(page, name)) if _has_name(page, part)]
     tagged = in_headlines(page, tagged, titles)
     tagged += [Name(*span, "PERSON") for span in _first_and_last(page, tagged, titles)]
@@ -50,8 +55,9 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     names += _repeated(page, names, titles)
     fuller = list(_fuller(page, names))
     names = [n for n in names if not any(f.start <= n.start and n.end <= f.end for f in fuller)]
-    names = _as_persons(page, [*names, *fuller])
-    names += _fuller_bodies(page, names, sources)
+    names = as_bodies(page, _as_persons(page, [*names, *fuller]))
+    names = [with_place(page, name) for name in names]
+    names += fuller_bodies(page, names, sources)
     names = [part for name in names for part in _couple(page, name)]
     people = (WORD.findall(page.text[name.start : name.end]) for name in names if name.label == "PERSON")
     lasts = {words[-1] for words in people if len(words) > 1}
@@ -129,7 +135,8 @@ def _bare(page: Page, name: Name) -> Name:
     titled = False
     while match := FIRST_WORD.match(page.text, start, end):
         word = match.group(1).lower()
-        if word in words.titled or word.rstrip(".") in words.titles or word in words.gendered:
+        title = word in words.titled or word.rstrip(".") in words.titles or word in words.gendered
+        if title or _is_calling(page, match.group(1), match.end(), end, label):
             titled = True
         elif label != "PERSON" or not (_describes(page, word) or word in words.verbs):
             break
@@ -141,7 +148,33 @@ def _bare(page: Page, name: Name) -> Name:
             label = "PERSON"
     if label == "PERSON":
         start = _from_first_name(page, start)
+    elif label == "ORG":
+        end = before_verb(page, start, end)
     return Name(start, end, label)
+
+
+def _is_calling(page: Page, word: str, start: int, end: int, label: str) -> bool:
+    """Is the word before ``start`` what somebody is called (*Winger Leo Page*, *MLA Prakash Shinde*), and no name?
+
+    A name of two words at least follows, in a name that was taken for a body's a first name.
+    """
+    rest = page.text[start:end].split()
+    if fold(word) in page.words.first_names or len(rest) < 2 or not all(len(part) > 2 for part in rest):
+        return False
+    if not (word.lower() in page.words.persons or word in page.words.postnominals):
+        return False
+    if label == "ORG" and _named_body(page, page.text[start:end]):
+        return False
+    return label == "PERSON" or fold(rest[0]) in page.words.first_names
+
+
+def _is_description(page: Page, start: int, end: int) -> bool:
+    """*the Dane*, *the TD for …*: a word for any such person behind an article; *the Accra-born …*."""
+    surface = page.text[start:end]
+    if BORN.match(page.text, end):
+        return True
+    described = surface.lower() in page.words.persons - page.words.tellers or surface in page.words.postnominals
+    return described and page.honorific(start) in ARTICLES
 
 
 def _has_name(page: Page, name: Name) -> bool:
@@ -229,40 +262,15 @@ def _fuller(page: Page, names: Sequence[Name]) -> Iterator[Name]:
                 yield Name(previous.idx, token.idx + len(token), "PERSON")
 
 
-def _fuller_bodies(page: Page, names: Sequence[Name], sources: Sequence[Offsets]) -> list[Name]:
-    """*Hebridean Passenger Lines*, which nothing tagged, where *Hebridean* alone speaks; both are organisations."""
-    found = []
-    for name in names:
-        word = page.text[name.start : name.end]
-        speaks = any(start <= name.start and name.end <= end for start, end in sources)
-        if name.label not in ("ORG", "NORP") or " " in word or not speaks:
-            continue
-        if word.lower() in page.words.persons or word.lower() in page.words.parties:
-            continue
-        full = next(re.finditer(rf"\b{re.escape(word)}(?: [A-Z][\w’'-]+)+", page.text), None)
-        last = full.group().split()[-1].lower() if full is not None else ""
-        if last in page.words.persons or last in page.words.titled:
-            continue  # *NFL Legend*
-        if full is not None and not any(
-            n.label in ("PERSON", "ORG") and n.start <= full.start() < n.end for n in names if n is not name
-        ):
-            found += [Name(full.start(), full.end(), "ORG"), Name(name.start, name.end, "ORG")]
-    return found
-
-
 def _as_persons(page: Page, names: Sequence[Name]) -> list[Name]:
     """A name tagged as a body's or a place's is a person's where the text shows it, or it is somebody's last name."""
     found = [Name(n.start, n.end, "PERSON") if _is_personal(page, n) else n for n in names]
-    last = {parts[-1] for n in found if n.label == "PERSON" and (parts := _folded(page, n))}
+    last = {parts[-1] for n in found if n.label == "PERSON" and (parts := folded(page, n))}
     return [Name(n.start, n.end, "PERSON") if _is_last_name(page, n, last) else n for n in found]
 
 
-def _folded(page: Page, name: Name) -> list[str]:
-    return [fold(word) for word in WORD.findall(page.text[name.start : name.end])]
-
-
 def _is_last_name(page: Page, name: Name, last: set[str]) -> bool:
-    parts = _folded(page, name)
+    parts = folded(page, name)
     if name.label != "ORG" or not 0 < len(parts) <= 3 or _is_body_name(page, name):
         return False
     return parts[-1] in last
@@ -270,7 +278,7 @@ def _is_last_name(page: Page, name: Name, last: set[str]) -> bool:
 
 def _is_personal(page: Page, name: Name) -> bool:
     """*RoseAnn DeMoro*, *the surveyor, Iain Duthie*, *Brigid Tallow, who …*: first name, apposition or clause tell."""
-    parts = _folded(page, name)
+    parts = folded(page, name)
     if name.label not in ("ORG", "PLACE") or not 1 < len(parts) <= 3 or _is_body_name(page, name):
         return False
     if name.label == "ORG" and parts[0] in page.words.first_names:
@@ -300,6 +308,8 @@ def _untagged(
             continue
         if not any(char.isupper() for char in page.text[first:last]):
             continue  # *the mogul*, tagged as a name
+        if len(run) == 1 and _is_description(page, first, last):
+            continue
         if not any(n.start < last and first < n.end for n in tagged) and not _is_body(page, doc[run[0] : run[-1] + 1]):
             yield Name(first, last, "PERSON")
 

@@ -48,6 +48,7 @@ class Words:
         self.tellers = frozenset(name for row in table["kin"] for name in row["names"])
         self.alike = _of_nouns(table["alike"], "nouns")
         self.callings = frozenset(self.alike)
+        self.apart = {noun: frozenset(row["others"]) for row in table["apart"] for noun in row["nouns"]}
         self.common = (self.generic | self.kin.keys() | set(table["kinds"]["paper"])) - self.tellers
         self.parties: dict[str, str] = table["parties"]
         self.states: dict[str, str] = table["states"]

@@ -76,7 +76,7 @@ def head_of(words: Words, span: Span) -> Token:
         aged = next((token for token in span if token.lower_ == "old" and token.i >= root.i), None)
         if aged is not None and COMPOUND.search(span.text[: aged.idx + len(aged) - span.start_char]):
             return aged
-    if root.pos_ in ("NOUN", "PROPN", "PRON") or first.lower_ not in DEFINITE:
+    if root.pos_ in ("NOUN", "PROPN", "PRON") or first.lower_ not in DEFINITE or is_person(words, root):
         return root
     noun = None
     for token in span[first.i - span.start + 1 :]:
@@ -151,7 +151,11 @@ def described(
     ``called``: the types of those whom the text calls by the noun, whatever the word lists say of it.
     """
     aged = AGE.search(span.text)
-    if (head.pos_ not in ("NOUN", "PROPN", "ADJ") and not aged) or is_plural(head) or is_indefinite(span):
+    if (
+        not (head.pos_ in ("NOUN", "PROPN", "ADJ") or aged or is_person(words, head))
+        or is_plural(head)
+        or is_indefinite(span)
+    ):
         return None
     first = next((t for t in span if not t.is_space), head)
     owner = possessor(head)
@@ -159,9 +163,9 @@ def described(
     if first.lower_ not in DEFINITE and not owned:
         return None
     noun = fold(head.lemma_ or head.text)
-    personal = owner is not None and owner.tag_ == "PRP$" and noun not in words.heads
+    personal = owner is not None and noun not in words.heads and (owner.tag_ == "PRP$" or owner.ent_type_ == "PERSON")
     upto = span.text[: head.idx + len(head) - span.start_char]
-    person = is_person(words, head) or bool(COMPOUND.search(upto)) or (called == {"person"} and noun not in words.kin)
+    person = is_person(words, head) or bool(COMPOUND.search(upto))
     if personal and not person:
         return None
     body = noun not in words.papers and (noun in words.organizations or "organization" in called)

@@ -18,6 +18,8 @@ KIN = frozenset({"parent", "brother", "sister", "sibling", "spouse", "twin"})
 """Nouns for people of one family."""
 MAIN = 3
 """Mentions of each of the people whom a text is about, at least."""
+LAST = 2
+"""Sentences before *both leaders* that name the two, and nobody else."""
 NEAR = 6
 """Sentences within which *the two* means the last two people that were named together."""
 
@@ -48,7 +50,8 @@ def by_number(story: Story, span: Span, head: Token) -> Answer | None:
         if suit > 0 or (suit == 0 and (number or here - story.sentence(start) <= 1))
     ]  # fmt: skip
     if not suited and number and kind == "person":
-        return _main_people(story, span, noun, number)
+        met = number == 2 and noun not in KIN and is_plural(head) and is_person(story.words, head)
+        return _main_people(story, span, noun, number) or (_last_two(story, span, noun) if met else None)
     suited = [item for item in suited if here - story.sentence(item[1]) <= NEAR]
     if not suited:
         return None
@@ -87,6 +90,17 @@ def _main_people(story: Story, span: Span, noun: str, number: int) -> Answer | N
         return None
     found = sorted(people[:number], key=lambda member: member.mentions[0])
     return Answer(story.group(found, span.start_char, span.end_char), "description", 0.55)
+
+
+def _last_two(story: Story, span: Span, noun: str) -> Answer | None:
+    """*both leaders* after *Keir Hobbs met Anna Stolz*: the two people whom the sentences just before name."""
+    here, sex = story.sentence(span.start_char), story.words.gendered.get(noun, "")
+    near = [m for m in story.mentions if m[1] <= span.start_char and here - story.sentence(m[0]) <= LAST]
+    people = {id(story.by_mention[m]): story.by_mention[m] for m in near if not story.is_quoted(m[0])}
+    found = [member for member in people.values() if member.type == "person"]
+    if len(found) != 2 or (sex and any(member.gender not in ("", sex) for member in found)):
+        return None
+    return Answer(story.group(found, span.start_char, span.end_char), "description", 0.5)
 
 
 def _are(story: Story, group: Member, kind: str) -> bool:

@@ -17,8 +17,10 @@ SUBJECT, OTHER, POSSESSOR, QUOTED = 1.4, 0.65, 0.5, 0.25
 """Weight of a mention: subject of a main clause, object, possessor or after a preposition, inside a quotation."""
 TITLE_WORDS = 3
 """Words of a title before a name that opens a sentence, at most."""
-JOINT = re.compile(r"(?:,? and|,? &|,)(?: [A-Z][\w.]+\.)? ")
-"""What stands between two names that are named together, with the title of the second."""
+JOINT = re.compile(
+    r"(?:, \(?\d{1,3}\)?)?(?:,? and|,? &|,)(?: (?:his|her|their) (?:[\w’'-]+ ){0,2}[\w’'-]+,?)?(?: [A-Z][\w.]+\.)? "
+)
+"""What stands between two names that are named together: an age, *and*, whose the second is (*his wife*), a title."""
 
 
 AGED = re.compile(r",? \(?(?:aged )?(\d{1,3})\b(?=[,)]|\.\s| (?:and|of|from|years)\b|$)")

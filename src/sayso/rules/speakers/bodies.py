@@ -1,0 +1,83 @@
+"""Which names are those of bodies: companies, councils, forces; where such a name begins and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sayso.annotations import Name, Offsets
+from sayso.rules.speakers.page import WORD, Page, fold
+
+BODY_BEFORE = re.compile(r"\b([a-z][a-z-]+) $")
+BODY_AFTER = re.compile(
+    r", (?:an?|the) (?:(?![^ ]*[,.;])[\w’'-]+ ){0,3}?([a-z-]+)(?=[,.;]| (?:which|that|in|of|for|based)\b)"
+)
+"""A noun right before a name (*water company Sevrant*), and one in the apposition behind it (*Sevrant, a carmaker*)."""
+LOCAL = re.compile(r"(?:Borough|County|City|Town|District|Parish|Metropolitan) (?=[A-Z])")
+PLACE_BEFORE = re.compile(r"(?<![.!?] )(?<!\n)\b((?!The\b|In\b|At\b)[A-Z][\w’'-]+) $")
+
+
+def as_bodies(page: Page, names: Sequence[Name]) -> list[Name]:
+    """*water company Sevrant*, *Sevrant, a carmaker*: not a person's name where the text calls its owner a body."""
+    people = [name for name in names if name.label == "PERSON"]
+    last = {parts[-1] for name in people if len(parts := folded(page, name)) > 1}
+    called = {
+        page.text[name.start : name.end]
+        for name in people
+        if _is_called_a_body(page, name) and (len(parts := folded(page, name)) > 1 or parts[0] not in last)
+    }
+    return [Name(n.start, n.end, "ORG") if page.text[n.start : n.end] in called else n for n in names]
+
+
+def _is_called_a_body(page: Page, name: Name) -> bool:
+    words = folded(page, name)
+    if len(words) > 1 and words[-1] in page.words.kin.get("company", ()):
+        return True
+    if not words or words[0] in page.words.first_names or page.honorific(name.start) in page.words.titles:
+        return False
+    nouns = page.words.organizations - page.words.persons - page.words.papers
+    before = BODY_BEFORE.search(page.text, max(0, name.start - 40), name.start)
+    after = BODY_AFTER.match(page.text, name.end)
+    return any(match is not None and match.group(1) in nouns for match in (before, after))
+
+
+def with_place(page: Page, name: Name) -> Name:
+    """*Thornmere Borough Council*, where *Borough Council* alone was tagged: the place belongs to the name."""
+    before = PLACE_BEFORE.search(page.text, max(0, name.start - 30), name.start)
+    if name.label != "ORG" or before is None or not LOCAL.match(page.text, name.start, name.end):
+        return name
+    return Name(before.start(1), name.end, "ORG")
+
+
+def before_verb(page: Page, start: int, end: int) -> int:
+    """*the University of Tarn trained*: a body's name ends before a verb written small."""
+    span = page.doc.char_span(start, end, alignment_mode="expand")
+    if span is not None and len(span) > 1 and span[-1].tag_[:2] == "VB" and span[-1].text.islower():
+        return span[-2].idx + len(span[-2])
+    return end
+
+
+def fuller_bodies(page: Page, names: Sequence[Name], sources: Sequence[Offsets]) -> list[Name]:
+    """*Hebridean Passenger Lines*, which nothing tagged, where *Hebridean* alone speaks; both are organisations."""
+    found = []
+    for name in names:
+        word = page.text[name.start : name.end]
+        speaks = any(start <= name.start and name.end <= end for start, end in sources)
+        if name.label not in ("ORG", "NORP") or " " in word or not speaks:
+            continue
+        if word.lower() in page.words.persons or word.lower() in page.words.parties:
+            continue
+        full = next(re.finditer(rf"\b{re.escape(word)}(?: [A-Z][\w’'-]+)+", page.text), None)
+        last = full.group().split()[-1].lower() if full is not None else ""
+        if last in page.words.persons or last in page.words.titled:
+            continue  # *NFL Legend*
+        if full is not None and not any(
+            n.label in ("PERSON", "ORG") and n.start <= full.start() < n.end for n in names if n is not name
+        ):
+            found += [Name(full.start(), full.end(), "ORG"), Name(name.start, name.end, "ORG")]
+    return found
+
+
+def folded(page: Page, name: Name) -> list[str]:
+    """The words of a name, lower case, without accents."""
+    return [fold(word) for word in WORD.findall(page.text[name.start : name.end])]
