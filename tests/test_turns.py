@@ -241,6 +241,27 @@ def test_what_explains_or_muses_is_no_interview(nlp, parts):
     assert [claim for claim in found if claim.speaker] == []
 
 
+def test_a_round_table_is_said_by_whoever_stands_above(nlp):
+    said = {
+        "Moira Fentiman": "The rents of 2005 are not coming back. I have halved mine.",
+        "Tobias Eke": "I sell bread, and nobody carries four loaves to the station.",
+        "Jas Dhillon": "I think we should give empty shops to teenagers for a year.",
+    }
+    again = [("Moira Fentiman", "Footfall rose when the cars went."), ("Tobias Eke", "I need people who buy things.")]
+    parts = [f"{name}\n{words}" for name, words in [*list(said.items())[:2], *again, list(said.items())[2]]]
+    text = "\n\n".join(("We asked three people what would save the high street.", *parts))
+    found = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims
+    names = {c.statement.text: c.speaker.name for c in found if c.speaker and c.source and "\n" in text[c.source.end :]}
+    assert all(names[words] == name for name, words in [*said.items(), *again])
+
+
+def test_initials_are_whose_name_came_before(nlp):
+    parts = ("Sam Kerr: Why did you leave?", "Delia Brophy: I was tired.", "SK: And now?", "DB: I sing for my hens.")
+    text = "\n\n".join(parts)
+    found = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims
+    assert [c.speaker.name for c in found if c.cue and c.cue.text == ":"] == ["Sam Kerr", "Delia Brophy"] * 2
+
+
 def test_names_above_reports_that_nobody_asks_for_are_no_turns(nlp):
     parts = ("Ivo Karst", "The bridge is closed.", "Dora Bell", "The road is open.") * 2
     text = "\n\n".join((ABOUT, *parts))

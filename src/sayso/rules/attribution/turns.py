@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from sayso.annotations import Offsets
 
@@ -21,7 +22,7 @@ LABEL = re.compile(
 )
 """What opens a turn: letters, or up to five words of a name, bold or not, and a colon; letters may do without one."""
 BARE = re.compile(rf"{BOLD}(?P<bare>{NAME}){BOLD}$")
-"""A name on a line of its own: a label only where it comes again and somebody asks."""
+"""A name on a line of its own: a label only where it comes again, and somebody asks or most speak of *I*."""
 TURN = "turn"
 """The rule of turns and lists, whose speaker the layout tells."""
 QUESTION = frozenset({"Q", "Question", "QUESTION"})
@@ -39,6 +40,7 @@ OWN = re.compile(r"\b(?:I|me|[Mm]y|[Ww]e|us|[Oo]ur|[Yy]ou|[Yy]our)\b")
 """Words of somebody who speaks, by which a paragraph without a label is told from narration."""
 ASKS = re.compile(r"\?[”\"’»)*_]*$")
 TO_YOU = re.compile(r"\b[Yy]ou(?:r|rs|rself)?\b")
+OF_ONE = re.compile(r"\b(?:I|[Mm]y|me)\b")
 OF_ME = re.compile(r"\b(?:I|me|[Mm]y|[Ww]e|us|[Oo]ur)\b")
 ANSWERED = 0.5
 """Share of the answers in which *I* or *we* speak, at least, where no label tells an interview."""
@@ -60,11 +62,12 @@ class Turn:
 
 @dataclass(frozen=True)
 class _Head:
-    """A label: number of its line, where it stands, where the words behind it begin."""
+    """A label: number of its line, where it stands, where the words behind it begin, and whom it names."""
 
     line: int
     label: Offsets
     said: int
+    name: str
     bare: bool
 
 
@@ -86,7 +89,7 @@ def turns(text: str, spans: Sequence[Offsets], headings: Sequence[Offsets] = ())
 def _labelled(
     text: str, lines: Sequence[Offsets], heads: Sequence[_Head], headings: frozenset[Offsets]
 ) -> Iterator[Turn]:
-    strict = all(_is_strict(text[slice(*head.label)]) for head in heads)
+    strict = all(_is_strict(head.name) for head in heads)
     ends = [*(head.line for head in heads[1:]), len(lines)]
     for head, end in zip(heads, ends, strict=True):
         said = [line for line in lines[head.line + 1 : end] if line not in headings or head.bare]
@@ -102,28 +105,37 @@ def _labelled(
 def _heads(text: str, lines: Sequence[Offsets]) -> list[_Head]:
     """The labels of the lines; none where there is no transcript."""
     found = [head for number, line in enumerate(lines) if (head := _head(text, number, line))]
-    sure = [head for head in found if not head.bare]
-    return _consistent(text, lines, sure) or _consistent(text, lines, [head for head in found if head.bare])
+    for bare in (False, True):
+        heads = _named([head for head in found if head.bare == bare])
+        kept = _of_transcript(text, lines, heads)
+        heads = [head for head in heads if head.name in kept]
+        strict = len(heads) >= STRICT and all(map(_is_strict, kept))
+        share = STRICT_SHARE if strict else SHARE
+        if heads and len(heads) >= max(LEAST, share * (len(lines) - heads[0].line)):
+            return heads if not bare or _is_talk(text, lines, heads) else []
+    return []
 
 
-def _consistent(text: str, lines: Sequence[Offsets], heads: list[_Head]) -> list[_Head]:
-    """Labels that come again, and often enough, as those of a transcript do; else none."""
-    labels = Counter(text[slice(*head.label)] for head in heads)
-    repeated = [label for label, number in labels.items() if number > 1]
+def _named(heads: list[_Head]) -> list[_Head]:
+    """*SK:* is the one *Sam Kerr:* of the labels before it."""
+    whole = {head.name for head in heads if " " in head.name}
+    owners: dict[str, list[str]] = {}
+    for name in whole:
+        owners.setdefault("".join(word[0] for word in name.split()).upper(), []).append(name)
+    return [replace(head, name=owners[head.name][0]) if len(owners.get(head.name, ())) == 1 else head for head in heads]
+
+
+def _of_transcript(text: str, lines: Sequence[Offsets], heads: Sequence[_Head]) -> set[str]:
+    """Labels that come again as those of a transcript do, and those that go with them; none where none does."""
+    labels = Counter(head.name for head in heads)
+    repeated = {label for label, number in labels.items() if number > 1}
     if len(heads) < LEAST or not repeated or len(labels) < 2:
-        return []
+        return set()
+    if labels.keys() & QUESTION:
+        return set(labels)
     if heads[0].bare:
-        kept = set(repeated)
-    elif labels.keys() & QUESTION:
-        kept = set(labels)
-    else:
-        kept = {label for label in labels if label in repeated or " " in label or label.isupper()}
-    heads = [head for head in heads if text[slice(*head.label)] in kept]
-    strict = len(heads) >= STRICT and all(map(_is_strict, kept))
-    share = STRICT_SHARE if strict else SHARE
-    if len(heads) < max(LEAST, share * (len(lines) - heads[0].line)):
-        return []
-    return heads if not heads[0].bare or _is_asked(text, lines, heads) else []
+        return repeated | {head.name for head in heads if " " in head.name and OF_ONE.search(_said(text, lines, head))}
+    return repeated | {label for label in labels if " " in label or label.isupper()}
 
 
 def _head(text: str, number: int, line: Offsets) -> _Head | None:
@@ -136,18 +148,26 @@ def _head(text: str, number: int, line: Offsets) -> _Head | None:
         return None
     start, end = match.span(match.lastgroup or 0)
     end -= match.lastgroup == "letter" and text[end - 1] == "."
-    return _Head(number, (start, end), match.end(), match.lastgroup == "bare")
+    return _Head(number, (start, end), match.end(), text[start:end], match.lastgroup == "bare")
 
 
-def _is_asked(text: str, lines: Sequence[Offsets], heads: Sequence[_Head]) -> bool:
-    """Two or more labels, all of which have words below, and one of which mostly asks."""
+def _is_talk(text: str, lines: Sequence[Offsets], heads: Sequence[_Head]) -> bool:
+    """Under labels without a colon: does one of them mostly ask, or do most speak of *I*? All have words below."""
+    said = [_said(text, lines, head) for head in heads]
+    if not all(said) or any(head.line + 1 == after.line for head, after in pairwise(heads)):
+        return False
     asks: dict[str, list[bool]] = {}
-    for head, following in zip(heads, [*(h.line for h in heads[1:]), len(lines)], strict=True):
-        last = lines[min(following - 1, head.line + 1 - (head.said < lines[head.line][1]))]
-        if last[1] <= head.said:
-            return False
-        asks.setdefault(text[slice(*head.label)], []).append(bool(ASKS.search(text, *last)))
-    return len(asks) > 1 and any(sum(found) * 2 > len(found) for found in asks.values())
+    for head, words in zip(heads, said, strict=True):
+        asks.setdefault(head.name, []).append(bool(ASKS.search(words)))
+    asked = any(sum(found) * 2 > len(found) for found in asks.values())
+    return asked or sum(bool(OF_ONE.search(words)) for words in said) * 2 > len(said)
+
+
+def _said(text: str, lines: Sequence[Offsets], head: _Head) -> str:
+    """The first paragraph of a turn."""
+    if head.said < lines[head.line][1]:
+        return text[head.said : lines[head.line][1]]
+    return text[slice(*lines[head.line + 1])] if head.line + 1 < len(lines) else ""
 
 
 def _is_strict(label: str) -> bool:
