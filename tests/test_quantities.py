@@ -114,6 +114,31 @@ TABLE = [
     ("He did it [three times] a week.", (3, None, "time", "week", False, "measure")),
     ("[One million] people came.", (1e6, None, "people", None, False, "count")),
     ("It grew [one percent].", (1, None, "percent", None, False, "percent")),
+    # currency codes and letters glued to the figure
+    ("They paid [Rs500].", (500, None, "INR", None, False, "money")),
+    ("They paid [Rs5 crore].", (5e7, None, "INR", None, False, "money")),
+    ("They paid [EUR500] a month.", (500, None, "EUR", "month", False, "money")),
+    ("They paid [CHF5m].", (5e6, None, "CHF", None, False, "money")),
+    ("They paid [USD5m].", (5e6, None, "USD", None, False, "money")),
+    ("They paid [R500].", (500, None, "ZAR", None, False, "money")),
+    ("They paid [R20m].", (2e7, None, "ZAR", None, False, "money")),
+    ("They paid [R2.50].", (2.5, None, "ZAR", None, False, "money")),
+    ("They paid [R2 billion].", (2e9, None, "ZAR", None, False, "money")),
+    ("They paid [RM5m].", (5e6, None, "MYR", None, False, "money")),
+    ("They paid [Tk500].", (500, None, "BDT", None, False, "money")),
+    ("They paid [N500,000].", (5e5, None, "NGN", None, False, "money")),
+    ("They paid [Sh500m].", (5e8, None, "KES", None, False, "money")),
+    ("They paid [KSh20,000].", (2e4, None, "KES", None, False, "money")),
+    ("They paid [Ksh20,000].", (2e4, None, "KES", None, False, "money")),
+    ("They paid [Kr5,000].", (5000, None, "SEK", None, False, "money")),
+    ("They paid [GH₵200].", (200, None, "GHS", None, False, "money")),
+    # a couple, a quarter
+    ("[A couple of hundred] people came.", (200, None, "people", None, True, "count")),
+    ("[A couple of thousand] people came.", (2000, None, "people", None, True, "count")),
+    ("[A couple of dozen] people came.", (24, None, "people", None, True, "count")),
+    ("[A couple million dollars] went.", (2e6, None, "USD", None, True, "money")),
+    ("It drew [quarter of a million] people.", (250000, None, "people", None, False, "count")),
+    ("It drew [half of a million] people.", (500000, None, "people", None, False, "count")),
 ]
 
 
@@ -141,6 +166,7 @@ NONE = [
     "See https://x.example/2/15.",
     "The first half was dull.", "Version 1.2.3 is out.", "He watched “24”.",
     "4111 1111 1111 1111 22 33 44 55",
+    "The R2 unit, an N95 mask, R&B, the M25, the N340, A4 paper, B12, G7 leaders, H5N1 and a KC-135.",
 ]  # fmt: skip
 
 

@@ -18,8 +18,9 @@ from sayso import lexicons as word_lists
 from sayso.annotations import Number, put, text_of
 from sayso.rules.quantities.counted import Around, Counting
 from sayso.rules.quantities.leftout import Entities, LeftOut, number_runs
-from sayso.rules.quantities.measures import Measure, Measures, Reading, joined
+from sayso.rules.quantities.measures import Measure, Measures, Reading
 from sayso.rules.quantities.numerals import Numerals, find_figures
+from sayso.rules.quantities.patterns import joined
 
 _RANGE = re.compile(r" ?[-‐‑–—−] ?|(?:[-‐‑] ?| )(?:to|through)[ -]|[-‐‑]? ?(?:and|or) ", re.IGNORECASE)
 _RATIO = re.compile(r" (?:in|out of|of) (?:every )?", re.IGNORECASE)

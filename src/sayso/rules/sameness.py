@@ -118,7 +118,7 @@ class Wording:
                     verb = False
                     reach -= bool(reach)
             near, fresh = (low if low in self._near else ""), False
-        found = set(values.values())
+        found = {values[start] for _, start in words if start in values}
         row.extend(_code(repr(float(number))) | NUMBER for number in numbers if float(number) not in found)
         return row
 

@@ -14,7 +14,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from sayso import lexicons as word_lists
-from sayso.rules.quantities.measures import joined
+from sayso.rules.quantities.patterns import joined
 
 Labelled = tuple[int, int, str]
 

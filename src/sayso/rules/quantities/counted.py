@@ -10,7 +10,7 @@ from typing import Any
 
 from spacy.tokens import Doc, Token
 
-from sayso.rules.quantities.measures import joined
+from sayso.rules.quantities.patterns import joined
 
 _MAX_WORDS = 6
 _INNER = frozenset({"ADJ", "NOUN", "PROPN", "ADV", "VERB", "X"})

@@ -13,7 +13,8 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from sayso.rules.quantities.measures import Reading, joined
+from sayso.rules.quantities.measures import Reading
+from sayso.rules.quantities.patterns import joined
 
 _OPENED = re.compile(r"(?:[“\"‘«]|'')$")
 _CLOSED = re.compile(r"[,.]?(?:[”\"’»]|'')")

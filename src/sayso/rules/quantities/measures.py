@@ -6,7 +6,7 @@ Everything is read from the text by offsets; the word lists are those of ``lexic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -66,11 +66,12 @@ class Measures:
     @classmethod
     def of(cls, lexicon: Mapping[str, Any]) -> Measures:
         """Compile the tables currency_*, measures, rate_measures, percent, ages and short_multipliers."""
-        signs = lexicon["currency_signs"]
+        letters = {letter: rule["code"] for letter, rule in lexicon["currency_letters"].items()}
+        signs = {**lexicon["currency_signs"], **letters}
         listed = "|".join(
             (r"(?<![^\W_])" if sign[0].isalpha() else "")
             + re.escape(sign)
-            + ("[ \u00a0]?" if sign[-1] != "." else " ?")
+            + ("" if sign in letters else "[ \u00a0]?" if sign[-1] != "." else " ?")
             for sign in sorted(signs, key=lambda sign: (-len(sign), sign))
         )
         return cls(
@@ -247,8 +248,3 @@ def _names_on(text: str, stop: int, measure: Measure) -> bool:
     """Does a capital word go on after a currency word ("5 Rand Corporation analysts")?"""
     follows = _NEXT.match(text, stop)
     return measure.label == "money" and follows is not None and follows["word"][0].isupper()
-
-
-def joined(words: Iterable[str]) -> str:
-    """The words as one alternation, longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from sayso.rules.quantities.patterns import digits, joined
+
 Form = Literal["digits", "words", "fraction", "open"]
 
-_DIGITS = r"(?<![^\W_])(?<![.,]\B)\d+(?:,\d{3}(?!\d))*(?:\.\d+)?|(?<![\w.,])\.\d+"
 _MAX_WORDS = 16  # of one number
 _MAX_VALUE = 10**18
 _MAX_DIGITS = 20  # characters, commas and decimals included
@@ -33,6 +34,8 @@ _ORDINAL = re.compile(
 _SLASHED = re.compile(r"(?<![\w/.])([1-9])/([2-9]|10|12|16)(?![\d/])")
 _ARTICLE = re.compile(r"(?<![^\W_])an?[ \u00a0-]$", re.IGNORECASE)
 _SEVERAL = re.compile(r"(?<![^\W_])(?:several|(?:a )?few|many)[ \u00a0-]$", re.IGNORECASE)
+_COUPLE = re.compile(r"(?<![^\W_])(?:an?[ \u00a0])?couple[ \u00a0](?:of[ \u00a0])?$", re.IGNORECASE)
+_OF_A_LARGE = re.compile(r"[ \u00a0]of[ \u00a0]a[ \u00a0](?:million|billion|trillion)(?![^\W_])", re.IGNORECASE)
 _OF_A = re.compile(r"(?:[ \u00a0]of)?[ \u00a0]an?[ \u00a0]|[ \u00a0-]", re.IGNORECASE)
 _NOT_HALF = re.compile(
     r"(?<![^\W_])(?:first|second|other|another|better|latter|last|this|that|each|either|both|third|in|next|opening)"
@@ -54,7 +57,8 @@ _CLAUSE_END = re.compile(r"\s*(?:[.,;:!?)”\"]|$)")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure at ``start:end`` of the text. ``high`` closes an open plural (*dozens*: 12 to 120).
+    """One figure at ``start:end`` of the text. ``high`` closes an open plural (*dozens*: 12 to 120); *a couple of
+    hundred* is open without it.
 
     ``multiplied`` is true where a multiplier word took part, ``scale`` is the last such word's value.
     ``glued`` holds letters that stand directly behind digits ("m" of "3m"); they lie outside the span.
@@ -88,9 +92,9 @@ class Numerals:
         fractions = {**lexicon["fractions"]}
         fractions.update({("halves" if name == "half" else name + "s"): n for name, n in lexicon["fractions"].items()})
         words = {*lexicon["words"], *lexicon["multipliers"], *lexicon["plurals"], *fractions}
-        listed = "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
+        listed = joined(words)
         glyphs = "".join(lexicon["glyphs"])
-        pattern = rf"(?P<digits>{_DIGITS})|(?P<glyph>[{glyphs}])|(?<![^\W_])(?P<word>{listed})(?![^\W_])"
+        pattern = rf"(?P<digits>{digits(lexicon)})|(?P<glyph>[{glyphs}])|(?<![^\W_])(?P<word>{listed})(?![^\W_])"
         return cls(
             words=lexicon["words"],
             multipliers=lexicon["multipliers"],
@@ -227,8 +231,10 @@ def _share(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[
             hyphen = _scaled(text, atoms, at + 1, Figure(atom.start, atom.end, value, "fraction"), numerals)
             return (replace(hyphen[0], form="words") if hyphen[0].multiplied else None), hyphen[1]
         fits = _HALF_OF.match(text, atom.end) or _SHARE_BEFORE.search(before) or _CLAUSE_END.match(text, atom.end)
-    elif atom.text.endswith("s") or article is None:
+    elif atom.text.endswith("s") or (article is None and not _OF_A_LARGE.match(text, atom.end)):
         return None, at + 1
+    elif article is None:
+        fits = None if _NOT_HALF.search(before) else _OF_A_LARGE.match(text, atom.end)  # "over quarter of a million"
     else:
         before = before[: article.start()]
         fits = _SHARE_AFTER.match(text, atom.end) or (
@@ -253,7 +259,7 @@ def _times_a(text: str, atoms: list[_Atom], at: int, figure: Figure, numerals: N
 def _words(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[Figure | None, int]:
     """A number in words: "three", "a dozen", "two hundred and fifty thousand", "two-thirds"."""
     first = atoms[at]
-    start, open_plural = _lead(text, first, numerals)
+    start, times = _lead(text, first, numerals)
     end = at + 1
     while end < min(len(atoms), at + _MAX_WORDS) and _continues(text, atoms[end - 1], atoms[end], numerals):
         end += 1
@@ -265,9 +271,8 @@ def _words(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[
     scale = numerals.multipliers.get(last.text, 1)
     figure = Figure(start, last.end, value, "words", multiplied=multiplied, scale=scale)
     figure = replace(figure, bare_one=first.text == "one" and used == 1)
-    if open_plural:
-        high = value * 10
-        return replace(figure, form="open", high=high), at + used
+    if times is not None:
+        return replace(figure, form="open", value=value * times, high=None if times > 1 else value * 10), at + used
     if at + used < len(atoms) and _joined(text, last, atoms[at + used]):
         following = atoms[at + used].text
         plural = following.endswith("s") or following == "halves"
@@ -281,16 +286,19 @@ def _words(text: str, atoms: list[_Atom], at: int, numerals: Numerals) -> tuple[
     return _scaled(text, atoms, at + used, _with_part(text, figure), numerals)
 
 
-def _lead(text: str, first: _Atom, numerals: Numerals) -> tuple[int, bool]:
-    """Where the figure begins ("a million": with the "a"), and whether it is open ("several hundred")."""
+def _lead(text: str, first: _Atom, numerals: Numerals) -> tuple[int, int | None]:
+    """Where the figure begins ("a million": with the "a"); where it is open, how many times the multiplier it is
+    at least: once ("several hundred", which lies outside) or twice ("a couple of hundred").
+    """
     if first.text not in numerals.multipliers:
-        return first.start, False
-    before = text[max(0, first.start - 14) : first.start]
-    several = _SEVERAL.search(before)
-    if several:
-        return first.start, True
+        return first.start, None
+    before = text[max(0, first.start - 16) : first.start]
+    if _SEVERAL.search(before):
+        return first.start, 1
+    if couple := _COUPLE.search(before):
+        return first.start - len(couple[0]), 2
     article = _ARTICLE.search(before)
-    return first.start - (len(article[0]) if article else 0), False
+    return first.start - (len(article[0]) if article else 0), None
 
 
 def _continues(text: str, left: _Atom, right: _Atom, numerals: Numerals) -> bool:
