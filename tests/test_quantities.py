@@ -132,6 +132,44 @@ TABLE = [
     ("They paid [Ksh20,000].", (2e4, None, "KES", None, False, "money")),
     ("They paid [Kr5,000].", (5000, None, "SEK", None, False, "money")),
     ("They paid [GH₵200].", (200, None, "GHS", None, False, "money")),
+    # m: million or meter
+    ("About [3m] voted.", (3e6, None, None, None, True, "number")),
+    ("A town has a population of [15m].", (1.5e7, None, None, None, False, "number")),
+    ("A petition passed [4m].", (4e6, None, None, None, False, "number")),
+    ("The firm has [2m] British customers.", (2e6, None, "British customers", None, False, "count")),
+    ("They stole [500m naira].", (5e8, None, "NGN", None, False, "money")),
+    ("There are [5m to 10m] birds.", (5e6, 1e7, "birds", None, False, "count")),
+    ("The wall is [3m] high.", (3, None, "meter", None, False, "measure")),
+    ("They built a [3m] concrete wall.", (3, None, "meter", None, False, "measure")),
+    ("She won the [100m].", (100, None, "meter", None, False, "measure")),
+    ("She swam the [200m] freestyle.", (200, None, "meter", None, False, "measure")),
+    ("A hut stands [500m] above sea level.", (500, None, "meter", None, False, "measure")),
+    ("He fell [20m] to his death.", (20, None, "meter", None, False, "measure")),
+    ("He ran [5,000m] today.", (5000, None, "meter", None, False, "measure")),
+    ("It lies between [2m and 3m] deep.", (2, 3, "meter", None, False, "measure")),
+    # ranges
+    ("It cost [€10-15m].", (1e7, 1.5e7, "EUR", None, False, "money")),
+    ("It cost [$2-3m].", (2e6, 3e6, "USD", None, False, "money")),
+    ("It cost [$2-3b].", (2e9, 3e9, "USD", None, False, "money")),
+    ("It cost [£10m-15m].", (1e7, 1.5e7, "GBP", None, False, "money")),
+    ("It is [10cm-12cm] wide.", (10, 12, "centimeter", None, False, "measure")),
+    ("It is [10km-12km] away.", (10, 12, "kilometer", None, False, "measure")),
+    ("It is [10 km-12 km] away.", (10, 12, "kilometer", None, False, "measure")),
+    ("It cost [50 to 60 cents].", (0.5, 0.6, "USD", None, False, "money")),
+    ("It grew [5 to 10 per cent].", (5, 10, "percent", None, False, "percent")),
+    ("It grew by [5-10 per cent].", (5, 10, "percent", None, False, "percent")),
+    # suffixes
+    ("It cost [50p].", (0.5, None, "GBP", None, False, "money")),
+    ("It cost [12p to 340p].", (0.12, 3.4, "GBP", None, False, "money")),
+    ("It cost [142.5p] a litre.", (1.425, None, "GBP", "liter", False, "money")),
+    ("It cost [10c].", (0.1, None, "USD", None, False, "money")),
+    ("It cost [10¢].", (0.1, None, "USD", None, False, "money")),
+    ("It grew [2.4pc].", (2.4, None, "percent", None, False, "percent")),
+    ("It was [30C] at noon.", (30, None, "degree Celsius", None, False, "measure")),
+    ("It fell to [-5C].", (-5, None, "degree Celsius", None, False, "measure")),
+    ("It warmed by [1.5C].", (1.5, None, "degree Celsius", None, False, "measure")),
+    ("It was [104F].", (104, None, "degree Fahrenheit", None, False, "measure")),
+    ("It was [30 C].", (30, None, "degree Celsius", None, False, "measure")),
     # a couple, a quarter
     ("[A couple of hundred] people came.", (200, None, "people", None, True, "count")),
     ("[A couple of thousand] people came.", (2000, None, "people", None, True, "count")),
@@ -139,6 +177,33 @@ TABLE = [
     ("[A couple million dollars] went.", (2e6, None, "USD", None, True, "money")),
     ("It drew [quarter of a million] people.", (250000, None, "people", None, False, "count")),
     ("It drew [half of a million] people.", (500000, None, "people", None, False, "count")),
+    # pounds
+    ("It cost [20 million pounds] a year.", (2e7, None, "GBP", "year", False, "money")),
+    ("It cost [two million pounds] an hour.", (2e6, None, "GBP", "hour", False, "money")),
+    # two measures as one, in the larger unit
+    ("He is [6ft 2in].", (6.1667, None, "foot", None, False, "measure")),
+    ("He is [6-foot-2].", (6.1667, None, "foot", None, False, "measure")),
+    ("He is [5'11\"].", (5.9167, None, "foot", None, False, "measure")),
+    ("They are [5ft 10in to 6ft 2in].", (5.8333, 6.1667, "foot", None, False, "measure")),
+    ("He weighs [12st 4lb].", (12.2857, None, "stone", None, False, "measure")),
+    ("He weighs [12 stone].", (12, None, "stone", None, False, "measure")),
+    ("The baby weighed [7lb 4oz].", (7.25, None, "pound", None, False, "measure")),
+    ("It took [2hr 15min].", (2.25, None, "hour", None, False, "measure")),
+    ("It took [two hours and 15 minutes].", (2.25, None, "hour", None, False, "measure")),
+    ("It took [2 hours, 3 minutes and 36 seconds].", (2.06, None, "hour", None, False, "measure")),
+    # rates
+    ("It has [40] people per square mile.", (40, None, "people", "square mile", False, "count")),
+    ("It has [40] people per sq km.", (40, None, "people", "square kilometer", False, "count")),
+    ("They pay [£50] per calendar month.", (50, None, "GBP", "calendar month", False, "money")),
+    ("They pay [£50] a square foot.", (50, None, "GBP", "square foot", False, "money")),
+    ("It emits [20 grams] per km.", (20, None, "gram", "kilometer", False, "measure")),
+    ("It emits [20 grams]/km.", (20, None, "gram", "kilometer", False, "measure")),
+    ("There were [12] deaths per 100,000 people.", (12, None, "deaths", "100,000 people", False, "count")),
+    ("It burns [5 litres] per 100km.", (5, None, "liter", "100km", False, "measure")),
+    # small ranges beside results
+    ("They have [2-3] dogs.", (2, 3, "dogs", None, False, "count")),
+    ("Children aged [3-5] came.", (3, 5, "years old", None, False, "age")),
+    ("It takes about [5-6].", (5, 6, None, None, True, "number")),
 ]
 
 
@@ -167,6 +232,9 @@ NONE = [
     "The first half was dull.", "Version 1.2.3 is out.", "He watched “24”.",
     "4111 1111 1111 1111 22 33 44 55",
     "The R2 unit, an N95 mask, R&B, the M25, the N340, A4 paper, B12, G7 leaders, H5N1 and a KC-135.",
+    "An iPhone 5C in flat 3C of block 4F.",
+    "They finished 1-4.", "They were 2-3 down.", "The aggregate was 3-5.", "They won 3-1 at home.", "She won 6-4, 6-3.",
+    "They play a 4-4-2.", "It was a 5–4 ruling.",
 ]  # fmt: skip
 
 
@@ -181,10 +249,26 @@ def test_several():
     def spans(text):
         return [text[item.start : item.end] for item in find_quantities(model()(text))]
 
-    assert spans("They won 3-1 at home.") == ["3", "1"]
+    assert spans("The Senate voted 52-48 at noon.") == ["52", "48"]
     assert spans("It rose from 5% to 7% in May.") == ["5%", "7%"]
     assert spans("One person died and six were hurt.") == ["One", "six"]
     assert spans("£5 and 10 pounds") == ["£5", "10 pounds"]
+    assert spans("It rose from 12p to 340p.") == ["12p", "340p"]
+    assert spans("1m of 5m homes are empty.") == ["1m", "5m"]
+    assert spans("A 12m-strong union has 3m daily users.") == ["12m", "3m"]
+    assert spans("A 12 stone boxer fought 12 F-16s.") == ["12", "12"]
+
+
+def test_meters_in_full_make_a_bare_m_a_length():
+    def values(text):
+        return [item.value for item in find_quantities(model()(text))]
+
+    assert values("It measured 40 metres. The other had 12m, they said; 5m people came.") == [40, 12, 5e6]
+    assert values("It had 12m, they said.") == [12e6]
+
+
+def test_strong_is_not_what_is_counted():
+    assert [item.unit for item in find_quantities(model()("A 12-strong jury met."))] == ["jury"]
 
 
 def test_factory_pickle_and_docbin():
@@ -208,7 +292,8 @@ def test_own_word_list(tmp_path):
 PIECES = st.sampled_from(
     ["1", "5", "2016", ",", ".", " ", "-", "–", "$", "€", "%", " million", " to ", " and ", " in ", "half",
      "one", "two ", "dozen", "hundred ", " a ", " of ", "years", "-year-old", " miles", "½", "1/2",
-     "\n", "\u00a0",
+     "\n", "\u00a0", "Rs", "R", "N", "m", "p", "C", "ft ", "in", "st ", "lb", "per ", "couple of ",
+     "quarter ", " past ", "at ",
      "tens of ", "thousands", "people", "“", "”", "minus ", "é", "k", "'", "about ", " per day", "third"]
 )  # fmt: skip
 
@@ -246,6 +331,15 @@ def test_spans_lie_in_the_text(text):
         "hundred and ",
         "5 to ",
         "tens of ",
+        "R5m",
+        "Rs1 ",
+        "1-1",
+        "5'5",
+        "5m to ",
+        "1ft 2in ",
+        "5 per ",
+        "at six ",
+        "couple of hundred ",
     ],
 )
 def test_linear_time(piece):

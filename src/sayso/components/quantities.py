@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,15 +17,15 @@ from spacy.tokens import Doc
 from sayso import lexicons as word_lists
 from sayso.annotations import Number, put, text_of
 from sayso.rules.quantities.counted import Around, Counting
+from sayso.rules.quantities.elsewhere import Elsewhere
+from sayso.rules.quantities.joins import Joins
 from sayso.rules.quantities.leftout import Entities, LeftOut, number_runs
-from sayso.rules.quantities.measures import Measure, Measures, Reading
+from sayso.rules.quantities.measures import Measures, Reading
 from sayso.rules.quantities.numerals import Numerals, find_figures
-from sayso.rules.quantities.patterns import joined
+from sayso.rules.quantities.rates import Rates
+from sayso.rules.quantities.scores import without_scores
+from sayso.rules.quantities.suffixes import Measure
 
-_RANGE = re.compile(r" ?[-‐‑–—−] ?|(?:[-‐‑] ?| )(?:to|through)[ -]|[-‐‑]? ?(?:and|or) ", re.IGNORECASE)
-_RATIO = re.compile(r" (?:in|out of|of) (?:every )?", re.IGNORECASE)
-_BETWEEN = re.compile(r"(?<![^\W_])between[ \u00a0]$", re.IGNORECASE)
-_FROM = re.compile(r"(?<![^\W_])from[ \u00a0]$", re.IGNORECASE)
 _AGED = re.compile(
     r"(?<![^\W_])(?:aged?|ages|age of|ages of|age is|age was|turn|turns|turned|turning)(?: between)? $",
     re.IGNORECASE,
@@ -56,8 +56,8 @@ class Lexicon:
     measures: Measures
     left_out: LeftOut
     around: Around
-    results: re.Pattern[str]
-    changes: re.Pattern[str]
+    rates: Rates
+    joins: Joins
 
     @classmethod
     @lru_cache(maxsize=8)
@@ -67,14 +67,13 @@ class Lexicon:
         *Raises*: ConfigError where a user's file cannot be read.
         """
         tables = word_lists.load("units", extra)
-        out = tables["left_out"]
         return cls(
             numerals=Numerals.of(tables),
             measures=Measures.of(tables),
             left_out=LeftOut.of(tables),
             around=Around.of(tables),
-            results=re.compile(rf"(?<![^\W_])(?:{joined(out['results'])})(?![^\W_])", re.IGNORECASE),
-            changes=re.compile(rf"(?<![^\W_])(?:{joined(out['changes'])})(?![^\W_])", re.IGNORECASE),
+            rates=Rates.of(tables),
+            joins=Joins.of(tables),
         )
 
 
@@ -107,13 +106,16 @@ def find_quantities(doc: Doc, lexicon: Lexicon | None = None) -> list[Number]:
     """
     lexicon = lexicon or Lexicon.load()
     text = text_of(doc)
-    readings = _rated(text, list(_readings(doc, text, lexicon)), lexicon)
     counting = Counting.of(doc, text, lexicon.around)
-    return [
-        _number(text, reading, counting, lexicon)
-        for index, reading in enumerate(readings)
-        if not _mere_one(text, readings, index, lexicon)
-    ]
+    found = list(_readings(doc, text, lexicon))
+    readings = lexicon.joins.join(text, without_scores(text, found, counting, results=lexicon.joins.results, age=_age))
+    numbers: list[Number] = []
+    free = 0  # where the last quantity's rate ended: "per 100,000 people" is no quantity of its own
+    for index, reading in enumerate(readings):
+        if reading.start >= free and not _mere_one(text, readings, index, lexicon):
+            number, free = _number(text, reading, counting, lexicon)
+            numbers.append(number)
+    return numbers
 
 
 def _mere_one(text: str, readings: list[Reading], index: int, lexicon: Lexicon) -> bool:
@@ -133,7 +135,7 @@ def _mere_one(text: str, readings: list[Reading], index: int, lexicon: Lexicon) 
 
 def _readings(doc: Doc, text: str, lexicon: Lexicon) -> Iterator[Reading]:
     """Every figure that may be a quantity, with its measure."""
-    sterling = "£" in text
+    elsewhere = Elsewhere(text)
     entities = Entities.of(doc)
     runs = iter(number_runs(text))
     run = next(runs, None)
@@ -144,10 +146,10 @@ def _readings(doc: Doc, text: str, lexicon: Lexicon) -> Iterator[Reading]:
             run = next(runs, None)
         if figure.start < free or (run and run[0] <= figure.start):
             continue
-        reading = lexicon.measures.read(text, figure, sterling=sterling)
+        reading = lexicon.measures.read(text, figure, elsewhere)
         if reading is None or reading.start < free:
             continue
-        reason = lexicon.left_out.reason(text, reading, last)
+        reason = lexicon.left_out.reason(text, reading, last, free)
         if reason is None and entities.forbid(text, reading) and not _age(text, reading):
             reason = "name"
         last = (reason, reading.end) if reason else None
@@ -156,91 +158,25 @@ def _readings(doc: Doc, text: str, lexicon: Lexicon) -> Iterator[Reading]:
             yield reading
 
 
-def _rated(text: str, readings: list[Reading], lexicon: Lexicon) -> list[Reading]:
-    """Join ranges ("20 to 30") and ratios ("one in five") of neighbours."""
-    joined_up: list[Reading] = []
-    for reading in readings:
-        if joined_up:
-            pair = _range(text, joined_up[-1], reading, lexicon) or _ratio(text, joined_up[-1], reading)
-            if pair is not None:
-                joined_up[-1] = pair
-                continue
-        joined_up.append(reading)
-    return joined_up
-
-
-def _range(text: str, low: Reading, high: Reading, lexicon: Lexicon) -> Reading | None:
-    """Two neighbours as one range; None where they are two quantities."""
-    if not 0 < high.start - low.end <= 10 or low.high is not None or high.high is not None:
-        return None
-    link = _RANGE.fullmatch(text, low.end, high.start)
-    if link is None or (low.measure and high.measure is None and not low.currency_first):
-        return None
-    measure = high.measure or low.measure
-    if low.measure and measure and (low.measure.label, low.measure.unit) != (measure.label, measure.unit):
-        return None
-    value = low.value
-    scale = high.figure.scale
-    if high.figure.multiplied and not low.figure.multiplied and 0 <= value < high.value / scale:
-        value *= scale
-    if not value < high.value or not _spans_range(text, low, high, link[0].strip().lower(), lexicon):
-        return None
-    if measure and measure.factor != 1 and low.measure is None:
-        value *= measure.factor
-    return replace(high, start=low.start, value=value, high=high.value, measure=measure)
-
-
-def _spans_range(text: str, low: Reading, high: Reading, link: str, lexicon: Lexicon) -> bool:
-    """Does the link make one range of the two, rather than a change, a result or a list?"""
-    before = text[max(0, low.start - 60) : low.start]
-    if "and" in link:
-        return _BETWEEN.search(before) is not None
-    if link == "or":
-        return high.value <= 3 * low.value and low.measure is None
-    if "to" in link:
-        sentence = re.split(r"[.!?\n]\s", before)[-1]
-        if _FROM.search(before):
-            return lexicon.changes.search(sentence) is None
-        words = sentence.split()
-        return not (words and lexicon.changes.fullmatch(words[-1]))
-    if low.measure is None and high.measure is None:
-        return lexicon.results.search(before[-30:] + " " + text[high.end : high.end + 10]) is None
-    return True
-
-
-def _ratio(text: str, part: Reading, whole: Reading) -> Reading | None:
-    """ "one in five", "3 out of 4": the share as one quantity."""
-    if not 0 < whole.start - part.end <= 14 or part.measure or part.high or whole.measure or whole.high:
-        return None
-    link = _RATIO.fullmatch(text, part.end, whole.start)
-    if link is None or not 0 < part.value < whole.value or whole.value > 1_000_000 or whole.value % 1:
-        return None
-    if link[0].strip().lower() == "of":
-        return None
-    figure = replace(whole.figure, form="fraction", bare_one=False)
-    return replace(whole, figure=figure, start=part.start, value=part.value / whole.value)
-
-
-def _number(text: str, reading: Reading, counting: Counting, lexicon: Lexicon) -> Number:
-    """The quantity with what stands around it."""
+def _number(text: str, reading: Reading, counting: Counting, lexicon: Lexicon) -> tuple[Number, int]:
+    """The quantity with what stands around it, and where its rate ends."""
     figure, measure = reading.figure, reading.measure or _age(text, reading)
     counted = None
     if measure is None:
         counted = counting.after(reading.end, share=figure.form == "fraction")
     unit = measure.unit if measure else text[counted[0] : counted[1]] if counted else None
     tail = counted[1] if counted else reading.end
-    per = (
-        measure.per
-        if measure and measure.per
-        else lexicon.around.per(text, tail, label=measure.label if measure else None)
-    )
-    if per is None and measure and text.startswith(" of ", tail):
+    rate = None
+    if measure is None or measure.per is None:
+        rate = lexicon.rates.after(text, tail, counting, label=measure.label if measure else None)
+    if rate is None and measure and measure.per is None and text.startswith(" of ", tail):
         what = counting.after(tail)  # "6,000 tons of sulphur every year"
-        per = lexicon.around.per(text, what[1]) if what else None
+        rate = lexicon.rates.after(text, what[1], counting) if what else None
+    per, free = rate or (measure.per if measure else None, reading.end)
     near = figure.form == "open" or lexicon.around.approximate(text, reading.start, reading.end, tail)
     label = measure.label if measure else "count" if counted else "number"
     start = reading.end - len(text[reading.start : reading.end].lstrip())
-    return Number(start, reading.end, label, reading.value, reading.high, unit, per, near)
+    return Number(start, reading.end, label, reading.value, reading.high, unit, per, near), free
 
 
 def _age(text: str, reading: Reading) -> Measure | None:

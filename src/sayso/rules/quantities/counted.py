@@ -1,4 +1,4 @@
-"""What stands around a figure, outside its span: the thing counted, the rate, the approximators."""
+"""What stands around a figure, outside its span: the thing counted, the approximators."""
 
 from __future__ import annotations
 
@@ -16,27 +16,16 @@ _MAX_WORDS = 6
 _INNER = frozenset({"ADJ", "NOUN", "PROPN", "ADV", "VERB", "X"})
 _HEADS = frozenset({"NOUN", "PROPN"})
 _BEFORE_HEAD = frozenset({"compound", "nmod", "amod", "poss", "npadvmod", "advmod", "punct", "case"})
-_PER = re.compile(
-    r"(?:[ \u00a0]|-)(?P<how>per|an?|each|every)(?:[ \u00a0]|-)"
-    r"(?P<noun>\d[\d,]*(?: (?:thousand|million))?(?: [^\W\d_]+)?|[^\W\d_]+(?:-[^\W\d_]+)?)(?![^\W_])",
-    re.IGNORECASE,
-)
-_SLASH = re.compile(r" ?/ ?([a-z]+)(?![^\W_])", re.IGNORECASE)
 _PRONGED = re.compile(r"[^\W\d_]{3}ed$")
 _MEMBER = re.compile(r"[^\W\d_]{2,30}(?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The tables rates, approximators and counted of ``units.toml``, compiled."""
+    """The tables approximators and counted of ``units.toml``, compiled."""
 
-    rate_nouns: frozenset[str]
-    rate_adverbs: Mapping[str, str]
-    rate_short: Mapping[str, str]
-    not_rate_before: re.Pattern[str]
     approximate_before: re.Pattern[str]
     approximate_after: re.Pattern[str]
-    adverb_after: re.Pattern[str]
     plurals: frozenset[str]
     adjectives: frozenset[str]
     stops: frozenset[str]
@@ -45,47 +34,21 @@ class Around:
     @classmethod
     def of(cls, lexicon: Mapping[str, Any]) -> Around:
         """Compile the tables."""
-        rates, counted, near = lexicon["rates"], lexicon["counted"], lexicon["approximators"]
+        counted, near = lexicon["counted"], lexicon["approximators"]
         words = [word for word in near["before"] if word[-1].isalnum() or word[-1] == "."]
         signs = "".join(word for word in near["before"] if word not in words)
         return cls(
-            rate_nouns=frozenset(rates["nouns"]),
-            rate_adverbs=rates["adverbs"],
-            rate_short=rates["short"],
-            not_rate_before=re.compile(rf"[ \u00a0](?:{joined(rates['not_before'])})(?![^\W_])", re.IGNORECASE),
             approximate_before=re.compile(
                 rf"(?:(?<![^\W_])(?:{joined(words)})[ \u00a0\n]{{1,2}}(?:an? )?"
                 rf"|[{re.escape(signs)}] ?)$",
                 re.IGNORECASE,
             ),
             approximate_after=re.compile(rf"(?:\+|[ \u00a0-](?:{joined(near['after'])})(?![^\W_]))", re.IGNORECASE),
-            adverb_after=re.compile(rf"[ \u00a0]({joined(rates['adverbs'])})(?![^\W_])", re.IGNORECASE),
             plurals=frozenset(counted["plurals"]),
             adjectives=frozenset(counted["adjectives"]),
             stops=frozenset(counted["stops"]),
             determiners=frozenset(counted["determiners"]),
         )
-
-    def per(self, text: str, end: int, *, label: str | None = None) -> str | None:
-        """The rate that begins at ``end`` ("a day", "per day", "daily", "/h"), as a singular noun.
-
-        ``label`` is what was measured: money may be paid by anything ("$2 million an episode").
-        """
-        match = _PER.match(text, end)
-        if match:
-            noun = match["noun"].lower()
-            if match["how"].lower() == "per":
-                return noun if noun not in self.stops else None
-            known = noun in self.rate_nouns or (label == "money" and noun not in self.stops)
-            if known and not self.not_rate_before.match(text, match.end()):
-                return noun
-            return None
-        slash = _SLASH.match(text, end)
-        if slash:
-            word = slash[1].lower()
-            return self.rate_short.get(word) or (word if word in self.rate_nouns else None)
-        adverb = self.adverb_after.match(text, end)
-        return self.rate_adverbs[adverb[1].lower()] if adverb else None
 
     def approximate(self, text: str, start: int, end: int, counted_end: int) -> bool:
         """Is the quantity at ``start:end``, whose thing counted ends at ``counted_end``, only about right?"""
@@ -141,9 +104,16 @@ class Counting:
         last = self.doc[stop - 1]
         return self.offsets[at], last.idx + len(last)
 
+    def several(self, start: int, end: int) -> bool:
+        """Is what is counted at ``start:end`` more than one?"""
+        last = self.doc[bisect_left(self.offsets, end) - 1]
+        return not self.tagged or last.tag_ in ("NNS", "NNPS") or last.lower_ in self.around.plurals
+
     def _hyphenated(self, end: int) -> tuple[int, int] | None:
-        """ "12-member panel": the member is counted."""
+        """ "12-member panel": the member is counted; "12-strong panel": the panel."""
         match = _MEMBER.match(self.text, end + 1)
+        if match and match[0].lower() == "strong":
+            return self.after(match.end())
         if match is None or match[0].lower() in self.around.stops or _PRONGED.search(match[0]):
             return None
         return match.span()

@@ -14,12 +14,14 @@ from typing import Any
 from spacy.tokens import Doc
 
 from sayso.rules.quantities.measures import Reading
+from sayso.rules.quantities.numerals import Figure
 from sayso.rules.quantities.patterns import joined
 
 _OPENED = re.compile(r"(?:[“\"‘«]|'')$")
 _CLOSED = re.compile(r"[,.]?(?:[”\"’»]|'')")
 _TOO_LARGE = 1e15
 _COMPOUND = re.compile(r"-(?:and|or)-[^\W\d_]")
+_NAMED = re.compile(r"[^\W\d_] [A-Z][a-z][\w-]{1,20}[ -]$")
 _ITEM = r"[$€£+]?\d+(?:\.\d+)?%?"
 _RUN = re.compile(rf"(?<![\d-]){_ITEM}(?:[ \n\t,;|-]{{1,3}}{_ITEM}){{6,}}")
 _GLUED_BEFORE = re.compile(r"[^\W\d_][-‐‑]$|[/@#=_&\\^]$|\d[.,:]$|(?:^|\s)['’‘]$|[^\W_]['’]$")
@@ -57,10 +59,11 @@ class LeftOut:
 
     month_before: re.Pattern[str]
     month_after: re.Pattern[str]
-    zone_after: re.Pattern[str]
     identifier: re.Pattern[str]
+    lettered_before: re.Pattern[str]
+    lettered_after: re.Pattern[str]
     street: re.Pattern[str]
-    capital: re.Pattern[str]
+    zone_after: re.Pattern[str]
 
     @classmethod
     def of(cls, lexicon: Mapping[str, Any]) -> LeftOut:
@@ -71,23 +74,27 @@ class LeftOut:
         return cls(
             month_before=re.compile(rf"(?<![^\W_])(?:{months})(?:\.| |\. )(?:the )?$"),
             month_after=re.compile(rf"(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{{1,2}})?,?[ -](?:of )?(?:{months})(?![^\W_])"),
-            zone_after=re.compile(rf"[ \u00a0](?:{joined(lists['zones'])})(?![^\W_])"),
             identifier=re.compile(rf"(?<![^\W_])(?:(?i:{lower})\.?|{upper})[ \u00a0-]#?$"),
+            lettered_before=re.compile(rf"(?<![^\W_])(?i:{joined(lists['lettered'])})[ -]$"),
+            lettered_after=re.compile(rf"[ -](?:{joined(lists['lettered_after'])})(?![^\W_])"),
             street=re.compile(rf"(?:-\d+)? (?:[NSEW]\.? )?(?:[A-Z][\w'’-]*\.? ){{0,3}}(?:{streets})(?![^\W_])"),
-            capital=re.compile(r"[^\W\d_.!?:;\n] ?[\w ]{0,20}(?<![^\W_])[A-Z][a-z]+[ \u00a0]$"),
+            zone_after=re.compile(rf"[ \u00a0](?:{joined(lists['zones'])})(?![^\W_])"),
         )
 
-    def reason(self, text: str, reading: Reading, last: tuple[str, int] | None) -> str | None:
+    def reason(self, text: str, reading: Reading, last: tuple[str, int] | None, free: int) -> str | None:
         """Why the figure is no quantity, in a word; None where it may be one.
 
-        ``last`` is the reason and the end of the figure left out just before it ("Sections 3 and 5").
+        ``last`` is the reason and the end of the figure left out just before it ("Sections 3 and 5"); ``free`` is the
+        end of the last one that was read ("10cm-12cm").
         """
         figure = reading.figure
+        if len(figure.glued) == 1 and figure.glued.isalpha() and self._lettered(text, figure):
+            return "identifier"
         if reading.measure is not None and (reading.currency_first or reading.measure.label in ("percent", "money")):
             return None
         before = text[max(0, figure.start - 24) : figure.start]
         if figure.form == "digits":
-            reason = self._digits(text, reading, before)
+            reason = self._digits(text, reading, before, free)
             if reason:
                 return reason
         if reading.measure is not None:
@@ -104,11 +111,20 @@ class LeftOut:
             return _continued(text, reading, last)
         return None
 
-    def _digits(self, text: str, reading: Reading, before: str) -> str | None:
+    def _lettered(self, text: str, figure: Figure) -> bool:
+        """ "Flat 3C", "an iPhone 5c", "a 36C bra"."""
+        before = text[max(0, figure.start - 24) : figure.start]
+        if self.identifier.search(before) or self.lettered_before.search(before):
+            return True
+        if figure.glued.isupper() and _NAMED.search(before):
+            return True
+        return self.lettered_after.match(text, figure.end + 1) is not None
+
+    def _digits(self, text: str, reading: Reading, before: str, free: int) -> str | None:
         """The tests that concern figures in digits only."""
         figure = reading.figure
         start, end = figure.start, figure.end
-        apart = before.endswith(("-to-", "- to-")) or reading.signed
+        apart = before.endswith(("-to-", "- to-")) or reading.signed or (free == start - 1 and before[-1:] in "-‐‑")
         if _APOSTROPHE_YEAR.search(before):
             apart = apart or end - start != 2 or reading.measure is not None  # '16, but '500 people
         if not apart and _GLUED_BEFORE.search(before):

@@ -6,32 +6,29 @@ Everything is read from the text by offsets; the word lists are those of ``lexic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sayso.rules.quantities.elsewhere import Elsewhere
+from sayso.rules.quantities.multipliers import Multipliers
 from sayso.rules.quantities.numerals import Figure
+from sayso.rules.quantities.suffixes import NEXT, Measure, Phrase, phrases, suffixes
 
 _SIGN = re.compile(r"(?:^|(?<=[\s(\[“\"‘—]))[-−–]$|(?<![^\W_])(?:minus|negative)[ \u00a0]$", re.IGNORECASE)
 _INNER_SIGN = re.compile(r"[-−]$")
-_NEXT = re.compile(
-    r"(?P<gap>[ \u00a0\u2009\u202f]{1,2}|\n(?!\n)|[-‐‑])?"
-    r"(?P<word>[^\W\d_]{1,30}(?:\.[^\W\d_]{1,9}){0,4}[²³]?|[%€£$]|°(?:[ ]?[CF](?![^\W_]))?)"
-)
 _OF = re.compile(r"[ \u00a0]of(?=[ \u00a0])")
 _OF_A = re.compile(r"(?:[ \u00a0]of)?[ \u00a0]an?(?=[ \u00a0])")
-_NOT_METERS = re.compile(r"[ \u00a0][a-z]+s(?![^\W_])|[ \u00a0](?:people|men|women|children)(?![^\W_])")
+_RANGE_BEFORE = re.compile(r"\d[\d.,]{0,12}[a-z]{0,2}(?: ?[-‐‑–—] ?| (?:to|and|or) )$", re.IGNORECASE)
+_FEET_AND_INCHES = re.compile(r"['’′] ?(1[01]|\d)(?:\.5|½)?(?:[\"”″]|['’]{2}|(?![^\W_]|[.,]\d))")
+_CAPITAL_ENDS = re.compile(r"(?![-‐‑&/+](?!plus|\d)|['’])")
+_CAPITAL_STANDS = re.compile(r"[.,;:)”\"]|\s(?:in|on|at|and|or|to|by|for|during|this|last|as|heat|weather)(?![^\W_])|$")
+_ALONE = re.compile(
+    r"[ \u00a0]?(?:[.,;:)!?\n\d]|$"
+    r"|(?:and|or|in|at|to|from|when|since|by|over|under|heavier|lighter|overweight)(?![^\W_]))"
+)
+_FEET, _INCHES = range(3, 9), 12
 _CAPITALS = frozenset({"km", "kg", "cm", "mm", "kw", "mw", "gw", "hz", "db", "kb", "mb", "gb", "tb"})
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What a word behind a figure makes of it; ``label`` is that of :class:`sayso.annotations.Number`."""
-
-    label: str
-    unit: str
-    factor: float = 1.0
-    per: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +55,19 @@ class Measures:
     signs: Mapping[str, str]
     sign_before: re.Pattern[str]
     suffixes: Mapping[str, Measure]
+    capitals: Mapping[str, Measure]
     either: Mapping[str, str]
-    multipliers: Mapping[str, float]
+    multipliers: Multipliers
     plural_only: frozenset[str]
     not_after_one: frozenset[str]
+    glued_only: frozenset[str]
+    alone: frozenset[str]
+    not_pence: frozenset[str]
 
     @classmethod
     def of(cls, lexicon: Mapping[str, Any]) -> Measures:
-        """Compile the tables currency_*, measures, rate_measures, percent, ages and short_multipliers."""
+        """Compile the tables currency_*, measures, rate_measures, percent, ages and measure_rules."""
+        rules = lexicon["measure_rules"]
         letters = {letter: rule["code"] for letter, rule in lexicon["currency_letters"].items()}
         signs = {**lexicon["currency_signs"], **letters}
         listed = "|".join(
@@ -77,24 +79,27 @@ class Measures:
         return cls(
             signs=signs,
             sign_before=re.compile(rf"({listed})$"),
-            suffixes=dict(_suffixes(lexicon)),
+            suffixes={word: measure for word, measure in suffixes(lexicon) if word not in rules["never"]},
+            capitals={word: Measure("measure", unit) for word, unit in lexicon["measure_capitals"].items()},
             either=lexicon["money_or_measure"],
-            multipliers=lexicon["short_multipliers"],
-            plural_only=frozenset(lexicon["measure_rules"]["plural_only"]),
-            not_after_one=frozenset(lexicon["measure_rules"]["not_after_one"]),
+            multipliers=Multipliers.of(lexicon),
+            plural_only=frozenset(rules["plural_only"]),
+            not_after_one=frozenset(rules["not_after_one"]),
+            glued_only=frozenset(rules["glued_only"]),
+            alone=frozenset(rules["alone"]),
+            not_pence=frozenset(rules["not_pence"]),
         )
 
-    def read(self, text: str, figure: Figure, *, sterling: bool = False) -> Reading | None:
-        """The figure with sign, currency, multiplier and measure; None where glued letters make it no number.
-
-        ``sterling``: the article writes £, so that its pounds are money.
-        """
+    def read(self, text: str, figure: Figure, elsewhere: Elsewhere) -> Reading | None:
+        """The figure with sign, currency, multiplier and measure; None where glued letters make it no number."""
         reading = self._before(text, figure)
-        reading, found = self._multiplied(text, reading)
+        if figure.form == "digits" and (found := _feet_and_inches(text, reading)):
+            return found
+        reading, multiplied = self._multiplied(text, reading, elsewhere)
         if reading.currency_first:
-            return reading if found or not figure.glued else None
-        measured = self._after(text, reading, sterling=sterling)
-        if measured is None and figure.glued and not found:
+            return reading if multiplied or not figure.glued else None
+        measured = self._after(text, reading, elsewhere)
+        if measured is None and figure.glued and not multiplied:
             return None
         return measured or reading
 
@@ -125,28 +130,35 @@ class Measures:
             currency_first=measure is not None,
         )
 
-    def _multiplied(self, text: str, reading: Reading) -> tuple[Reading, bool]:
+    def _multiplied(self, text: str, reading: Reading, elsewhere: Elsewhere) -> tuple[Reading, bool]:
         """Take in a short multiplier ("m", "bn"), glued or one space after the digits."""
-        if reading.figure.form != "digits" or reading.figure.multiplied:
+        figure = reading.figure
+        if figure.form != "digits" or figure.multiplied:
             return reading, False
-        match = _NEXT.match(text, reading.end)
-        if match is None or match["gap"] in ("-", "‐", "‑", "\n"):
+        money = reading.currency_first or self._money_range(text, figure)
+        found = self.multipliers.after(text, figure, elsewhere, money=money, currency=self._currency)
+        if found is None:
             return reading, False
-        word = match["word"].lower()
-        if word not in self.multipliers or text[match.end() : match.end() + 1].isalnum():
-            return reading, False
-        money = reading.currency_first
-        if not money and (word in ("b", "t", "mm") and match["word"].islower()):
-            return reading, False
-        if match["gap"] and len(word) == 1 and not money:
-            return reading, False
-        if not money and match["word"] == "m" and not _NOT_METERS.match(text, match.end()):
-            return reading, False
-        scale = self.multipliers[word]
-        figure = replace(reading.figure, end=match.end(), scale=scale, multiplied=True, glued="")
-        return replace(reading, figure=figure, end=match.end(), value=reading.value * scale), True
+        scale, end = found
+        figure = replace(figure, end=end, scale=scale, multiplied=True, glued="")
+        return replace(reading, figure=figure, end=end, value=reading.value * scale), True
 
-    def _after(self, text: str, reading: Reading, *, sterling: bool) -> Reading | None:
+    def _money_range(self, text: str, figure: Figure) -> bool:
+        """Is the figure the high end of a range with the currency first ("€10-15m")?"""
+        if not figure.glued:
+            return False
+        low = _RANGE_BEFORE.search(text, max(0, figure.start - 20), figure.start)
+        return low is not None and self.sign_before.search(text[max(0, low.start() - 8) : low.start()]) is not None
+
+    def _currency(self, text: str, end: int) -> bool:
+        """Does a currency stand at ``end`` ("500m naira")?"""
+        for phrase in phrases(text, end):
+            measure = self.suffixes.get(phrase.words)
+            if phrase.words.removesuffix("s") in self.either or (measure is not None and measure.label == "money"):
+                return True
+        return False
+
+    def _after(self, text: str, reading: Reading, elsewhere: Elsewhere) -> Reading | None:
         """Take in the percent, currency, age or measure word that follows; None where there is none."""
         figure = reading.figure
         ends = [reading.end]
@@ -155,96 +167,95 @@ class Measures:
         if figure.form == "fraction" or figure.multiplied:
             ends += [match.end() for match in [_OF_A.match(text, reading.end)] if match and figure.form == "fraction"]
         for end in ends:
-            found = self._word(text, end, reading, sterling=sterling)
+            found = self._word(text, end, reading, elsewhere)
             if found is not None:
                 return found
         return None
 
-    def _word(self, text: str, end: int, reading: Reading, *, sterling: bool) -> Reading | None:
+    def _word(self, text: str, end: int, reading: Reading, elsewhere: Elsewhere) -> Reading | None:
         """Look up the longest phrase of up to three words at ``end``."""
-        for phrase, gap, stop, first in reversed(list(_phrases(text, end))):
-            measure = self._measure(text, phrase, stop, reading, sterling=sterling)
-            if measure is None or not self._fits(phrase, gap, first, reading, measure):
+        for phrase in reversed(list(phrases(text, end))):
+            measure = self._measure(text, phrase, reading, elsewhere)
+            if measure is None or (_titled(phrase) and _names_on(text, phrase.end, measure)):
                 continue
-            if first[0].isupper() and first[1:].islower() and len(phrase) > 1 and _names_on(text, stop, measure):
+            if text[phrase.end : phrase.end + 1] == "-" and phrase.words == "second":
                 continue
-            if text[stop : stop + 1] == "-" and phrase == "second":
-                continue
-            value, high = reading.value * measure.factor, reading.high and reading.high * measure.factor
-            return replace(reading, end=stop, value=value, high=high, measure=measure)
+            value, high = measure.times(reading.value), reading.high and measure.times(reading.high)
+            return replace(reading, end=phrase.end, value=value, high=high, measure=measure)
         return None
 
-    def _measure(self, text: str, phrase: str, stop: int, reading: Reading, *, sterling: bool) -> Measure | None:
-        singular = phrase[:-1] if phrase.endswith("s") and phrase[:-1] in self.either else phrase
-        if singular in self.either:
-            money = sterling if singular == "pound" else False
-            follows = _NEXT.match(text, stop)
-            if reading.figure.multiplied and not (follows and follows["word"].lower() in ("the", "a", "an", "their")):
-                money = True
-            if money:
-                return Measure("money", self.either[singular])
-        return self.suffixes.get(phrase)
+    def _measure(self, text: str, phrase: Phrase, reading: Reading, elsewhere: Elsewhere) -> Measure | None:
+        """What the phrase measures behind this figure."""
+        words = phrase.words
+        if len(words) == 1 and phrase.first in self.capitals:
+            return self.capitals[phrase.first] if _capital_stands(text, phrase, reading) else None
+        measure = self._money(text, phrase, reading, elsewhere) or self.suffixes.get(words)
+        if measure is None or not self._fits(text, phrase, reading, measure):
+            return None
+        return measure
 
-    def _fits(self, phrase: str, gap: str, first: str, reading: Reading, measure: Measure) -> bool:
-        """Refuse "20 second graders", "5G" for grams, and "one day" """
-        if gap in (" ", "\u00a0") and phrase in self.plural_only and abs(reading.value) != 1:
-            return reading.figure.form == "fraction" or phrase in ("foot", "pound")
-        if len(first) <= 2 and first.isalpha() and " " not in phrase:
+    def _money(self, text: str, phrase: Phrase, reading: Reading, elsewhere: Elsewhere) -> Measure | None:
+        """Money where the word may measure something else, or be the verb *won* ("two million won the vote")."""
+        singular = phrase.words.removesuffix("s")
+        if singular not in self.either:
+            return None
+        follows = NEXT.match(text, phrase.end)
+        verb = singular == "won" and follows and follows["word"].lower() in ("the", "a", "an", "their")
+        if (reading.figure.multiplied and not verb) or (singular == "pound" and elsewhere.sterling):
+            return Measure("money", self.either[singular])
+        return None
+
+    def _fits(self, text: str, phrase: Phrase, reading: Reading, measure: Measure) -> bool:
+        """Refuse "20 second graders", "5G" for grams, "21st" for stones, "1080p" for pence, and "one day" """
+        words, gap, stop, first = phrase
+        if words in self.glued_only and (gap or not self._glued(text, phrase, reading)):
+            return False
+        if words in self.alone and not _ALONE.match(text, stop):
+            return False
+        if gap in (" ", "\u00a0") and words in self.plural_only and abs(reading.value) != 1:
+            return reading.figure.form == "fraction" or words in ("foot", "pound")
+        if len(first) <= 2 and first.isalpha() and " " not in words:
             if reading.figure.form != "digits":
                 return False
             if first != first.lower():
-                return phrase in _CAPITALS and (first[1:].isupper() or not gap or len(first) > 1)
-        return not (reading.figure.bare_one and measure.unit in self.not_after_one and phrase in self.not_after_one)
+                return words in _CAPITALS and (first[1:].isupper() or not gap or len(first) > 1)
+        return not (reading.figure.bare_one and measure.unit in self.not_after_one and words in self.not_after_one)
+
+    def _glued(self, text: str, phrase: Phrase, reading: Reading) -> bool:
+        """May these letters stand glued to these digits?"""
+        if phrase.words == "st":
+            return reading.value % 10 != 1 or reading.value % 100 == 11
+        if phrase.words != "p":
+            return True
+        follows = NEXT.match(text, phrase.end)
+        lines = reading.value >= 1000 and "," not in text[reading.figure.start : reading.figure.end]
+        return not (lines or (follows and follows["word"].lower() in self.not_pence))
 
 
-def _suffixes(lexicon: Mapping[str, Any]) -> Iterator[tuple[str, Measure]]:
-    """Every phrase that may follow a figure, in lower case, with single spaces."""
-    for unit, others in lexicon["measures"].items():
-        label = "percent" if unit == "percentage point" else "measure"
-        for word in (unit.lower(), *others):
-            yield from _forms(word, Measure(label, unit))
-    for word, (unit, per) in lexicon["rate_measures"].items():
-        yield from _forms(word, Measure("measure", unit, per=per))
-    for word in lexicon["percent"]["words"]:
-        yield word, Measure("percent", "percent")
-    for word, code in lexicon["currency_words"].items():
-        yield from _forms(word, Measure("money", code))
-    for word, code in lexicon["currency_hundredths"].items():
-        yield from _forms(word, Measure("money", code, factor=0.01))
-    yield from (
-        ("€", Measure("money", "EUR")),
-        ("£", Measure("money", "GBP")),
-        ("$", Measure("money", "USD")),
-    )
-    for unit, phrases in lexicon["ages"].items():
-        for phrase in phrases:
-            yield phrase, Measure("age", unit)
+def _feet_and_inches(text: str, reading: Reading) -> Reading | None:
+    """5'11" as one height in feet."""
+    if reading.figure.value not in _FEET or not (match := _FEET_AND_INCHES.match(text, reading.figure.end)):
+        return None
+    half = 0.5 if match[0].rstrip("\"”″'’").endswith((".5", "½")) else 0
+    value = reading.figure.value + (int(match[1]) + half) / _INCHES
+    figure = replace(reading.figure, end=match.end())
+    return replace(reading, figure=figure, end=match.end(), value=value, measure=Measure("measure", "foot"))
 
 
-def _forms(word: str, measure: Measure) -> Iterator[tuple[str, Measure]]:
-    word = word.replace("-", " ")
-    yield word, measure
-    if word[-1] not in "s²³°2" and len(word) > 2:
-        yield word + "s", measure
+def _capital_stands(text: str, phrase: Phrase, reading: Reading) -> bool:
+    """Does the C of "30C" or "30 C." stand for a temperature? Not in "12 F-16s", "5 C Company"."""
+    figure, gap = reading.figure, phrase.gap
+    if figure.form != "digits" or figure.multiplied or gap not in ("", " ") or text[figure.start] == "0":
+        return False
+    return (_CAPITAL_STANDS if gap else _CAPITAL_ENDS).match(text, phrase.end) is not None
 
 
-def _phrases(text: str, at: int) -> Iterator[tuple[str, str, int, str]]:
-    """Phrases of one to three words from ``at``: (lower-case phrase, gap before it, end, first word)."""
-    words: list[str] = []
-    gap, first, end = "", "", at
-    for number in range(3):
-        match = _NEXT.match(text, end)
-        if match is None or (number and match["gap"] is None):
-            return
-        end = match.end()
-        if not number:
-            gap, first = match["gap"] or "", match["word"]
-        words.append(match["word"].replace(" ", ""))
-        if not text[end : end + 1].isalnum():
-            yield " ".join(words).lower(), gap, end, first
+def _titled(phrase: Phrase) -> bool:
+    """Does the phrase begin with a capital letter, as names do?"""
+    return phrase.first[0].isupper() and phrase.first[1:].islower() and len(phrase.words) > 1
 
 
 def _names_on(text: str, stop: int, measure: Measure) -> bool:
     """Does a capital word go on after a currency word ("5 Rand Corporation analysts")?"""
-    follows = _NEXT.match(text, stop)
+    follows = NEXT.match(text, stop)
     return measure.label == "money" and follows is not None and follows["word"][0].isupper()
