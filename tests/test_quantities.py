@@ -204,6 +204,9 @@ TABLE = [
     ("They have [2-3] dogs.", (2, 3, "dogs", None, False, "count")),
     ("Children aged [3-5] came.", (3, 5, "years old", None, False, "age")),
     ("It takes about [5-6].", (5, 6, None, None, True, "number")),
+    # not a name, not a time of day
+    ("A toll stood at [six].", (6, None, None, None, False, "number")),
+    ("The [747] passengers left.", (747, None, "passengers", None, False, "count")),
 ]
 
 
@@ -235,6 +238,11 @@ NONE = [
     "An iPhone 5C in flat 3C of block 4F.",
     "They finished 1-4.", "They were 2-3 down.", "The aggregate was 3-5.", "They won 3-1 at home.", "She won 6-4, 6-3.",
     "They play a 4-4-2.", "It was a 5–4 ruling.",
+    "The Group of 20 met.", "The Big Four firms and the Big Three.", "In the Seven Years War it rained.",
+    "She read the Three Musketeers at school.", "Year 11 pupils came.",
+    "It shuts at six.", "It opens at 8.30 on Sundays.", "At half past six.", "At a quarter to nine it rained.",
+    "She took the 8.15 train.", "She boarded the 747.", "In the nineteen-eighties it rained.",
+    "A 40-something came.", "He is two-faced.",
 ]  # fmt: skip
 
 

@@ -13,14 +13,15 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from sayso.rules.quantities.clocks import Clocks
 from sayso.rules.quantities.measures import Reading
 from sayso.rules.quantities.numerals import Figure
 from sayso.rules.quantities.patterns import joined
+from sayso.rules.quantities.titles import Titles
 
 _OPENED = re.compile(r"(?:[“\"‘«]|'')$")
 _CLOSED = re.compile(r"[,.]?(?:[”\"’»]|'')")
 _TOO_LARGE = 1e15
-_COMPOUND = re.compile(r"-(?:and|or)-[^\W\d_]")
 _NAMED = re.compile(r"[^\W\d_] [A-Z][a-z][\w-]{1,20}[ -]$")
 _ITEM = r"[$€£+]?\d+(?:\.\d+)?%?"
 _RUN = re.compile(rf"(?<![\d-]){_ITEM}(?:[ \n\t,;|-]{{1,3}}{_ITEM}){{6,}}")
@@ -30,9 +31,6 @@ _APOSTROPHE_YEAR = re.compile(r"(?:^|[\s(])['’‘]$")
 _ADDRESS = re.compile(r"(?:://|www\.|@|#)\S*$")
 _LIST = re.compile(r"(?:^|\n)[ \t]{0,8}\(?$")
 _LIST_AFTER = re.compile(r"[.)]\)?(?=\s)|\)(?=\S)")
-_CLOCK = re.compile(
-    r"(?:\s?(?:-|–|to)\s?\d{1,2}(?:[:.]\d\d)?)?[ \u00a0]?(?:[ap]\.m\.|[ap]m\b|o['’]\s?clock)", re.IGNORECASE
-)
 _PHONE = re.compile(r"(?:[-. \u2011]|\)\s?)\d{3}[-. \u2011]\d{4}(?!\d)|[-.\u2011]\d{4}(?!\d)")
 _PHONE_BEFORE = re.compile(r"(?:\+\d{1,3}[-. ]|\(|call|phone|tel|fax|dial|at|\d{3}[-. )]\s?)[ .:]{0,2}$", re.IGNORECASE)
 _ZIP = re.compile(r"(?<![^\W_])[A-Z]{2} $")
@@ -63,7 +61,8 @@ class LeftOut:
     lettered_before: re.Pattern[str]
     lettered_after: re.Pattern[str]
     street: re.Pattern[str]
-    zone_after: re.Pattern[str]
+    clocks: Clocks
+    titles: Titles
 
     @classmethod
     def of(cls, lexicon: Mapping[str, Any]) -> LeftOut:
@@ -78,7 +77,8 @@ class LeftOut:
             lettered_before=re.compile(rf"(?<![^\W_])(?i:{joined(lists['lettered'])})[ -]$"),
             lettered_after=re.compile(rf"[ -](?:{joined(lists['lettered_after'])})(?![^\W_])"),
             street=re.compile(rf"(?:-\d+)? (?:[NSEW]\.? )?(?:[A-Z][\w'’-]*\.? ){{0,3}}(?:{streets})(?![^\W_])"),
-            zone_after=re.compile(rf"[ \u00a0](?:{joined(lists['zones'])})(?![^\W_])"),
+            clocks=Clocks.of(lexicon),
+            titles=Titles.of(lexicon),
         )
 
     def reason(self, text: str, reading: Reading, last: tuple[str, int] | None, free: int) -> str | None:
@@ -90,6 +90,8 @@ class LeftOut:
         figure = reading.figure
         if len(figure.glued) == 1 and figure.glued.isalpha() and self._lettered(text, figure):
             return "identifier"
+        if self.titles.names(text, figure):
+            return "name"
         if reading.measure is not None and (reading.currency_first or reading.measure.label in ("percent", "money")):
             return None
         before = text[max(0, figure.start - 24) : figure.start]
@@ -99,13 +101,13 @@ class LeftOut:
                 return reason
         if reading.measure is not None:
             return None
-        if _COMPOUND.match(text, figure.end):
+        if self.titles.holds(text, figure):
             return "compound"
         if _OPENED.search(before) and _CLOSED.match(text, figure.end):
             return "title"  # a figure alone between quotation marks
         if self.identifier.search(before):
             return "identifier"
-        if figure.form in ("digits", "words") and _CLOCK.match(text, figure.end):
+        if self.clocks.tells(text, figure):
             return "clock"
         if last is not None:
             return _continued(text, reading, last)
@@ -139,7 +141,7 @@ class LeftOut:
             return None
         if figure.value <= 31 and (self.month_before.search(before) or self.month_after.match(text, end)):
             return "date"
-        if self.zone_after.match(text, end) or self.street.match(text, end):
+        if self.street.match(text, end):
             return "address"
         if _LIST.search(before) and end - start <= 3 and _LIST_AFTER.match(text, end):
             return "list"
