@@ -199,6 +199,7 @@ TABLE = [
     ("It emits [20 grams] per km.", (20, None, "gram", "kilometer", False, "measure")),
     ("It emits [20 grams]/km.", (20, None, "gram", "kilometer", False, "measure")),
     ("There were [12] deaths per 100,000 people.", (12, None, "deaths", "100,000 people", False, "count")),
+    ("It rained [5mm] per hour.", (5, None, "millimeter", "hour", False, "measure")),
     ("It burns [5 litres] per 100km.", (5, None, "liter", "100km", False, "measure")),
     # small ranges beside results
     ("They have [2-3] dogs.", (2, 3, "dogs", None, False, "count")),

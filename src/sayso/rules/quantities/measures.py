@@ -54,6 +54,7 @@ class Measures:
 
     signs: Mapping[str, str]
     sign_before: re.Pattern[str]
+    sign_ends: frozenset[str]
     suffixes: Mapping[str, Measure]
     capitals: Mapping[str, Measure]
     either: Mapping[str, str]
@@ -79,6 +80,7 @@ class Measures:
         return cls(
             signs=signs,
             sign_before=re.compile(rf"({listed})$"),
+            sign_ends=frozenset(sign[-1] for sign in signs),
             suffixes={word: measure for word, measure in suffixes(lexicon) if word not in rules["never"]},
             capitals={word: Measure("measure", unit) for word, unit in lexicon["measure_capitals"].items()},
             either=lexicon["money_or_measure"],
@@ -111,8 +113,8 @@ class Measures:
         window = text[max(0, start - 8) : start]
         if figure.form != "open" and (inner := _INNER_SIGN.search(window)) and window[:-1].endswith("$"):
             window, start, value = window[: inner.start()], start - 1, -value
-        currency = self.sign_before.search(window)
-        if currency:
+        ended = window.rstrip(" \u00a0")[-1:] in self.sign_ends
+        if ended and (currency := self.sign_before.search(window)):
             start -= len(currency[0])
             measure = Measure("money", self.signs[currency[0].strip(" \u00a0")])
         sign = _SIGN.search(text, max(0, start - 10), start)
