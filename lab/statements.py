@@ -14,18 +14,23 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from sayso.annotations import Attribution, Name, Number, Offsets, Quote, get, text_of
+from sayso import lexicons
+from sayso.annotations import Attribution, Name, Number, Offsets, Party, Quote, get, text_of
+from sayso.components.speakers import party_of, resolve_speakers
 from sayso.components.verifiability import speech_of
 from sayso.gold import Attribution as Annotated
 from sayso.gold import load_gold
 from sayso.learned.statements import features
 from sayso.pipeline import build
 from sayso.rules.attribution.contents import kind_of
+from sayso.rules.speakers.page import Words
+from sayso.rules.speakers.salience import Salience
 from sayso.rules.verifiability.evidence import Lists, Reading, gather
 from sayso.rules.verifiability.features import BARE, Speech, measure, traits
 from sayso.rules.verifiability.labels import decide
 from sayso.settings import DEFAULT_MODEL, Settings
 
+WORDS, SALIENCE = Words(), Salience(lexicons.load("salience"))
 OWN = Path(__file__).parents[1] / "tests" / "gold" / "verifiability"
 FOLDS = 5
 
@@ -138,11 +143,20 @@ def of_article(nlp: Language, text: str, rows: Sequence[dict[str, Any]], lists: 
     doc = nlp(text)
     reading = Reading(doc, lists, get(doc, Number), get(doc, Name))
     outer = [quote for quote in get(doc, Quote) if quote.level == 0]
-    for row in rows:
-        content = [(start, end) for start, end in row["content"]]
-        told = row["source"] or row["cue"]
-        speech = speech_of(reading, _attribution(doc, row, content, outer)) if told else BARE
+    contents = [[(start, end) for start, end in row["content"]] for row in rows]
+    told = {n: _attribution(doc, row, contents[n], outer) for n, row in enumerate(rows) if row["source"] or row["cue"]}
+    speakers = _speakers(doc, told)
+    for number, (row, content) in enumerate(zip(rows, contents, strict=True)):
+        speech = speech_of(reading, told[number], speakers.get(number)) if number in told else BARE
         yield Read(reading, content, speech, row)
+
+
+def _speakers(doc: Doc, told: dict[int, Attribution]) -> dict[int, Party]:
+    """Who speaks in each gold attribution, as the component of speakers says; by the number of the statement."""
+    cast, found = resolve_speakers(doc, list(told.values()), WORDS, SALIENCE)
+    numbers = list(told)
+    parties = [party_of(member) for member in cast]
+    return {numbers[item.attribution]: parties[item.party] for item in found if item.role == "speaker"}
 
 
 def _attribution(doc: Doc, row: dict[str, Any], content: list[Offsets], quotes: Sequence[Quote]) -> Attribution:

@@ -31,7 +31,7 @@ def speakers(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], D
     def annotate(doc: Doc) -> Doc:
         attributions = get(doc, Attribution)
         cast, answers = resolve_speakers(doc, attributions, words, salience)
-        put(doc, Party, [_party(member) for member in cast])
+        put(doc, Party, [party_of(member) for member in cast])
         put(doc, Resolution, answers)
         return doc
 
@@ -130,7 +130,8 @@ def _resolution(item: Attribution, number: int, answer: Answer, resolver: Resolv
     return Resolution(start, end, answer.how, number, resolver.index(answer.member), round(answer.confidence, 3), role)
 
 
-def _party(member: Member) -> Party:
+def party_of(member: Member) -> Party:
+    """The member as the Doc keeps it."""
     mentions: list[Offsets] = sorted(set(member.mentions))
     return Party(
         member.start,

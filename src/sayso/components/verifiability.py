@@ -20,7 +20,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from sayso import lexicons as tables
-from sayso.annotations import Attribution, Name, Number, Offsets, Section, Verdict, get, put
+from sayso.annotations import Attribution, Name, Number, Offsets, Party, Resolution, Section, Verdict, get, put
 from sayso.learned import profile as profiles
 from sayso.learned import reader
 from sayso.learned.reader import Reader
@@ -40,6 +40,14 @@ OUTVOTED = 0.25
 MIXABLE = frozenset({"opinion", "prediction", "promise"})
 MIXED = 0.3
 """Probability from which one of these is called mixed (chosen on articles of train held out)."""
+PRONOUNS = frozenset({"he", "she", "they", "it"})
+SELVES = {
+    "person": frozenset({"he", "she"}), "unnamed": frozenset({"he", "she"}), "group": frozenset({"they"}),
+    "organization": frozenset({"it", "they"}),
+}  # fmt: skip
+"""The pronouns by which a speaker means itself in indirect speech, by its type."""
+OTHER = {"male": frozenset({"she"}), "female": frozenset({"he"}), "": frozenset()}
+"""Those that a speaker of a known gender does not."""
 OWN_VOICE = frozenset({"standfirst", "body"})
 MIN_WORDS = 4
 """Words of a sentence in the article's own voice below which it is no claim."""
@@ -153,9 +161,11 @@ def verdicts(doc: Doc, means: Means) -> list[Verdict]:
     sentences = list(_sentences(reading))
     breaks = [(item.start, item.end) for item in sections]
     notes = Notes(reading, means.patterns, attributions, sentences, breaks)
+    parties = get(doc, Party)
+    speakers = {item.attribution: parties[item.party] for item in get(doc, Resolution) if item.role == "speaker"}
     found = []
     for number, item in enumerate(attributions):
-        verdict = judge.verdict(item.content, speech_of(reading, item))
+        verdict = judge.verdict(item.content, speech_of(reading, item, speakers.get(number)))
         found.append(replace(verdict, attribution=number, note=notes.of.get(number)))
     for span in _own_voice(reading, [s for s in sentences if s not in notes.aside], attributions, sections):
         tokens = reading.tokens([span])
@@ -205,28 +215,35 @@ class Judge:
         )  # fmt: skip
 
 
-def speech_of(reading: Reading, item: Attribution) -> Speech:
-    """How to read a content: in indirect speech *he* or *it* is the source, and *would* stands for *will*."""
+def speech_of(reading: Reading, item: Attribution, speaker: Party | None = None) -> Speech:
+    """How to read a content: in indirect speech *he* or *it* is the source, and *would* stands for *will*.
+
+    ``speaker``: who the source is, where that is known: *she* is no man, *they* nobody who is alone.
+    """
     tokens = [] if item.source is None else reading.tokens([item.source])
     source = item.source if tokens else None
     said_by = {reading.lower[i] for i in tokens}
     outsider = bool(said_by & reading.lists.words["outsiders"])
     if item.label == "direct":
         return Speech(lemma=item.lemma, cue=item.cue, outsider=outsider, kind="direct", source=source)
+    myself = _by_source(reading, item, tokens) if speaker is None else SELVES[speaker.label] - OTHER[speaker.gender]
+    return Speech(
+        lemma=item.lemma, cue=item.cue, myself=myself, indirect=True, outsider=outsider, kind=item.label, source=source
+    )
+
+
+def _by_source(reading: Reading, item: Attribution, tokens: Sequence[int]) -> frozenset[str]:
+    """The pronouns that may mean the source, by its words alone."""
     start, end = item.source or (0, 0)
 
     def names(found: Sequence[Offsets]) -> bool:
         return any(a < end and start < b for a, b in found)
 
-    words = {"he", "she", "they", "it"}
-    if names(reading.people) or said_by & {"he", "she"}:
-        words.discard("it")
-    elif names(reading.firms) or any(reading.lemma[i] in reading.lists.words["bodies"] for i in tokens):
-        words -= {"he", "she"}
-    return Speech(
-        lemma=item.lemma, cue=item.cue, myself=frozenset(words), indirect=True, outsider=outsider, kind=item.label,
-        source=source,
-    )  # fmt: skip
+    if names(reading.people) or not {"he", "she"}.isdisjoint(reading.lower[i] for i in tokens):
+        return PRONOUNS - {"it"}
+    if names(reading.firms) or any(reading.lemma[i] in reading.lists.words["bodies"] for i in tokens):
+        return PRONOUNS - {"he", "she"}
+    return PRONOUNS
 
 
 def _sentences(reading: Reading) -> Iterator[Offsets]:
