@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 from sayso.annotations import CLAIMING, Attribution, Offsets, Quote, Section, get, put, text_of
 from sayso.components.sections import paragraphs
 from sayso.learned import profile as profiles
+from sayso.rules.attribution.asides import without
 from sayso.rules.attribution.contents import Draft, kind_of
 from sayso.rules.attribution.cues import Cues
 from sayso.rules.attribution.proposals import by_rules, propose
@@ -59,6 +60,9 @@ def find_attributions(doc: Doc, cues: Cues, learned: profiles.Profile | None = N
     else:
         drafts = learned.drafts(doc, text, quotes, spans, proposed)
     _without_openings(text, drafts, spans)
+    for draft in drafts if proposed.asides else ():
+        if draft.source:
+            draft.source = without(text, draft.source, proposed.asides)
     return _ordered(text, drafts, outer)
 
 

@@ -107,7 +107,8 @@ class Maker:
         if not (link.content >= LIKELY).any():
             return
         content = self._content(link, frozenset((index, cue.i, *source)))
-        spans = trimmed(self.text, stretches(doc, Candidate(cue, "link", content, source), self.quotes), self.quotes)
+        found = stretches(doc, Candidate(cue, "link", content, source), self.quotes)
+        spans = trimmed(self.text, found, self.quotes, self.words.proposals.asides)
         verbal = any(doc[i].tag_[:2] == "VB" for i in content)
         if spans and (verbal or not is_bare(self.text, spans, self.quotes)):
             yield Draft(spans, offsets(doc, (cue.i,)), offsets(doc, source), cue.lemma_, "link", link.sure,

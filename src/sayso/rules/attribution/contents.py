@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from sayso.annotations import Offsets, Quote
+from sayso.rules.attribution.asides import without
 from sayso.rules.attribution.frames import Candidate
 
 WORD = re.compile(r"\w+")
@@ -121,11 +122,13 @@ def _whole_quotes(span: Offsets, quotes: Sequence[Quote], cue: Offsets) -> Offse
     return start, end
 
 
-def trimmed(text: str, spans: Sequence[Offsets], quotes: Sequence[Quote]) -> list[Offsets]:
-    """Without leading *that*, edge punctuation, and the marks of a quotation that is all of the stretch."""
+def trimmed(
+    text: str, spans: Sequence[Offsets], quotes: Sequence[Quote], asides: Sequence[Offsets] = ()
+) -> list[Offsets]:
+    """Without leading *that*, edge punctuation, asides, and the marks of a quotation that is all of the stretch."""
     out = []
-    for number, (start, end) in enumerate(spans):
-        start, end = _edges(text, start, end)
+    for number, span in enumerate(spans):
+        start, end = _edges(text, *without(text, span, asides))
         if number == 0 and (dateline := DATELINE.match(text, start, end)):
             start, end = _edges(text, dateline.end(), end)
         match = re.match(r"that\b\s*,?\s*", text[start:end], re.I)

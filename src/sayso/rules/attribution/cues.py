@@ -9,6 +9,7 @@ from typing import Any
 from spacy.tokens import Token
 
 from sayso import lexicons
+from sayso.rules.attribution.asides import Asides
 from sayso.rules.attribution.frames import Candidate, lemma_of
 
 CLAUSES = ("that", "ccomp", "inserted", "passive+that", "passive+ccomp")
@@ -21,11 +22,11 @@ CLAUSAL = frozenset({"that", "ccomp", "to", "final", "inserted", "according", "a
 class Cues:
     """``lexicons/cues.toml``: shares between 0 and 1 for frames and for words beside a quotation.
 
-    ``own``: the lemmas of a user's list; what it says of them outweighs what was learned.
+    ``own``: the lemmas of a user's list; what it says of them outweighs what was learned. ``asides``: what holds none.
     """
 
-    def __init__(self, table: dict[str, Any], own: Iterable[str] = ()) -> None:
-        self.own = frozenset(own)
+    def __init__(self, table: dict[str, Any], asides: Asides, own: Iterable[str] = ()) -> None:
+        self.own, self.asides = frozenset(own), asides
         self.frames: dict[str, dict[str, float]] = table["frames"]
         self.quote: dict[str, float] = table["quote"]
         self.threshold: float = table["threshold"]
@@ -34,12 +35,12 @@ class Cues:
 
     @classmethod
     def load(cls, extra: Sequence[Path] = ()) -> Cues:
-        """The shipped list, extended by a user's. *Raises*: ConfigError ``LEXICON``."""
+        """The shipped lists, extended by a user's. *Raises*: ConfigError ``LEXICON``."""
         shipped, table = lexicons.load("cues"), lexicons.load("cues", extra)
         own = (
             lemma for key in ("frames", "quote") for lemma in table[key] if table[key][lemma] != shipped[key].get(lemma)
         )
-        return cls(table, own)
+        return cls(table, Asides.load(extra), own)
 
     def may_be(self, token: Token) -> bool:
         """Can the word be a cue at all? An unlisted verb can, where a clause depends on it."""

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from spacy.tokens import Doc, Span
 
 from sayso.annotations import Offsets, Quote
+from sayso.rules.attribution.asides import holds
 from sayso.rules.attribution.contents import Draft, kind_of, merged, quote_stretches, stretches, trimmed
-from sayso.rules.attribution.cues import Cues
+from sayso.rules.attribution.cues import CLAUSES, Cues
 from sayso.rules.attribution.direct import DASHES, Group, groups
 from sayso.rules.attribution.edges import alone
-from sayso.rules.attribution.frames import Candidate, candidates, via_of
+from sayso.rules.attribution.frames import Candidate, candidates, source_of, via_of
 from sayso.rules.attribution.lists import lists
 from sayso.rules.attribution.turns import TURN, turns
 
@@ -28,11 +29,15 @@ MIN_WORDS = 3
 
 @dataclass(frozen=True)
 class Proposals:
-    """Frames with the shares that the lexicon gives them, by the token index of their cue; quotations in groups."""
+    """Frames with the shares that the lexicon gives them, by the token index of their cue; quotations in groups.
+
+    ``asides``: what the article itself says in between, which is no content's.
+    """
 
     cues: Cues
     frames: dict[int, list[tuple[Candidate, float]]] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
+    asides: Sequence[Offsets] = ()
 
     def reports(self, index: int) -> bool:
         """Is the token a cue by the lexicon, as surely as a verb of saying?"""
@@ -53,13 +58,29 @@ def propose(
     """
     parts = (doc.char_span(*q.outer, alignment_mode="expand") for q in quotes if q.label == "speech")
     marked = frozenset(token.i for part in parts if part is not None for token in part)
+    asides = tuple(cues.asides.find(text, spans, quotes))
     found: dict[int, list[tuple[Candidate, float]]] = {}
-    for candidate in candidates(doc, cues.may_be):
-        if any(start <= candidate.cue.idx < end for start, end in spans):
+    for seen in candidates(doc, cues.may_be):
+        candidate = _outside(seen, asides) if asides else seen
+        if candidate is not None and any(start <= candidate.cue.idx < end for start, end in spans):
             quoted = candidate.cue.i not in marked and not marked.isdisjoint(candidate.content)
             share = cues.share(candidate, quoted=quoted)
             found.setdefault(candidate.cue.i, []).append((candidate, share))
-    return Proposals(cues, found, [*groups(doc, text, quotes, spans, cues), *_turns(doc, text, spans, headings)])
+    told = [*groups(doc, text, quotes, spans, cues), *_turns(doc, text, spans, headings)]
+    return Proposals(cues, found, told, asides)
+
+
+def _outside(candidate: Candidate, asides: Sequence[Offsets]) -> Candidate | None:
+    """*said, offering no evidence, that …*: a clause that hangs on a word of an aside is the verb's before it."""
+    if not holds(asides, candidate.cue.idx):
+        return candidate
+    cue = candidate.cue
+    while holds(asides, cue.idx) and cue.head.i < cue.i:
+        cue = cue.head
+    clausal = candidate.slot in CLAUSES and cue.tag_[:2] == "VB"
+    if not clausal or any(holds(asides, cue.doc[index].idx) for index in (cue.i, *candidate.content)):
+        return None
+    return replace(candidate, cue=cue, source=source_of(cue))
 
 
 def _turns(doc: Doc, text: str, spans: Sequence[Offsets], headings: Sequence[Offsets]) -> Iterator[Group]:
@@ -106,7 +127,7 @@ def framed(doc: Doc, text: str, quotes: Sequence[Quote], proposed: Proposals) ->
             continue
         share, _, candidate = max(taken, key=lambda item: item[:2])
         candidate = replace(candidate, content=alone(doc, candidate.content, candidate.cue, proposed.reports))
-        content = trimmed(text, stretches(doc, candidate, quotes), quotes)
+        content = trimmed(text, stretches(doc, candidate, quotes), quotes, proposed.asides)
         verbal = any(doc[i].tag_[:2] == "VB" for i in candidate.content)
         if content and (verbal or not is_bare(text, content, quotes)):
             drafts[cue] = Draft(
