@@ -319,6 +319,18 @@ def test_article_note(nlp: Language, component: Any, text: str, told: tuple[str,
     assert (text[slice(*verdict.note)] if verdict.note else None) == note
 
 
+def test_without_a_parse_a_note_stands_right_beside_the_cue(nlp: Language, component: Any) -> None:
+    told = ("Tom Reed", "said", "say", "indirect", "the guards had beaten him")
+    for text, note in (
+        ("Tom Reed falsely said the guards had beaten him.", "falsely"),
+        ("Tom Reed, wrongly convicted in 1990, said the guards had beaten him.", None),
+    ):
+        [verdict] = [
+            item for item in get(component(attribute(nlp.make_doc(text), told)), Verdict) if item.attribution == 0
+        ]
+        assert (text[slice(*verdict.note)] if verdict.note else None) == note
+
+
 def test_a_note_on_figures_goes_to_the_claim_with_a_quantity(nlp: Language, component: Any) -> None:
     doc = nlp(
         "The losses came to 500 men, said the minister, who called the foe cowards. "

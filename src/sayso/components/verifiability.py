@@ -25,6 +25,7 @@ from sayso.learned import profile as profiles
 from sayso.learned import reader
 from sayso.learned.reader import Reader
 from sayso.learned.statements import Heads, features, load
+from sayso.rules.attribution.asides import Asides
 from sayso.rules.attribution.contents import DATELINE
 from sayso.rules.attribution.frames import FINITE
 from sayso.rules.verifiability.evidence import Lists, Reading, gather
@@ -109,7 +110,7 @@ def read_means(
     *Raises*: ConfigError where a user's file cannot be read (``LEXICON``), or the reader's packages are missing
     (``PROFILE``).
     """
-    patterns = NotePatterns(tables.load("verifiability", lexicons)["notes"])
+    patterns = NotePatterns(tables.load("verifiability", lexicons)["notes"], Asides.load(lexicons))
     return Means(read_lists(lexicons), patterns, load(), learned, explain, reader.load() if thorough else None)
 
 

@@ -148,7 +148,7 @@ class Reading:
         self.start: list[int] = table[5].tolist()
         self.end: list[int] = (table[5] + table[6]).tolist()
         self.firsts: list[int] = [at for at, value in enumerate(table[7].tolist()) if value == 1]
-        self.tagged = any(self.tag)
+        self.tagged, self.parsed = any(self.tag), any(self.dep)
         self.hits = lists.find(self.lower, self.lemma, self.tag)
         self._firsts = [hit.first for hit in self.hits]
         if not (numbers or names):
