@@ -20,3 +20,21 @@ def test_note(case: dict[str, Any]) -> None:
         assert case["claim"] in [claim.statement.text for claim in found], "the content holds more than the claim"
     notes = {claim.verifiability.article_note and claim.verifiability.article_note.text for claim in found}
     assert notes == {case.get("note")}
+
+
+SILENT = [
+    ("Mr Voss told reporters that the machines switched votes. He offered no evidence for the allegation.", "offered"),
+    ("Ann Moss said the judge had apologised. She cited no evidence of the apology.", "cited"),
+    ("The army said nine drones had been shot down. The claim about the drones has not been confirmed.", "confirmed"),
+]
+
+
+@pytest.mark.parametrize(("text", "cue"), SILENT, ids=[cue for _, cue in SILENT])
+def test_what_was_not_shown_is_no_claim(text: str, cue: str) -> None:
+    [claim] = [claim for claim in sayso.extract(text).claims if claim.cue and claim.cue.text == cue]
+    assert (claim.verifiability.label, claim.verifiability.decided_by) == ("not_a_claim", "silent")
+
+
+def test_what_was_found_missing_is_a_claim() -> None:
+    claims = sayso.extract("Police said they had found no evidence of arson. The house is to be pulled down.").claims
+    assert "silent" not in {claim.verifiability.decided_by for claim in claims}

@@ -1,9 +1,11 @@
-"""Who said nothing: *declined to comment*, *would not say whether …*, *did not respond to a request for comment*.
+"""Who said nothing: *declined to comment*, *would not say whether …*, *did not respond*, *offered no evidence*.
 
 The corpora annotate these as attributions, and so they stay; but what hangs on the cue is no statement of anybody's.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sayso.rules.verifiability.evidence import Evidence, Reading
 from sayso.rules.verifiability.features import Reasons, Speech
@@ -24,7 +26,11 @@ def kept_silent(evidence: Evidence, speech: Speech) -> Reasons | None:
     if evidence.hits.get("unheard") and not evidence.clauses:
         return []
     cue = reading.tokens([speech.cue])
-    silent = bool(cue) and (refused(reading, cue[-1]) or (denied(reading, cue[-1]) and _leaves_open(evidence)))
+    silent = bool(cue) and (
+        refused(reading, cue[-1])
+        or (denied(reading, cue[-1]) and _leaves_open(evidence))
+        or (not evidence.clauses and _withheld(reading, cue[-1], evidence.tokens))
+    )
     return [] if silent else None
 
 
@@ -75,6 +81,16 @@ def denied(reading: Reading, verb: int) -> bool:
         and any(reading.dep[i] == "neg" for i in kids)
         and not any(reading.lower[i] in ONLY for i in kids)
     )
+
+
+def _withheld(reading: Reading, verb: int, content: Sequence[int]) -> bool:
+    """*offered no evidence for the claim*, *did not provide any details*."""
+    words = reading.lists.words
+    if reading.lemma[verb] not in words["offering"]:
+        return False
+    grounds = [i for i in content if reading.head[i] == verb and reading.lemma[i] in words["grounds"]]
+    negated = any(reading.dep[i] == "neg" for i in _kids(reading, verb))
+    return any(negated or any(reading.lower[i] == "no" for i in _kids(reading, ground)) for ground in grounds)
 
 
 def _kids(reading: Reading, verb: int) -> list[int]:
