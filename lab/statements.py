@@ -100,9 +100,16 @@ def example(
 
 
 def gold(split: str, lists: Lists) -> Iterator[Read]:
-    """The statements that were read: ``dev`` and ``train`` of PolNeAR; ``own`` and ``train-own`` articles."""
+    """The statements that were read: ``dev`` and ``train`` of PolNeAR; ``own``, ``train-own``: articles of our own.
+
+    ``train-stories``: one statement each, with its text.
+    """
     nlp = build(Settings(), until="sayso_quantities")
     lines = [json.loads(line) for line in (OWN / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()]
+    if split == "train-stories":
+        for number, line in enumerate(lines):
+            yield from of_article(nlp, line["text"], [line | {"article": f"story {number}", "mixed": False}], lists)
+        return
     names = {line["article"] for line in lines}
     for name, text, attributions in articles(split, names):
         rows = [row for line in lines if line["article"] == name for row in rows_of(line, attributions)]

@@ -155,6 +155,8 @@ def traits(evidence: Evidence, speech: Speech, rule: str) -> list[str]:
         found += [f"form={clause.form}", f"verb={reading.lemma[clause.verb]}"]
         if clause.form == "modal":
             found.append(f"modal={reading.lower[clause.finite]}")
+            if clause.subject is not None and _is_any(reading, clause.subject):
+                found.append(f"any+{reading.lower[clause.finite]}")
         if clause.subject is not None:
             found.append(f"subject={_subject_word(evidence, clause.subject)}")
     root = next((i for i in tokens if reading.head[i] == i or reading.head[i] not in evidence.inside), None)
@@ -166,6 +168,16 @@ def traits(evidence: Evidence, speech: Speech, rule: str) -> list[str]:
     return found
 
 
+def _is_any(reading: Reading, subject: int) -> bool:
+    """Whether a subject means any of its kind: *tenants*, *every tenant*, *anyone*."""
+    if reading.lower[subject] in EVERY:
+        return True
+    near = range(max(subject - 4, 0), subject)
+    introduced = [reading.lower[i] for i in near if reading.head[i] == subject and reading.dep[i] in ("det", "poss")]
+    return reading.tag[subject] == "NNS" if not introduced else introduced[0] in EVERY
+
+
+EVERY = frozenset({"every", "any", "each", "no", "a", "an", "anyone", "anybody", "nobody", "everyone", "everybody"})
 SIZES = (1, 3, 6)
 """Words of short statements."""
 OPENING = ("TO", "IN", "DT", "PRP", "W", "MD")

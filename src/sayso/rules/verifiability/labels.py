@@ -13,6 +13,13 @@ from sayso.rules.verifiability.evidence import Clause, Evidence, Hit, asks, sent
 from sayso.rules.verifiability.features import Reasons, Speech, predicates
 from sayso.rules.verifiability.silence import kept_silent
 
+PLAIN = (
+    "evaluative", "normative", "normative_inner", "opine", "intensifier", "hedge", "vague", "vague_subject", "private",
+    "anonymous", "conditional",
+)  # fmt: skip
+"""Features without which a statement tells its facts plainly."""
+ABLE = frozenset({"can", "ca", "cannot"})
+"""What bees *can* do is a fact of today."""
 COPULAR = frozenset({"be", "feel", "become", "get", "seem", "look"})
 WILL = frozenset({"will", "shall", "'ll", "wo", "sha"})
 OPEN = frozenset({"may", "might", "could"})
@@ -52,7 +59,9 @@ def decide(
         return "evidence", []
     if lived and not (values["evaluative_predicate"] or values["normative"]):
         return "lived", lived
-    return ("sides", []) if _takes_sides(values) else ("vague", _missing(evidence, values))
+    if _takes_sides(evidence, values):
+        return "sides", []
+    return ("plain", []) if _is_plain(evidence, values) else ("vague", _missing(evidence, values))
 
 
 def _only_judges(evidence: Evidence) -> bool:
@@ -165,7 +174,7 @@ def _promise(evidence: Evidence, speech: Speech) -> Reasons:
             if _acts_for(evidence, clause, speech):
                 return [*_subject(evidence, clause, "commissive"), *_future(evidence, clause)]
         vowed = [hit for hit in evidence.hits.get("commissive", ()) if clause.verb in range(hit.first, hit.last)]
-        someone = mine or evidence.lower(clause.subject) not in NOBODY
+        someone = mine or (_is_body(evidence, clause) and not speech.outsider)
         if vowed and clause.form in {"present", "progressive"} and someone:
             return [
                 *_subject(evidence, clause, "first_person" if mine else ""),
@@ -178,12 +187,15 @@ def _acts_for(evidence: Evidence, clause: Clause, speech: Speech) -> bool:
     """Whether the subject is a body that the speaker may act for (*the company will rebuild*)."""
     if clause.subject is None or not speech.lemma or speech.outsider or evidence.hits.get("conditional"):
         return False
-    words = evidence.reading.lists.words
+    return _is_body(evidence, clause) and speech.lemma not in evidence.reading.lists.words["foretelling"]
+
+
+def _is_body(evidence: Evidence, clause: Clause) -> bool:
+    """Whether a clause's subject is a body that acts (*the company*)."""
+    if clause.subject is None:
+        return False
     active = evidence.reading.dep[clause.subject] == "nsubj" and evidence.reading.tag[clause.subject] != "NNS"
-    return active and evidence.lemma(clause.subject) in words["bodies"] and speech.lemma not in words["foretelling"]
-
-
-NOBODY = frozenset({"", "there", "who", "which", "that", "this", "you"})
+    return active and evidence.lemma(clause.subject) in evidence.reading.lists.words["bodies"]
 
 
 def _acted(evidence: Evidence, clause: Clause) -> int | None:
@@ -314,13 +326,22 @@ def _is_lived(evidence: Evidence, clause: Clause) -> bool:
     return dealt and not (evidence.names or evidence.hits.get("law"))
 
 
-def _takes_sides(values: Mapping[str, float]) -> bool:
+def _takes_sides(evidence: Evidence, values: Mapping[str, float]) -> bool:
     """Whether what is left over is an opinion; else it is factual in form, but vague, private or hearsay."""
     if values["anonymous"] or (values["private"] and not values["evaluative"]):
         return False
     if any(values[name] for name in ("evaluative", "normative", "normative_inner", "opine", "intensifier", "hedge")):
         return True
-    return not any(values[name] for name in ("vague", "missing_referent", "past", "private"))
+    return not (
+        _is_plain(evidence, values) or any(values[name] for name in ("vague", "missing_referent", "past", "private"))
+    )
+
+
+def _is_plain(evidence: Evidence, values: Mapping[str, float]) -> bool:
+    """Whether something is told of somebody or something, without a word of judgement, doubt or vagueness."""
+    if not values["noun_subject"] or any(values[name] for name in PLAIN):
+        return False
+    return all(evidence.lower(clause.finite) in ABLE for clause in evidence.main if clause.form == "modal")
 
 
 def _missing(evidence: Evidence, values: Mapping[str, float]) -> Reasons:
