@@ -172,9 +172,8 @@ def verdicts(doc: Doc, means: Means) -> list[Verdict]:
         tokens = reading.tokens([span])
         if _reports(reading, tokens) or (reading.tagged and not _has_verb(reading, tokens)):
             continue
-        verdict = judge.verdict([span], BARE)
-        if verdict.label == "checkable":
-            found.append(verdict)
+        if (told := judge.told(span)) is not None:
+            found.append(told)
     return sorted(found, key=lambda verdict: (verdict.start, -verdict.end))
 
 
@@ -185,8 +184,18 @@ class Judge:
         self.reading, self.means = reading, means
         self.shares = means.heads.shares(reading)
 
+    def told(self, span: Offsets) -> Verdict | None:
+        """What the article tells in its own voice; None where that cannot be checked."""
+        return self._verdict([span], BARE, "checkable")
+
     def verdict(self, spans: Sequence[Offsets], speech: Speech) -> Verdict:
         """Label, score and reasons of the statement that ``spans`` covers. *Offsets*: code points into the text."""
+        verdict = self._verdict(spans, speech)
+        assert verdict is not None
+        return verdict
+
+    def _verdict(self, spans: Sequence[Offsets], speech: Speech, wanted: str = "") -> Verdict | None:
+        """None where a label is wanted, and it is another."""
         reading, heads = self.reading, self.means.heads
         spans = [(start, end) for start, end in spans if start < end] or list(spans)
         myself = reading.lists.words["first"] | speech.myself
@@ -204,6 +213,8 @@ class Judge:
             learned = heads.likeliest(told, "label", unless=label, by=OUTVOTED)
             if learned != label:
                 label, rule, decisive = learned, LEARNED, []
+        if wanted and label != wanted:
+            return None
         shown = self.means.explain and heads.shown(features(evidence, values, described), "worth", "CFS")
         mixed = label in MIXABLE and (
             heads.share(told, "mixed", "yes") >= MIXED if listens else has_checkable_part(evidence)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sayso.annotations import Name, Offsets
-from sayso.rules.speakers.page import WORD, Page, fold
+from sayso.rules.speakers.page import Page, words_of
 
 BODY_BEFORE = re.compile(r"\b([a-z][a-z-]+) $")
 BODY_AFTER = re.compile(
@@ -19,26 +19,24 @@ PLACE_BEFORE = re.compile(r"(?<![.!?] )(?<!\n)\b((?!The\b|In\b|At\b)[A-Z][\w’'
 
 def as_bodies(page: Page, names: Sequence[Name]) -> list[Name]:
     """*water company Sevrant*, *Sevrant, a carmaker*: not a person's name where the text calls its owner a body."""
-    people = [name for name in names if name.label == "PERSON"]
-    last = {parts[-1] for name in people if len(parts := folded(page, name)) > 1}
+    people = [(name, folded(page, name)) for name in names if name.label == "PERSON"]
+    last = {words[-1] for _, words in people if len(words) > 1}
     called = {
         page.text[name.start : name.end]
-        for name in people
-        if _is_called_a_body(page, name) and (len(parts := folded(page, name)) > 1 or parts[0] not in last)
+        for name, words in people
+        if words and (len(words) > 1 or words[0] not in last) and _is_called_a_body(page, name, words)
     }
     return [Name(n.start, n.end, "ORG") if page.text[n.start : n.end] in called else n for n in names]
 
 
-def _is_called_a_body(page: Page, name: Name) -> bool:
-    words = folded(page, name)
+def _is_called_a_body(page: Page, name: Name, words: Sequence[str]) -> bool:
     if len(words) > 1 and words[-1] in page.words.kin.get("company", ()):
         return True
-    if not words or words[0] in page.words.first_names or page.honorific(name.start) in page.words.titles:
+    if words[0] in page.words.first_names or page.honorific(name.start) in page.words.titles:
         return False
-    nouns = page.words.organizations - page.words.persons - page.words.papers
     before = BODY_BEFORE.search(page.text, max(0, name.start - 40), name.start)
     after = BODY_AFTER.match(page.text, name.end)
-    return any(match is not None and match.group(1) in nouns for match in (before, after))
+    return any(match is not None and match.group(1) in page.words.bodies for match in (before, after))
 
 
 def with_place(page: Page, name: Name) -> Name:
@@ -80,4 +78,4 @@ def fuller_bodies(page: Page, names: Sequence[Name], sources: Sequence[Offsets])
 
 def folded(page: Page, name: Name) -> list[str]:
     """The words of a name, lower case, without accents."""
-    return [fold(word) for word in WORD.findall(page.text[name.start : name.end])]
+    return list(words_of(page.text[name.start : name.end]))

@@ -173,7 +173,7 @@ def _is_description(page: Page, start: int, end: int) -> bool:
     surface = page.text[start:end]
     if BORN.match(page.text, end):
         return True
-    described = surface.lower() in page.words.persons - page.words.tellers or surface in page.words.postnominals
+    described = surface.lower() in page.words.described or surface in page.words.postnominals
     return described and page.honorific(start) in ARTICLES
 
 

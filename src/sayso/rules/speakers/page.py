@@ -37,6 +37,7 @@ class Words:
         self.verbs = frozenset(verb.lower() for verb in names["verbs"])
         self.postnominals = frozenset(names["postnominals"])
         self.organizations = frozenset(table["kinds"]["organization"])
+        self.bodies = self.organizations - self.persons - frozenset(table["kinds"]["paper"])
         self.groups = frozenset(table["kinds"]["group"])
         self.roles = frozenset(table["roles"])
         self.politicians = frozenset(table["politicians"]) | frozenset(table["offices"].values())
@@ -46,6 +47,7 @@ class Words:
         self.offices: dict[str, str] = table["offices"]
         self.kin = _of_nouns(table["kin"], "names")
         self.tellers = frozenset(name for row in table["kin"] for name in row["names"])
+        self.described = self.persons - self.tellers
         self.alike = _of_nouns(table["alike"], "nouns")
         self.callings = frozenset(self.alike)
         self.apart = {noun: frozenset(row["others"]) for row in table["apart"] for noun in row["nouns"]}

@@ -229,8 +229,17 @@ class Evidence:
     main: list[Clause] = field(init=False)
     """The clauses that carry the statement."""
 
+    mine: set[int] = field(init=False)
+    """The verbs of the clauses whose subject is the speaker, or something of the speaker's own (*my*, *our*)."""
+
     def __post_init__(self) -> None:
         self.main = [clause for clause in self.clauses if clause.main]
+        self.mine = {
+            clause.verb
+            for clause in self.clauses
+            if clause.subject is not None
+            and (self.reading.lower[clause.subject] in self.myself or self.owned(clause.subject))
+        }
 
     def lower(self, token: int | None) -> str:
         """The lower-case form of a token; empty for None."""
@@ -245,12 +254,8 @@ class Evidence:
         return (cue, token) in self.marks
 
     def by_speaker(self, clause: Clause) -> bool:
-        """Whether a clause's subject is the speaker, or something of the speaker's own (*my*, *our*)."""
-        if clause.subject is None:
-            return False
-        if self.lower(clause.subject) in self.myself:
-            return True
-        return self.owned(clause.subject)
+        """Whether a clause's subject is the speaker, or something of the speaker's own."""
+        return clause.verb in self.mine
 
     def owned(self, token: int, owner: frozenset[str] = frozenset({"my", "our"})) -> bool:
         """Whether a noun is introduced by *my* or *our*."""
