@@ -68,6 +68,9 @@ BODIES = [
     ("The National Farmers' Guild said prices fell. The guild said that it was sorry.", "National Farmers' Guild"),
     ("Thornmere Borough Council met on Tuesday. The council said that it was sorry.", "Thornmere Borough Council"),
     ("Researchers at the University of Tarn trained bees. The university said they could count.", "University of Tarn"),
+    # whom the police were told about is no body of theirs
+    ("Neighbours told police Brannigan had left. They saw him go. “I went to Rome,” Brannigan said.", "Brannigan"),
+    ("Friends told the company Diaz had left. The company said that it knew nothing.", "company"),
     # the Guardian is a paper, not somebody who guards
     ("The Guardian reported that the mill was sold. The newspaper said that it cost 3 million pounds.", "Guardian"),
 ]

@@ -268,6 +268,12 @@ def test_names_above_reports_that_nobody_asks_for_are_no_turns(nlp):
     assert not [c for c in extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims if c.speaker]
 
 
+def test_the_initials_of_an_agency_are_nobodys(nlp):
+    text = "Anna Price spoke to AP on Monday. The AP reported that the road was shut. AP said that it was open."
+    found = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims
+    assert "Anna Price" not in {claim.speaker.name for claim in found}
+
+
 def test_initials_that_two_people_share_are_nobodys(nlp):
     text = "\n\n".join((ABOUT + " Dana Brand came too.", "IK: Why?", "DB: It rained.", "IK: And?", "DB: It stopped."))
     found = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims

@@ -47,7 +47,7 @@ SELVES = {
     "organization": frozenset({"it", "they"}),
 }  # fmt: skip
 """The pronouns by which a speaker means itself in indirect speech, by its type."""
-OTHER = {"male": frozenset({"she"}), "female": frozenset({"he"}), "": frozenset()}
+OTHER = {"male": frozenset({"she"}), "female": frozenset({"he"})}
 """Those that a speaker of a known gender does not."""
 OWN_VOICE = frozenset({"standfirst", "body"})
 MIN_WORDS = 4
@@ -238,7 +238,10 @@ def speech_of(reading: Reading, item: Attribution, speaker: Party | None = None)
     outsider = bool(said_by & reading.lists.words["outsiders"])
     if item.label == "direct":
         return Speech(lemma=item.lemma, cue=item.cue, outsider=outsider, kind="direct", source=source)
-    myself = _by_source(reading, item, tokens) if speaker is None else SELVES[speaker.label] - OTHER[speaker.gender]
+    if speaker is None:
+        myself = _by_source(reading, item, tokens)
+    else:
+        myself = SELVES.get(speaker.label, PRONOUNS) - OTHER.get(speaker.gender, frozenset())
     return Speech(
         lemma=item.lemma, cue=item.cue, myself=myself, indirect=True, outsider=outsider, kind=item.label, source=source
     )

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.page import Page, words_of
 
-BODY_BEFORE = re.compile(r"\b([a-z][a-z-]+) $")
+BODY_BEFORE = re.compile(
+    r"\b(?!(?:[Tt]he|[Aa]n?|[Tt]h[ai]t|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur)\b)[\w’'-]+ ([a-z][a-z-]+) $"
+)
 BODY_AFTER = re.compile(
     r", (?:an?|the) (?:(?![^ ]*[,.;])[\w’'-]+ ){0,3}?([a-z-]+)(?=[,.;]| (?:which|that|in|of|for|based)\b)"
 )
@@ -36,7 +38,8 @@ def _is_called_a_body(page: Page, name: Name, words: Sequence[str]) -> bool:
         return False
     before = BODY_BEFORE.search(page.text, max(0, name.start - 40), name.start)
     after = BODY_AFTER.match(page.text, name.end)
-    return any(match is not None and match.group(1) in page.words.bodies for match in (before, after))
+    told = before is not None and before.group(1) in page.words.generic  # not *told police Roe had left*
+    return told or (after is not None and after.group(1) in page.words.bodies)
 
 
 def with_place(page: Page, name: Name) -> Name:

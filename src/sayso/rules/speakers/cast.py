@@ -18,7 +18,7 @@ from sayso.rules.speakers.page import WORD, Page, fold, words_of
 
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
 ACRONYM_AFTER = re.compile(r"((?: [\w’'-]+){0,6}?) ?\(([A-Z][A-Z&.-]{1,9})\)")
-INITIALS = re.compile(r"[A-Z]{2,4}")
+INITIALS = re.compile(r"(?:(?<=\n)|(?<=\n\*\*)|^)([A-Z]{2,4})(?:\*\*)?(?::|\s*\n)")
 SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?,?")
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "&"})
 NICKNAME = re.compile(
@@ -214,10 +214,9 @@ def _add_nicknames(page: Page, member: Member, people: Sequence[Member], organiz
 
 
 def _add_initials(page: Page, people: list[Member], organizations: list[Member], sources: Sequence[Offsets]) -> None:
-    """*DB:* before a line is the one Dora Bellweather of the article, and *AOC* anywhere who has these initials."""
-    labels = {page.text[start:end] for start, end in sources if INITIALS.fullmatch(page.text, start, end)}
-    short = {member.name for member in (*people, *organizations) if len(member.name) > 2}
-    for surface in sorted(labels | {name for name in short if INITIALS.fullmatch(name)}):
+    """*DB:* at the beginning of a line is the one Dora Bellweather of the article; the *AP* is nobody's initials."""
+    labels = {match.group(1) for start, _ in sources if (match := INITIALS.match(page.text, start))}
+    for surface in sorted(labels):
         owners = [member for member in people if len(member.words) > 1 and is_acronym(surface, member.name)]
         if len(owners) != 1:
             continue
