@@ -68,6 +68,7 @@ def test_a_dateline_is_no_source_where_sentences_come_from_elsewhere():
 GRAPHEMES = [
     ["👩‍👩‍👧‍👦"], ["👍🏽"], ["❤️‍🔥"], ["🇫🇷"], ["🇫🇷", "🇮🇹"], ["5️⃣"], ["🏴\U000e0067\U000e0062\U000e007f"], ["e\u0301"],
     ["o\u0302\u0301"], ["\u1112\u1161\u11ab"], ["a\u200d", "b"], ["\u0915\u093e"], ["é", "ü"], ["👩", "👧"],
+    ["a\u200d", "♂"],
 ]  # fmt: skip
 
 
@@ -89,6 +90,7 @@ def test_a_mark_on_a_quotation_mark_is_left_out_of_what_stands_behind_it():
     assert whole("“\u0301No", 1, 4) == (2, 4)
     assert whole("é\n\u0301No", 2, 5) == (2, 5), "a line break carries no mark"
     assert whole("é", 0, 0) == (0, 0)
+    assert whole("a \u200d♂a", 2, 5) == (3, 5), "a joiner on a blank joins nothing"
 
 
 @given(st.text(st.sampled_from("a \n“é\u0301\u200d\ufe0f👩👧🏽🇫🇷♂\u1112\u1161"), min_size=1, max_size=12), st.data())

@@ -52,8 +52,18 @@ def is_border(text: str, at: int) -> bool:
     if unicodedata.category(after) in EXTENDING or after == "\u200c" or "\u1160" <= after <= "\u11ff":
         return False
     if before == JOINER:
-        return unicodedata.category(after) not in PICTURED
+        return unicodedata.category(after) not in PICTURED or not _joins_picture(text, at - 1)
     return not _is_regional(after) or _regionals(text, at) % 2 == 0
+
+
+def _joins_picture(text: str, at: int) -> bool:
+    """Does the joiner at ``at`` stand behind a picture? Behind a blank or a letter it joins nothing."""
+    for first in range(at - 1, -1, -1):
+        if unicodedata.category(text[first]) in PICTURED:
+            return True
+        if is_border(text, first):
+            return False
+    return False
 
 
 def _is_regional(char: str) -> bool:
