@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 
 from sayso import lexicons as lists
 from sayso.annotations import Offsets, Section, put, text_of
+from sayso.rules.attribution.turns import TO_YOU
 
 BREAK = re.compile(r"\n[^\S\n]*(?:\n\s*)?")
 WORD = re.compile(r"\w+")
@@ -31,7 +32,6 @@ APART = frozenset({"heading", "caption", "credit", "links", "tagline"})
 """Sections that keep all of their paragraph."""
 SPOKEN = re.compile(r"[“”\"«»]|: |^(?:\*\*|__|[QA]\b)")
 """What a heading seldom has and a line that somebody says often."""
-ASKED = re.compile(r"\b[Yy]ou(?:r|rs|rself)?\b")
 ANSWERED = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b")
 OPENERS = (
     "The|An?|He|She|It|They|We|I|In|On|At|But|And|This|That|These|Those|His|Her|Their|Its|For|With|As|If|When|While"
@@ -174,7 +174,7 @@ def _mark_questions(text: str, spans: list[Offsets], labels: list[str | None]) -
         question, answer = text[start:end].strip("*_"), text[slice(*spans[number + 1])]
         if question.endswith("?") and not answer.endswith("?") and not SPOKEN.search(question):
             asked.append(number)
-            sure += bool(ASKED.search(question) and ANSWERED.search(answer) and not SPOKEN.search(answer))
+            sure += bool(TO_YOU.search(question) and ANSWERED.search(answer) and not SPOKEN.search(answer))
     for number in asked if sure > 1 else ():
         labels[number] = labels[number] or "heading"
 

@@ -20,8 +20,6 @@ from sayso.rules.verifiability.evidence import Evidence, Reading
 
 CLASSES = {"N": "N", "V": "V", "M": "V", "J": "J", "R": "J"}
 """Classes of words by the first letter of their tag: nouns, verbs, words that qualify; O for all others."""
-REMEMBERED = 50_000
-"""Words whose rows are remembered."""
 STRONGEST = 5
 """Features that an explanation tells at most."""
 Shares = tuple[Floats, Floats]
@@ -53,13 +51,6 @@ class Heads:
     def __init__(self, names: Sequence[str], weights: Floats, heads: Mapping[str, Sequence[str]]) -> None:
         """``weights``: one row a name and a last one of zeros, one column a class, in the order of ``heads``."""
         self.row = {name: at for at, name in enumerate(names)}
-        self._pairs = {
-            (first, second): at
-            for name, at in self.row.items()
-            if " " in name
-            for first, _, second in [name.partition(" ")]
-        }
-        self._words: dict[tuple[str, str], int] = {}
         self.weights = weights
         self.classes = {head: tuple(classes) for head, classes in heads.items()}
         self.columns: dict[str, slice] = {}
@@ -71,19 +62,10 @@ class Heads:
     def shares(self, reading: Reading) -> Shares:
         """What each word of a Doc, and each with the word before it, adds: two arrays of tokens × classes."""
         none = len(self.weights) - 1
-        if len(self._words) > REMEMBERED:
-            self._words.clear()
-        known, found = self._words, self._pairs
-        words = [
-            known[pair] if pair in known else self._word(*pair) for pair in zip(reading.lower, reading.tag, strict=True)
-        ]
-        pairs = [none, *(found.get(pair, none) for pair in pairwise(reading.lower))]
+        lower, row = reading.lower, self.row
+        words = [row.get(word, none) for word in map(word_of, lower, reading.tag)]
+        pairs = [none, *(row.get(f"{a} {b}", none) for a, b in pairwise(lower))]
         return self.weights[words], self.weights[pairs]
-
-    def _word(self, lower: str, tag: str) -> int:
-        """The row of a word, remembered."""
-        row = self._words[lower, tag] = self.row.get(word_of(lower, tag), len(self.weights) - 1)
-        return row
 
     def weigh(
         self, shares: Shares, tokens: Sequence[int], values: Mapping[str, float], traits: Sequence[str]

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from sayso.rules.quantities.clocks import Clocks
 from sayso.rules.quantities.measures import Reading
 from sayso.rules.quantities.numerals import Figure
-from sayso.rules.quantities.patterns import joined
+from sayso.rules.quantities.patterns import SEVERAL, joined
 from sayso.rules.quantities.titles import Titles
 
 _OPENED = re.compile(r"(?:[“\"‘«]|'')$")
@@ -39,7 +39,6 @@ _YEAR_BEFORE = re.compile(
     r"[ -]$",
     re.IGNORECASE,
 )
-_PLURAL = re.compile(r" (?:[a-z]+ )?(?:[a-z]{2,}[^s\W]s|people|men|women|children|dead|wounded)(?![^\W_])")
 _LINKED = re.compile(r"\s?[-‐‑–—/]\s?|,? (?:and|or|to|through|&) ")
 _LINKED_COMMA = re.compile(r", ?")
 _DATED = re.compile(
@@ -158,7 +157,7 @@ class LeftOut:
             return False
         if self.month_before.search(before) or _YEAR_BEFORE.search(before):
             return True
-        return _PLURAL.match(text, figure.end) is None
+        return SEVERAL.match(text, figure.end) is None
 
 
 def _year_like(reading: Reading) -> bool:

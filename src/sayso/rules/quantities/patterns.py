@@ -8,6 +8,8 @@ from typing import Any
 
 _DIGITS = r"(?=\d)(?:(?<![^\W_]){codes})\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?|(?<![\w.,])\.\d+"
 _SUM = r"\d{1,3}(?:,\d{3})+(?!\d)|\d+\.\d\d(?!\d)|\d+(?:\.\d+)?(?: ?(?i:trillion|[mb]illion|[mb]n|m)|k)(?![^\W_])"
+SEVERAL = re.compile(r" (?:[a-z]+ )?(?:[a-z]{2,}[^s\W]s|people|men|women|children|dead|wounded)(?![^\W_])")
+"""Several of something behind a figure, by word form: no year, no aircraft then."""
 _ROUND = r"[1-9]\d*0(?<=\d{3})(?![^\W_]|[.,]\d)"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sayso.rules.quantities.numerals import Figure
-from sayso.rules.quantities.patterns import joined
+from sayso.rules.quantities.patterns import SEVERAL, joined
 
 _WAR = re.compile(r"[ \u00a0-](?:Years?|Months?|Weeks?|Days?)['’]?[ \u00a0-]Wars?(?![^\W_])")
 _CAPITAL = re.compile(r"[ \u00a0][A-Z][a-z]")
@@ -16,7 +16,6 @@ _WITHIN = re.compile(r"(?<=[a-z,])(?<! and)(?<! or)[ \u00a0]$")
 _PROSE = re.compile(r"(?<![^\W_])[a-z]{5,}(?![^\W_])")
 _DECADE = re.compile(r"[ \u00a0-](?:twen|thir|for|fif|six|seven|eigh|nine)ties(?![^\W_])", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?<![^\W_])(?:the|an?|its|this|that|their|our|another)[ \u00a0]$", re.IGNORECASE)
-_SEVERAL = re.compile(r" (?:[a-z]+ )?(?:[a-z]{2,}[^s\W]s|people|men|women|children|dead|wounded)(?![^\W_])")
 _WINDOW = 60
 
 
@@ -52,7 +51,7 @@ class Titles:
             return True
         if figure.form == "words":
             return _DECADE.match(text, figure.end) is not None
-        if figure.form != "digits" or figure.value not in self.models or _SEVERAL.match(text, figure.end):
+        if figure.form != "digits" or figure.value not in self.models or SEVERAL.match(text, figure.end):
             return False
         return _ARTICLE.search(text, max(0, figure.start - 10), figure.start) is not None
 

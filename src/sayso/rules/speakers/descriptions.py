@@ -139,7 +139,7 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
     denied = (_is_elsewhere, _is_no_politician, _is_apart)
     members = [m for m in members if not any(test(story, m, asked) for test in denied)]
     if asked.age:
-        members = [m for m in members if not story.ages(m) or asked.age in story.ages(m)]
+        members = [m for m in members if asked.age in (story.ages(m) or {asked.age})]
     called = [m for m in members if asked.head in m.heads and asked.proper <= story.known_by(m)]
     if asked.proper and called:
         members = called
