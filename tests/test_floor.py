@@ -42,7 +42,7 @@ def found(dev):
 @pytest.mark.gold
 @pytest.mark.parametrize(
     ("settings", "end_to_end", "overlap", "direct", "source"),
-    [(RULES, 0.63, 0.70, 0.93, 0.90), (FAST, 0.67, 0.73, 0.93, 0.92), (ACCURATE, 0.74, 0.79, 0.94, 0.94)],
+    [(RULES, 0.63, 0.70, 0.93, 0.90), (FAST, 0.67, 0.73, 0.93, 0.92), (ACCURATE, 0.74, 0.79, 0.93, 0.94)],
     ids=["rules", "fast", "accurate"],
 )
 def test_polnear_dev(found, settings, end_to_end, overlap, direct, source):

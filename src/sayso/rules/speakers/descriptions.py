@@ -7,6 +7,7 @@ all of them; the leader of a body), then whom the text is about (:mod:`.salience
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from operator import itemgetter
 
 from spacy.tokens import Span, Token
@@ -15,7 +16,8 @@ from sayso.annotations import Offsets
 from sayso.rules.speakers.campaigns import OWN_BODIES, by_owner, owner_of
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.page import fold
-from sayso.rules.speakers.phrases import described
+from sayso.rules.speakers.phrases import described, is_person
+from sayso.rules.speakers.pronouns import FEMALE, MALE
 from sayso.rules.speakers.salience import Asked, Salience, tells
 from sayso.rules.speakers.several import by_number
 from sayso.rules.speakers.story import Answer, Story
@@ -40,6 +42,8 @@ def by_description(
     asked = described(story.words, span, head, content, {m.type for m in story.cast if noun in m.heads})
     if asked is None:
         return None
+    if asked.kind == "role" and not asked.gender:
+        asked = replace(asked, gender=_told_after(story, span))
     settled = _part_of_name(story, asked) if asked.kind == "body" else _leader(story, asked, span)
     others = [m for m in story.cast if not any(span.start_char <= s < span.end_char for s, _ in m.mentions)]
     if asked.personal:  # *his wife*: whose she is, is not she
@@ -57,6 +61,25 @@ def by_description(
 def how_described(asked: Asked) -> str:
     """``role`` for a bare office, else ``description``."""
     return "description" if asked.kind == "body" or asked.modifiers else "role"
+
+
+def _told_after(story: Story, span: Span) -> str:
+    """*The senator has often cited his state’s …*: the sex that the first pronoun tells, where it can be the subject's.
+
+    Empty where another person stands between, or the pronoun is the object of the same verb (*the president told her*).
+    """
+    people = {m[0] for m in story.mentions if story.by_mention[m].type == "person"}
+    for token in span.doc[span.end : span.doc[span.end - 1].sent.end]:
+        if token.lower_ in MALE or token.lower_ in FEMALE:
+            other = token.tag_ == "PRP" and token.head.i == span.root.head.i
+            return "" if other or story.is_quoted(token.idx) else "male" if token.lower_ in MALE else "female"
+        if (
+            token.idx in people
+            or token.ent_type_ == "PERSON"
+            or (token.tag_[:2] == "NN" and is_person(story.words, token))
+        ):
+            return ""
+    return ""
 
 
 # ------------------------------------------------------------------ what the words settle

@@ -27,7 +27,7 @@ TIED = 0.98
 FEATURES = (
     "here", "here_subject", "before", "before_subject", "farther", "distance", "salient", "spoke", "spoke_last",
     "spoke_here", "paragraph", "often", "gender", "in_content", "after", "fronted", "quoted", "thin", "unnamed", "body",
-    "pair", "headline", "turned",
+    "pair", "headline", "turned", "nearest", "leading",
     "ahead", "head", "sole", "conflict", "head_named", "contained", "kin", "other_kin", "alike",
     "other_calling", "office", "placed", "told", "most", "shared", "alien",
     "nobody", "nobody_plural", "nobody_thing", "nobody_person", "nobody_body", "nobody_owned",
@@ -38,6 +38,7 @@ FEATURES = (
   a subject; ``distance``: log of the sentences between; ``salient``: best mention by place and recency; ``paragraph``:
   mentioned in this one; ``often``: log of the mentions; ``headline``: named in the first line.
 - ``spoke``, ``spoke_last``, ``spoke_here``: nearness of the last speech; nobody spoke since; and that in one paragraph.
+- ``nearest``: of its type the last that was mentioned, ``leading``: as a subject, quotations apart.
 - ``turned``: the subject of the sentence that leads to the words (*… said Roe. Hale was furious. “…,” he said*).
   ``gender``: known and fitting; ``in_content``: named in what is said; ``after``: named later in the sentence whose
   subject the pronoun is; ``fronted``: the subject that follows (*Despite his doubts, Roe …*); ``ahead``: named later.
@@ -105,6 +106,8 @@ def features(story: Story, member: Member, asked: Asked) -> dict[str, float]:
         found["salient"] = max(story.worth(m) * DECAY ** (here - story.sentence(m[0])) for m in mentions)
         subjects = [here - story.sentence(m[0]) for m in mentions if story.worth(m) >= SUBJECT]
         found |= {"here_subject": float(0 in subjects), "before_subject": float(1 in subjects)}
+        found["nearest"] = float(story.nearest(at, member.type) is member)
+        found["leading"] = float(story.nearest(at, member.type, SUBJECT) is member)
     else:
         found["ahead"] = 1.0
     later = [m for m in member.mentions if m[0] > at and story.sentence(m[0]) == here and m[1] not in _ends(asked)]

@@ -49,10 +49,12 @@ class Story:
         self.breaks = [match.end() for match in re.finditer(r"\n\s*", self.text)]
         self.spoken: list[tuple[int, Member]] = []
         self.together = list(self._named_together())
+        self._joint = {m: group for group in self.together for span in group.mentions for m in self._within(*span)}
         self._worths: dict[Offsets, float] = {}
         self._named = {id(member): len(member.mentions) for member in cast}
         self._turned: dict[tuple[int, int], Member | None] = {}
         self._most: dict[str, int] = {}
+        self._nearest: dict[tuple[int, str, float], Member | None] = {}
         self._known: dict[tuple[int, int, int], set[str]] = {}
 
     def sentence(self, at: int) -> int:
@@ -68,6 +70,19 @@ class Story:
         first = member.mentions[0] if member.mentions else (at + 1, at + 1)
         return first[1] <= at or self.paragraph(first[0]) == self.paragraph(at)
 
+    def nearest(self, at: int, kind: str, least: float = 0.0) -> Member | None:
+        """Whom the last mention before ``at`` means, of a kind, worth ``least``, quotations apart.
+
+        Both together where it is one of two that are named together.
+        """
+        key = (at, kind, least)
+        if key not in self._nearest:
+            earlier = reversed(self.mentions[: bisect_left(self.mentions, (at, 0))])
+            own = (m for m in earlier if m[1] <= at and self.by_mention[m].type == kind and not self.is_quoted(m[0]))
+            found = next((m for m in own if not least or self.worth(m) >= least), None)
+            self._nearest[key] = self._joint.get(found, self.by_mention[found]) if found else None
+        return self._nearest[key]
+
     def leads(self, mention: Offsets) -> bool:
         """Does the mention open its sentence, but for a title of up to three words?"""
         start = self.starts[self.sentence(mention[0]) - 1]
@@ -75,9 +90,11 @@ class Story:
 
     def inside(self, span: Span) -> list[Offsets]:
         """The mentions that lie in the span."""
-        first = bisect_left(self.mentions, (span.start_char, 0))
-        last = bisect_left(self.mentions, (span.end_char, 0))
-        return [mention for mention in self.mentions[first:last] if mention[1] <= span.end_char]
+        return self._within(span.start_char, span.end_char)
+
+    def _within(self, start: int, end: int) -> list[Offsets]:
+        first, last = bisect_left(self.mentions, (start, 0)), bisect_left(self.mentions, (end, 0))
+        return [mention for mention in self.mentions[first:last] if mention[1] <= end]
 
     def ages(self, member: Member) -> set[str]:
         """The figures that stand behind the member's names (*Roe, 34*, *Roe, aged 34*)."""
