@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from attribution_bert import WIDTH, Bert, Exported, quantized
+from attribution_bert import HALVES, WIDTH, Bert, Exported, quantized
 from linear import pretrained
 from sayso.learned.reader import STATEMENT, Passage
 
@@ -121,7 +121,7 @@ def batches(items: Sequence[Item], chance: np.random.Generator) -> Iterator[list
 
 
 def loss_of(net: Net, chunk: Sequence[Item], weight: float) -> Tensor:
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALVES):
         label, mixed = net(*padded([item.passage for item in chunk]))
     loss = nn.functional.cross_entropy(label.float(), torch.tensor([item.label for item in chunk]))
     asked = [n for n, item in enumerate(chunk) if item.mixed is not None]
