@@ -37,6 +37,8 @@ _LOOSE_LEFT = re.compile(r"(?:between|in|since|from|on|by|of|until|during|around
 _LOOSE_RIGHT = re.compile(r"\s+(?:and|of|or|to|in|the|for|on|at|from|with|by|that|&)$")
 _EDGE_RIGHT = re.compile(r"[\s\-–—,;:!?()\[\]{}*•|/&'’‘“”\"]+$")
 _INITIALS = re.compile(r"(?:^|[\s.])(?:[A-Z]\.)+$")
+_IRISH = re.compile(r" [OD][’'][^\W\d_a-z][\w-]+")
+"""A last name that the tagger takes for a word (*Michael* [O’Leary])."""
 _UPPER = re.compile(r"[A-Z\u00c0-\u00de\u0100-\u024f\u0400-\u042f]")
 _WORDS = re.compile(r"\S+")
 _DATED = re.compile(
@@ -74,9 +76,9 @@ def find_names(doc: Doc, lists: Lists | None = None) -> list[Name]:
     """
     lists = lists or Lists.load()
     text = text_of(doc)
-    mentions = list(_mentions(doc, text, lists))
-    if not mentions:
+    if not doc.has_annotation("ENT_IOB"):
         return []
+    mentions = list(_mentions(doc, text, lists))
     return [Name(start, end, label) for start, end, label in settle(doc, text, mentions, lists)]
 
 
@@ -94,9 +96,13 @@ def _mentions(doc: Doc, text: str, lists: Lists) -> Iterator[Mention]:
                 continue
             start, end = trimmed
             if kind == "PERSON":
+                after = _IRISH.match(text, end)
+                end = after.end() if after else end
                 end = _without_letters(text, start, end, lists)
             if kind == "DATE" and not _is_date(text[start:end], lists):
                 continue
+            if text[end : end + 2].replace("’", "'") == "'s" and text[start:end] + "'s" in lists.bodies:
+                end += 2  # *Sainsbury’s*
             free = end
             yield Mention(start, end, kind)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +34,7 @@ _TIME_WORD = re.compile(
 _FIRST = re.compile(r"(?<![^\W_])([A-Z][a-z]+) $")
 _LOWER = re.compile(r"(?<![^\W_])[a-zà-ÿ][^\W\d_A-Z]*(?![^\W_])")
 _CAMEL = re.compile(r"(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|O')[A-Z])[A-Z][a-z]+[A-Z]")
+_CAPITAL = re.compile(r"(?<![^\W_])[^\W\d_a-z][\w&.'-]*[^\W_]")
 _SPACES = re.compile(r"\s+")
 
 
@@ -57,6 +58,8 @@ class Lists:
     places: frozenset[str]
     place_of: re.Pattern[str]
     known: Mapping[str, str]
+    bodies: Mapping[str, tuple[str, ...]]
+    """Names of well-known bodies by their first word."""
     first_names: frozenset[str]
 
     @classmethod
@@ -89,8 +92,16 @@ class Lists:
             places=frozenset(tables["places"]),
             place_of=re.compile(rf"(?<![^\W_])(?:{joined(tables['place_nouns'])}) of\s$"),
             known=tables["known"],
+            bodies=_by_first_word(name for row in word_lists.load("bodies", extra)["sorts"] for name in row["names"]),
             first_names=frozenset(name for names in first.values() for name in names),
         )
+
+
+def _by_first_word(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(name.split()[0], []).append(name)
+    return {word: tuple(rows) for word, rows in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +128,8 @@ class _Group:
 def settle(doc: Doc, text: str, mentions: Sequence[Mention], lists: Lists) -> list[Labelled]:
     """Names with their voted labels, and mentions that had none; sorted, not overlapping."""
     groups = _grouped(text, mentions, lists)
-    _vote(groups, lists)
+    known = _well_known(text, groups, lists)
+    _vote(groups, known, lists)
     names: list[Labelled] = [(item.start, item.end, "DATE") for item in mentions if item.label == "DATE"]
     for group in groups.values():
         for item in group.mentions:
@@ -125,7 +137,7 @@ def settle(doc: Doc, text: str, mentions: Sequence[Mention], lists: Lists) -> li
             if label != "OTHER":
                 names.append((item.start, item.end, label))
     names.sort()
-    names += _missed(text, groups, doc, lists)
+    names += _missed(text, groups, known, doc, lists)
     return _apart(sorted(names))
 
 
@@ -172,13 +184,21 @@ def _unglued(text: str, item: Mention, lists: Lists) -> Mention:
     return item
 
 
-def _vote(groups: Mapping[str, _Group], lists: Lists) -> None:
+def _well_known(text: str, groups: Mapping[str, _Group], lists: Lists) -> frozenset[str]:
+    """The well-known bodies that the article names; but nobody's last name (*Enzo Ferrari*)."""
+    last = {group.words[-1] for group in groups.values() if len(group.words) > 1 and group.votes["PERSON"]}
+    words = lists.bodies.keys() & set(_CAPITAL.findall(text.replace("’", "'")))
+    found = (name for word in words for name in lists.bodies[word] if name not in last)
+    return frozenset(name for name in found if " " not in name or name in text)
+
+
+def _vote(groups: Mapping[str, _Group], bodies: Set[str], lists: Lists) -> None:
     """Give each group its label; None leaves every mention its own."""
     families: defaultdict[str, float] = defaultdict(float)
     firms = {group.words[0] for group in groups.values() if group.votes["ORG"] and len(group.words) > 1}
     for group in groups.values():
         if len(group.words) > 1:
-            group.label = _winner(group, _weights(group, 0.0, lists))
+            group.label = "ORG" if group.surface in bodies else _winner(group, _weights(group, 0.0, lists))
             if group.label == "PERSON":
                 weight = min(3, len(group.mentions)) * 1.5
                 families[_last_name(group, lists)] += weight
@@ -191,6 +211,8 @@ def _vote(groups: Mapping[str, _Group], lists: Lists) -> None:
             if families[group.surface] and "PLACE" in weights and not group.votes["in"] + group.votes["place"]:
                 weights["PLACE"] *= 0.3
             group.label = lists.known.get(group.surface) or _winner(group, weights)
+            if group.surface in bodies:
+                group.label = "ORG"
             if group.surface.isupper() and len(group.surface) > 4:
                 _shouted(group, groups)
         known = group.titled or families[group.surface] or group.words[0].lower() in lists.first_names
@@ -244,9 +266,9 @@ def _winner(group: _Group, weights: Mapping[str, float]) -> str | None:
     return best if weights[best] > needed * weights[second] else None
 
 
-def _missed(text: str, groups: Mapping[str, _Group], doc: Doc, lists: Lists) -> Iterator[Labelled]:
-    """Mentions of voted people and organisations, and of people's last names, that no entity covers."""
-    wanted = dict(_sought(text, groups, lists))
+def _missed(text: str, groups: Mapping[str, _Group], bodies: Set[str], doc: Doc, lists: Lists) -> Iterator[Labelled]:
+    """Mentions of voted people and organisations, of people's last names and well-known bodies, that nothing covers."""
+    wanted = dict(_sought(text, groups, lists)) | dict.fromkeys(bodies - groups.keys(), "ORG")
     if not wanted:
         return
     listed = "|".join(re.escape(name) for name in sorted(wanted, key=lambda name: (-len(name), name))[:_MANY])

@@ -57,6 +57,8 @@ class Member:
     """Folded words that the text uses of the member beside its name: of its descriptions, its party, its state."""
     seat: set[str] = field(default_factory=set)
     """Those for the party and state of a politician (*R-Fla.*)."""
+    sorts: frozenset[str] = frozenset()
+    """Nouns by which a well-known body is called (*Barclays*: bank, lender)."""
 
     @property
     def last(self) -> str:
@@ -122,6 +124,8 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
             member.descriptions += [text] * (text not in member.descriptions)
             member.heads |= heads
         member.marks = {word for text in member.descriptions for word in words_of(text)}
+        if member.type == "organization":
+            member.sorts = frozenset().union(*map(page.words.sort_of, (member.name, *member.aliases)))
         if member.type == "person":
             member.seat = {word for _, end in member.mentions for word in seat_beside(page, end)}
             member.marks |= member.seat | {word for _, end in member.mentions for word in home_beside(page, end)}

@@ -167,7 +167,7 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
     if asked.proper and called:
         members = called
     if asked.head in story.words.kin.keys() - story.words.generic:
-        members = [m for m in members if tells(story.words.kin[asked.head], m) or _is_called(m, asked)]
+        members = [m for m in members if tells(story.words, (asked.head,), m) or _is_called(m, asked)]
     return salience.chosen(story, members, asked, how_described(asked))
 
 

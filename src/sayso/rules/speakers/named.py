@@ -130,7 +130,8 @@ def _bare(page: Page, name: Name) -> Name:
     start, end, label, words = name.start, name.end, name.label, page.words
     if label == "PERSON":
         start, end = _longest_part(page.text, start, end)
-    if owner := OWNER.search(page.text[start:end]):
+    owner = OWNER.search(page.text[start:end])
+    if owner and not words.sort_of(page.text[start:end]):  # *Sainsbury’s*
         end -= len(owner.group())
     titled = False
     while match := FIRST_WORD.match(page.text, start, end):
@@ -144,7 +145,7 @@ def _bare(page: Page, name: Name) -> Name:
     if titled and label == "ORG":
         if _named_body(page, page.text[start:end]):
             start = name.start  # *Defense Ministry*: a part of the name
-        else:
+        elif not words.sort_of(page.text[start:end]):
             label = "PERSON"
     if label == "PERSON":
         start = _from_first_name(page, start)
@@ -310,8 +311,15 @@ def _untagged(
             continue  # *the mogul*, tagged as a name
         if len(run) == 1 and _is_description(page, first, last):
             continue
-        if not any(n.start < last and first < n.end for n in tagged) and not _is_body(page, doc[run[0] : run[-1] + 1]):
-            yield Name(first, last, "PERSON")
+        if any(n.start < last and first < n.end for n in tagged) or _is_body(page, doc[run[0] : run[-1] + 1]):
+            continue
+        yield Name(first, last, "ORG" if _is_called_body(page, first, last) else "PERSON")
+
+
+def _is_called_body(page: Page, start: int, end: int) -> bool:
+    """*the union Unite*: is the name behind a noun for such a body?"""
+    noun = page.honorific(start)
+    return noun in page.words.organizations or not page.words.sort_of(page.text[start:end]).isdisjoint({noun})
 
 
 def _is_written_large(page: Page, token: Token, titles: Sequence[Offsets]) -> bool:

@@ -32,18 +32,21 @@ class Words:
         first: dict[str, Any] = lists.load("first_names", [Path(item) for item in lexicons])
         self.first_names = {fold(name): sex for sex in ("male", "female") for name in first[sex]}
         self.first_names |= {fold(name): sex for sex in ("male", "female") for name in table["first_names"][sex]}
-        self.persons = frozenset(lists.load("persons", [Path(item) for item in lexicons])["persons"])
+        self.organizations = frozenset(table["kinds"]["organization"])
+        persons = lists.load("persons", [Path(item) for item in lexicons])["persons"]
+        self.persons = frozenset(persons) - self.organizations  # *the lender*
         names = lists.load("names", [Path(item) for item in lexicons])
         self.verbs = frozenset(verb.lower() for verb in names["verbs"])
         self.postnominals = frozenset(names["postnominals"])
-        self.organizations = frozenset(table["kinds"]["organization"])
         self.bodies = self.organizations - self.persons - frozenset(table["kinds"]["paper"])
         self.groups = frozenset(table["kinds"]["group"])
         self.roles = frozenset(table["roles"])
         self.politicians = frozenset(table["politicians"]) | frozenset(table["offices"].values())
         self.titled = self.titles | self.roles
         self.single = frozenset(table["single"])
-        self.generic = frozenset(table["kinds"]["generic"])
+        self.sorts = _of_names(lists.load("bodies", [Path(item) for item in lexicons])["sorts"])
+        called = frozenset(noun for nouns in self.sorts.values() for noun in nouns)
+        self.generic = frozenset(table["kinds"]["generic"]) | (called & self.organizations)
         self.offices: dict[str, str] = table["offices"]
         self.kin = _of_nouns(table["kin"], "names")
         self.tellers = frozenset(name for row in table["kin"] for name in row["names"])
@@ -60,6 +63,10 @@ class Words:
         self.heads, self.strangers = frozenset(table["heads"]), frozenset(table["strangers"])
         self.papers, self.utterances = frozenset(table["kinds"]["paper"]), frozenset(table["kinds"]["utterance"])
 
+    def sort_of(self, name: str) -> frozenset[str]:
+        """The nouns by which the body of this name is called; none where it is not well known."""
+        return self.sorts.get(fold(name).replace("’", "'"), frozenset())
+
 
 def _of_nouns(rows: Sequence[Mapping[str, list[str]]], key: str) -> dict[str, frozenset[str]]:
     """For each noun the words under ``key`` of all rows that list it."""
@@ -68,6 +75,15 @@ def _of_nouns(rows: Sequence[Mapping[str, list[str]]], key: str) -> dict[str, fr
         for noun in row["nouns"]:
             found.setdefault(noun, set()).update(row[key])
     return {noun: frozenset(words) for noun, words in found.items()}
+
+
+def _of_names(rows: Sequence[Mapping[str, list[str]]]) -> dict[str, frozenset[str]]:
+    """For each well-known body, folded, the nouns by which it is called."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        for name in (*row["names"], *row.get("also", ())):
+            found.setdefault(fold(name), set()).update(row["nouns"])
+    return {name: frozenset(nouns) for name, nouns in found.items()}
 
 
 @lru_cache(maxsize=4096)

@@ -7,12 +7,12 @@ one's share is a probability, and a close race is told from a clear one.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sayso.annotations import Offsets
 from sayso.rules.speakers.cast import Member
-from sayso.rules.speakers.page import fold
+from sayso.rules.speakers.page import Words, fold
 from sayso.rules.speakers.story import SUBJECT, Answer, Story
 
 REMEMBERED = 40
@@ -143,10 +143,10 @@ def features(story: Story, member: Member, asked: Asked) -> dict[str, float]:
 def _of_kind(story: Story, member: Member, asked: Asked, called: bool) -> dict[str, float]:
     """Does the description suit what the member is: its sort of body, its calling, its office, its party?"""
     words, found = story.words, {"most": float(story.is_most_named(member))}
-    if kin := words.kin.get(asked.head):
-        akin = tells(kin, member)
+    if member.sorts or asked.head in words.kin:
+        akin = tells(words, (asked.head,), member)
         found["kin"] = 1.0 if akin else -1.0
-        found["other_kin"] = float(not akin and not called and tells(words.tellers, member))
+        found["other_kin"] = float(not akin and not called and is_told(words, member))
     offices = member.heads.intersection(words.offices.values()) - {asked.head}
     found["office"] = float(bool(offices) and not called)
     callings, like = member.heads & words.callings, words.alike.get(asked.head, NONE)
@@ -158,9 +158,16 @@ def _of_kind(story: Story, member: Member, asked: Asked, called: bool) -> dict[s
     return found
 
 
-def tells(kin: frozenset[str], member: Member) -> bool:
-    """Does a word of the name tell that the member is of this kin?"""
-    return not kin.isdisjoint(member.words)
+def tells(words: Words, nouns: Collection[str], member: Member) -> bool:
+    """Does the name tell that the body is called by one of the nouns (*the newspaper*: *… Times*, *Le Monde*)?"""
+    if not member.sorts.isdisjoint(nouns):
+        return True
+    return any(not words.kin.get(noun, NONE).isdisjoint(member.words) for noun in nouns)
+
+
+def is_told(words: Words, member: Member) -> bool:
+    """Does the name tell what sort of body it is?"""
+    return bool(member.sorts) or not words.tellers.isdisjoint(member.words)
 
 
 def _ends(asked: Asked) -> frozenset[int]:

@@ -10,7 +10,7 @@ from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.page import fold
 from sayso.rules.speakers.phrases import is_person, is_plural
 from sayso.rules.speakers.pronouns import PAIRS
-from sayso.rules.speakers.salience import tells
+from sayso.rules.speakers.salience import is_told, tells
 from sayso.rules.speakers.story import Answer, Story
 
 NUMBERS = {"both": 2, "neither": 2, "two": 2, "pair": 2, "couple": 2, "duo": 2, "three": 3, "trio": 3, "four": 4}
@@ -69,12 +69,14 @@ def _suits(story: Story, group: Member, noun: str) -> int:
     if all(noun in member.heads for member in members):
         return 2
     alike = words.alike.get(noun, frozenset())
-    kin = frozenset(name for other in alike | {noun} for name in words.kin.get(other, ()))  # a bank is a company
-    if kin and any(not tells(kin, member) and tells(words.tellers, member) for member in members):
+    nouns = alike | {noun}  # a bank is a company
+    akin = [tells(words, nouns, member) for member in members]
+    other = any(is_told(words, m) and not told for m, told in zip(members, akin, strict=True))
+    if other and not nouns.isdisjoint(words.kin):
         return -1
     if noun in PAIRS or noun in NUMBERS or sex:
         return 1
-    return int(all(not alike.isdisjoint(member.heads) or tells(kin, member) for member in members))
+    return int(all(not alike.isdisjoint(m.heads) or told for m, told in zip(members, akin, strict=True)))
 
 
 def _main_people(story: Story, span: Span, noun: str, number: int) -> Answer | None:
