@@ -8,13 +8,14 @@ one's place.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from sayso.annotations import CLAIMING, Attribution, Offsets, Quote, Section, get, put, text_of
+from sayso.annotations import CLAIMING, Attribution, Name, Offsets, Quote, Section, get, put, text_of
 from sayso.components.sections import paragraphs
 from sayso.learned import profile as profiles
 from sayso.rules.attribution.asides import without
@@ -63,6 +64,7 @@ def find_attributions(doc: Doc, cues: Cues, learned: profiles.Profile | None = N
     for draft in drafts if proposed.asides else ():
         if draft.source:
             draft.source = without(text, draft.source, proposed.asides)
+    _with_whole_names(doc, drafts)
     return _ordered(text, drafts, outer)
 
 
@@ -73,6 +75,20 @@ def _without_openings(text: str, drafts: Sequence[Draft], spans: Sequence[Offset
     for draft in drafts if openings else ():
         if draft.source and any(at < draft.source[1] and draft.source[0] < start for at, start in openings):
             draft.source = None
+
+
+def _with_whole_names(doc: Doc, drafts: Sequence[Draft]) -> None:
+    """A source that ends inside a name (*Michael* | *O’Leary*, which no parse joins) takes all of it."""
+    names = [name for name in get(doc, Name) if name.label in ("PERSON", "ORG")]
+    starts = [name.start for name in names]
+    for draft in drafts if names else ():
+        if draft.source is None:
+            continue
+        start, end = draft.source
+        last = names[bisect_right(starts, end - 1) - 1]
+        taken = [*draft.content, *([draft.cue] if draft.cue else [])]
+        if start <= last.start < end < last.end and not any(a < last.end and end < b for a, b in taken):
+            draft.source = (start, last.end)
 
 
 def claiming(doc: Doc, text: str) -> list[Offsets]:
