@@ -49,6 +49,7 @@ class Words:
         self.generic = frozenset(table["kinds"]["generic"]) | (called & self.organizations)
         self.offices: dict[str, str] = table["offices"]
         self.kin = _of_nouns(table["kin"], "names")
+        self.sorted = called | self.kin.keys()
         self.tellers = frozenset(name for row in table["kin"] for name in row["names"])
         self.described = self.persons - self.tellers
         self.alike = _of_nouns(table["alike"], "nouns")

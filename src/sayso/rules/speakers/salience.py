@@ -143,9 +143,9 @@ def features(story: Story, member: Member, asked: Asked) -> dict[str, float]:
 def _of_kind(story: Story, member: Member, asked: Asked, called: bool) -> dict[str, float]:
     """Does the description suit what the member is: its sort of body, its calling, its office, its party?"""
     words, found = story.words, {"most": float(story.is_most_named(member))}
-    if member.sorts or asked.head in words.kin:
+    if asked.kind == "body":
         akin = tells(words, (asked.head,), member)
-        found["kin"] = 1.0 if akin else -1.0
+        found["kin"] = 1.0 if akin else -float(asked.head in words.sorted)
         found["other_kin"] = float(not akin and not called and is_told(words, member))
     offices = member.heads.intersection(words.offices.values()) - {asked.head}
     found["office"] = float(bool(offices) and not called)

@@ -72,7 +72,7 @@ def _suits(story: Story, group: Member, noun: str) -> int:
     nouns = alike | {noun}  # a bank is a company
     akin = [tells(words, nouns, member) for member in members]
     other = any(is_told(words, m) and not told for m, told in zip(members, akin, strict=True))
-    if other and not nouns.isdisjoint(words.kin):
+    if other and not nouns.isdisjoint(words.sorted):
         return -1
     if noun in PAIRS or noun in NUMBERS or sex:
         return 1
