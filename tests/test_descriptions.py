@@ -91,6 +91,34 @@ PAIRS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "name"), [*AGES, *CALLINGS, *HOMES, *TITLES, *BODIES, *OTHERS, *PAIRS])
+WELL_KNOWN = [
+    ("Barclays will shut 40 branches, the bank said on Tuesday.", "Barclays"),
+    ("Barclays shut a branch. The union Unite called it a betrayal. The lender said that nobody came.", "Barclays"),
+    ("EgyptAir lost a plane. The airline said that it was searching.", "EgyptAir"),
+    ("Starbucks shut its roastery. McDonald’s did the same. The company said that rents were high.", "McDonald’s"),
+    ("The NSPCC was sorry to hear it. The charity said calls had doubled.", "NSPCC"),
+    ("Pfizer and Moderna raised their prices. The companies said that costs had risen.", "Pfizer and Moderna"),
+    ("Le Monde saw the letters. The newspaper said that the minister had lied.", "Le Monde"),
+    # the name of a maker may be somebody's
+    ("Enzo Ferrari built cars. Ferrari said that racing was his life.", "Enzo Ferrari"),
+]
+REGIONS = [
+    ("Chicago will buy 300 buses. The city said the fleet would be electric.", "Chicago"),
+    ("Kenya has shut its border with Somalia. The country said it acted on advice.", "Kenya"),
+    ("Trains run from Kenya to Uganda. It snowed in Leeds. The city said that it was sorry.", "Leeds"),
+    # two states, and neither is what the sentence is about
+    ("Trains run from Kenya to Uganda. The country said that it was sorry.", "country"),
+    ("Mayor Jack London said Birmingham was broke. London said that the parks would go.", "Jack London"),
+]
+OWN_PRONOUNS = [
+    ("Ann Roe met Paul Hale. The writer said that his book was late.", "Paul Hale"),
+    ("Paul Hale met Ann Roe. The writer said that her book was late.", "Ann Roe"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [*AGES, *CALLINGS, *HOMES, *TITLES, *BODIES, *OTHERS, *PAIRS, *WELL_KNOWN, *REGIONS, *OWN_PRONOUNS],
+)
 def test_whom_a_description_means(nlp, text, name):
     assert last_speaker(nlp, text) == name

@@ -187,3 +187,22 @@ def test_many_names_in_linear_time():
     began = time.process_time()
     find_names(doc)
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("example", "expected"),
+    [
+        ("<PERSON>Pfizer</PERSON> met <PERSON>Ada Roe</PERSON>.", [("Pfizer", "ORG"), ("Ada Roe", "PERSON")]),
+        ("Facebook is down in <GPE>Hull</GPE>.", [("Facebook", "ORG"), ("Hull", "PLACE")]),
+        ("<ORG>Sainsbury</ORG>’s bosses met.", [("Sainsbury’s", "ORG")]),
+        ("<ORG>McDonald’s</ORG> did not.", [("McDonald’s", "ORG")]),
+        ("<PERSON>Enzo Ferrari</PERSON> raced. Ferrari won.", [("Enzo Ferrari", "PERSON"), ("Ferrari", "PERSON")]),
+        ("<PERSON>Leeds</PERSON> is wet.", [("Leeds", "PLACE")]),
+        ("<ORG>Leeds</ORG> lost 2-0.", [("Leeds", "ORG")]),
+        ("<PERSON>Jack London</PERSON> wrote. London slept.", [("Jack London", "PERSON"), ("London", "PERSON")]),
+        ("<PERSON>Al</PERSON> O’Leary flew. O’Leary slept.", [("Al O’Leary", "PERSON"), ("O’Leary", "PERSON")]),
+    ],
+)  # fmt: skip
+def test_well_known_names(example, expected):
+    doc = marked(example)
+    assert [(doc.text[name.start : name.end], name.label) for name in find_names(doc)] == expected

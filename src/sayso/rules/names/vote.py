@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -59,7 +59,8 @@ class Lists:
     place_of: re.Pattern[str]
     known: Mapping[str, str]
     bodies: Mapping[str, tuple[str, ...]]
-    """Names of well-known bodies by their first word."""
+    regions: Mapping[str, tuple[str, ...]]
+    """Names of well-known bodies, and of countries, states and cities, by their first word."""
     first_names: frozenset[str]
 
     @classmethod
@@ -92,14 +93,15 @@ class Lists:
             places=frozenset(tables["places"]),
             place_of=re.compile(rf"(?<![^\W_])(?:{joined(tables['place_nouns'])}) of\s$"),
             known=tables["known"],
-            bodies=_by_first_word(name for row in word_lists.load("bodies", extra)["sorts"] for name in row["names"]),
+            bodies=_by_first_word(word_lists.load("bodies", extra)),
+            regions=_by_first_word(word_lists.load("places", extra)),
             first_names=frozenset(name for names in first.values() for name in names),
         )
 
 
-def _by_first_word(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _by_first_word(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for name in names:
+    for name in (name for row in table["sorts"] for name in row["names"]):
         found.setdefault(name.split()[0], []).append(name)
     return {word: tuple(rows) for word, rows in found.items()}
 
@@ -128,7 +130,8 @@ class _Group:
 def settle(doc: Doc, text: str, mentions: Sequence[Mention], lists: Lists) -> list[Labelled]:
     """Names with their voted labels, and mentions that had none; sorted, not overlapping."""
     groups = _grouped(text, mentions, lists)
-    known = _well_known(text, groups, lists)
+    known = dict.fromkeys(_well_known(text, groups, lists.regions), "PLACE")
+    known |= dict.fromkeys(_well_known(text, groups, lists.bodies), "ORG")
     _vote(groups, known, lists)
     names: list[Labelled] = [(item.start, item.end, "DATE") for item in mentions if item.label == "DATE"]
     for group in groups.values():
@@ -184,21 +187,22 @@ def _unglued(text: str, item: Mention, lists: Lists) -> Mention:
     return item
 
 
-def _well_known(text: str, groups: Mapping[str, _Group], lists: Lists) -> frozenset[str]:
-    """The well-known bodies that the article names; but nobody's last name (*Enzo Ferrari*)."""
+def _well_known(text: str, groups: Mapping[str, _Group], table: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The well-known names of the article; but nobody's last name (*Enzo Ferrari*)."""
     last = {group.words[-1] for group in groups.values() if len(group.words) > 1 and group.votes["PERSON"]}
-    words = lists.bodies.keys() & set(_CAPITAL.findall(text.replace("’", "'")))
-    found = (name for word in words for name in lists.bodies[word] if name not in last)
-    return frozenset(name for name in found if " " not in name or name in text)
+    words = table.keys() & set(_CAPITAL.findall(text.replace("’", "'")))
+    found = (name for word in words for name in table[word] if name not in last)
+    return (name for name in found if " " not in name or name in text)
 
 
-def _vote(groups: Mapping[str, _Group], bodies: Set[str], lists: Lists) -> None:
+def _vote(groups: Mapping[str, _Group], known: Mapping[str, str], lists: Lists) -> None:
     """Give each group its label; None leaves every mention its own."""
     families: defaultdict[str, float] = defaultdict(float)
     firms = {group.words[0] for group in groups.values() if group.votes["ORG"] and len(group.words) > 1}
     for group in groups.values():
         if len(group.words) > 1:
-            group.label = "ORG" if group.surface in bodies else _winner(group, _weights(group, 0.0, lists))
+            group.label = _winner(group, _weights(group, 0.0, lists))
+            _as_known(group, known)
             if group.label == "PERSON":
                 weight = min(3, len(group.mentions)) * 1.5
                 families[_last_name(group, lists)] += weight
@@ -211,13 +215,19 @@ def _vote(groups: Mapping[str, _Group], bodies: Set[str], lists: Lists) -> None:
             if families[group.surface] and "PLACE" in weights and not group.votes["in"] + group.votes["place"]:
                 weights["PLACE"] *= 0.3
             group.label = lists.known.get(group.surface) or _winner(group, weights)
-            if group.surface in bodies:
-                group.label = "ORG"
+            _as_known(group, known)
             if group.surface.isupper() and len(group.surface) > 4:
                 _shouted(group, groups)
-        known = group.titled or families[group.surface] or group.words[0].lower() in lists.first_names
-        if group.votes["hugged"] == len(group.mentions) and not known:
+        somebody = group.titled or families[group.surface] or group.words[0].lower() in lists.first_names
+        if group.votes["hugged"] == len(group.mentions) and not somebody:
             group.label = "OTHER"  # always alone between quotation marks: a slogan, a title
+
+
+def _as_known(group: _Group, known: Mapping[str, str]) -> None:
+    """A well-known body is one; a place may be a body too (a club), but with no title no person."""
+    label = known.get(group.surface)
+    if label == "ORG" or (label == "PLACE" and group.label in ("PERSON", None) and not group.titled):
+        group.label = label
 
 
 def _shouted(group: _Group, groups: Mapping[str, _Group]) -> None:
@@ -266,9 +276,11 @@ def _winner(group: _Group, weights: Mapping[str, float]) -> str | None:
     return best if weights[best] > needed * weights[second] else None
 
 
-def _missed(text: str, groups: Mapping[str, _Group], bodies: Set[str], doc: Doc, lists: Lists) -> Iterator[Labelled]:
-    """Mentions of voted people and organisations, of people's last names and well-known bodies, that nothing covers."""
-    wanted = dict(_sought(text, groups, lists)) | dict.fromkeys(bodies - groups.keys(), "ORG")
+def _missed(
+    text: str, groups: Mapping[str, _Group], known: Mapping[str, str], doc: Doc, lists: Lists
+) -> Iterator[Labelled]:
+    """Mentions of voted people and organisations, of people's last names and well-known names, that nothing covers."""
+    wanted = dict(_sought(text, groups, lists)) | {name: label for name, label in known.items() if name not in groups}
     if not wanted:
         return
     listed = "|".join(re.escape(name) for name in sorted(wanted, key=lambda name: (-len(name), name))[:_MANY])

@@ -18,6 +18,7 @@ from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.page import fold
 from sayso.rules.speakers.phrases import described, is_person
 from sayso.rules.speakers.pronouns import FEMALE, MALE
+from sayso.rules.speakers.regions import by_region
 from sayso.rules.speakers.salience import Asked, Salience, tells
 from sayso.rules.speakers.several import by_number
 from sayso.rules.speakers.story import Answer, Story
@@ -38,6 +39,8 @@ def by_description(
         return several
     if head.lower_ in OWN_BODIES and (own := by_owner(story, salience, span, head)) is not None:
         return own
+    if (region := by_region(story, span, head)) is not None:
+        return region
     noun = fold(head.lemma_ or head.text)
     asked = described(story.words, span, head, content, {m.type for m in story.cast if noun in m.heads})
     if asked is None:
@@ -159,7 +162,7 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
     kinds = ("person", "unnamed") if asked.kind == "role" else ("organization",)
     members = [m for m in others if m.type in kinds and _may_be(m, asked) and _is_in_reach(story, m, asked)]
     members = [m for m in members if (m.type != "unnamed" and not known) or _is_called(m, asked)]
-    denied = (_is_elsewhere, _is_no_politician, _is_apart)
+    denied = (_is_elsewhere, _is_no_politician, _is_apart, _is_of_another_sort)
     members = [m for m in members if not any(test(story, m, asked) for test in denied)]
     if asked.age:
         members = [m for m in members if asked.age in (story.ages(m) or {asked.age})]
@@ -193,6 +196,12 @@ def _is_apart(story: Story, member: Member, asked: Asked) -> bool:
     """Is the member only called what excludes it (*the prosecutor* is not *the defendant*)?"""
     others = story.words.apart.get(asked.head, frozenset())
     return asked.head not in member.heads and not member.heads.isdisjoint(others)
+
+
+def _is_of_another_sort(story: Story, member: Member, asked: Asked) -> bool:
+    """Is it a well-known body that is never called so (Unite is no *lender*)?"""
+    listed = bool(member.sorts) and asked.kind == "body" and asked.head in story.words.called
+    return listed and asked.head not in member.sorts and not _is_called(member, asked)
 
 
 def _is_called(member: Member, asked: Asked) -> bool:

@@ -44,12 +44,14 @@ class Words:
         self.politicians = frozenset(table["politicians"]) | frozenset(table["offices"].values())
         self.titled = self.titles | self.roles
         self.single = frozenset(table["single"])
+        self.regions = _of_names(lists.load("places", [Path(item) for item in lexicons])["sorts"])
+        self.region_nouns = frozenset(noun for nouns in self.regions.values() for noun in nouns)
         self.sorts = _of_names(lists.load("bodies", [Path(item) for item in lexicons])["sorts"])
-        called = frozenset(noun for nouns in self.sorts.values() for noun in nouns)
-        self.generic = frozenset(table["kinds"]["generic"]) | (called & self.organizations)
+        self.called = frozenset(noun for nouns in self.sorts.values() for noun in nouns)
+        self.generic = frozenset(table["kinds"]["generic"]) | (self.called & self.organizations)
         self.offices: dict[str, str] = table["offices"]
         self.kin = _of_nouns(table["kin"], "names")
-        self.sorted = called | self.kin.keys()
+        self.sorted = self.called | self.kin.keys()
         self.tellers = frozenset(name for row in table["kin"] for name in row["names"])
         self.described = self.persons - self.tellers
         self.alike = _of_nouns(table["alike"], "nouns")
@@ -79,7 +81,7 @@ def _of_nouns(rows: Sequence[Mapping[str, list[str]]], key: str) -> dict[str, fr
 
 
 def _of_names(rows: Sequence[Mapping[str, list[str]]]) -> dict[str, frozenset[str]]:
-    """For each well-known body, folded, the nouns by which it is called."""
+    """For each well-known name, folded, the nouns by which it is called."""
     found: dict[str, set[str]] = {}
     for row in rows:
         for name in (*row["names"], *row.get("also", ())):

@@ -1,0 +1,53 @@
+"""*the city*, *the country*: the place of that sort that was named last, for those who govern it."""
+
+from __future__ import annotations
+
+from spacy.tokens import Span, Token
+
+from sayso.annotations import Name
+from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.page import fold
+from sayso.rules.speakers.story import SUBJECT, Answer, Story
+
+NEAR = 3
+"""Sentences within which the place was named."""
+LARGE = frozenset({"country", "nation", "republic", "kingdom", "state", "province"})
+"""Nouns for places that are all listed: what is not is a city, a county, an island."""
+
+
+def by_region(story: Story, span: Span, head: Token) -> Answer | None:
+    """The place that the description means; None where none of that sort is near, or the description says which.
+
+    Of several in one sentence the subject.
+    """
+    noun, first = fold(head.lemma_ or head.text), next((token for token in span if not token.is_space), head)
+    if noun not in story.words.region_nouns or first.lower_ not in ("the", "this") or head.tag_ != "NN":
+        return None
+    if any(token.tag_[:3] == "NNP" or token.dep_ in ("poss", "prep", "relcl") for token in span if token.i != head.i):
+        return None
+    here = story.sentence(span.start_char)
+    found = [p for p in story.places if p.end <= span.start_char and p.label == "PLACE" and _is_such(story, p, noun)]
+    found = [place for place in found if not story.is_quoted(place.start)]
+    last = max((story.sentence(place.start) for place in found), default=here - NEAR - 1)
+    found = [place for place in found if story.sentence(place.start) == last]
+    if here - last > NEAR:
+        return None
+    subjects = [place for place in found if story.worth((place.start, place.end)) >= SUBJECT]
+    if not subjects and len({story.text[place.start : place.end] for place in found}) > 1:
+        return None
+    return Answer(_member(story, (subjects or found)[-1]), "description", 0.6)
+
+
+def _is_such(story: Story, place: Name, noun: str) -> bool:
+    sorts = story.words.regions.get(fold(story.text[place.start : place.end]))
+    return noun in sorts if sorts is not None else noun not in LARGE
+
+
+def _member(story: Story, place: Name) -> Member:
+    """The place in the cast; made where it is not there yet."""
+    surface = story.text[place.start : place.end]
+    found = next((member for member in story.cast if surface in (member.name, *member.aliases)), None)
+    if found is not None:
+        return found
+    mentions = [(p.start, p.end) for p in story.places if story.text[p.start : p.end] == surface]
+    return Member(surface, "organization", place.start, place.end, mentions=mentions)
