@@ -200,9 +200,13 @@ def test_many_names_in_linear_time():
         ("<PERSON>Leeds</PERSON> is wet.", [("Leeds", "PLACE")]),
         ("<ORG>Leeds</ORG> lost 2-0.", [("Leeds", "ORG")]),
         ("<PERSON>Jack London</PERSON> wrote. London slept.", [("Jack London", "PERSON"), ("London", "PERSON")]),
+        ("Shares in Norvik fell. <PERSON>Norvik</PERSON> makes salt.", [("Norvik", "ORG"), ("Norvik", "ORG")]),
+        ("Penrose’s chief executive left. Penrose was sad.", [("Penrose", "ORG"), ("Penrose", "ORG")]),
+        ("Former chief executive <PERSON>Ann Roe</PERSON> left.", [("Ann Roe", "PERSON")]),
+        ("He worked on prices. Prices’ chief executives were few.", []),
         ("<PERSON>Al</PERSON> O’Leary flew. O’Leary slept.", [("Al O’Leary", "PERSON"), ("O’Leary", "PERSON")]),
     ],
 )  # fmt: skip
-def test_well_known_names(example, expected):
+def test_well_known_names_and_firms(example, expected):
     doc = marked(example)
     assert [(doc.text[name.start : name.end], name.label) for name in find_names(doc)] == expected

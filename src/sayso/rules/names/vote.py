@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +35,8 @@ _FIRST = re.compile(r"(?<![^\W_])([A-Z][a-z]+) $")
 _LOWER = re.compile(r"(?<![^\W_])[a-zà-ÿ][^\W\d_A-Z]*(?![^\W_])")
 _CAMEL = re.compile(r"(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|O')[A-Z])[A-Z][a-z]+[A-Z]")
 _CAPITAL = re.compile(r"(?<![^\W_])[^\W\d_a-z][\w&.'-]*[^\W_]")
+_LARGE = r"[A-Z][\w&-]*\w(?: (?:[A-Z][\w&-]*\w|&))*(?!\.\w)"
+"""Words written large, one behind the other."""
 _SPACES = re.compile(r"\s+")
 
 
@@ -57,6 +59,8 @@ class Lists:
     duration: re.Pattern[str]
     places: frozenset[str]
     place_of: re.Pattern[str]
+    firms: tuple[re.Pattern[str], re.Pattern[str]]
+    """Names of companies by what stands before or behind them."""
     known: Mapping[str, str]
     bodies: Mapping[str, tuple[str, ...]]
     regions: Mapping[str, tuple[str, ...]]
@@ -92,6 +96,12 @@ class Lists:
             ),
             places=frozenset(tables["places"]),
             place_of=re.compile(rf"(?<![^\W_])(?:{joined(tables['place_nouns'])}) of\s$"),
+            firms=(
+                re.compile(rf"(?<![^\W_])(?i:{joined(tables['firm_before'])}) (?:the )?(?P<name>{_LARGE})"),
+                re.compile(
+                    rf"(?<![^\W_])(?P<name>{_LARGE})(?P<owner>['’]s?)? (?:{joined(tables['firm_after'])})(?![^\W_])"
+                ),
+            ),
             known=tables["known"],
             bodies=_by_first_word(word_lists.load("bodies", extra)),
             regions=_by_first_word(word_lists.load("places", extra)),
@@ -132,7 +142,13 @@ def settle(doc: Doc, text: str, mentions: Sequence[Mention], lists: Lists) -> li
     groups = _grouped(text, mentions, lists)
     known = dict.fromkeys(_well_known(text, groups, lists.regions), "PLACE")
     known |= dict.fromkeys(_well_known(text, groups, lists.bodies), "ORG")
+    firms = _firms(text, lists)
+    for surface in firms.keys() & groups.keys():
+        groups[surface].votes["firm"] = firms[surface]
     _vote(groups, known, lists)
+    lower = set(_LOWER.findall(text))  # words that stand in the article in lower case ("house", "price")
+    told = (name for name in firms if name not in groups and lower.isdisjoint(name.lower().split()))
+    known = dict.fromkeys(told, "ORG") | known
     names: list[Labelled] = [(item.start, item.end, "DATE") for item in mentions if item.label == "DATE"]
     for group in groups.values():
         for item in group.mentions:
@@ -140,7 +156,7 @@ def settle(doc: Doc, text: str, mentions: Sequence[Mention], lists: Lists) -> li
             if label != "OTHER":
                 names.append((item.start, item.end, label))
     names.sort()
-    names += _missed(text, groups, known, doc, lists)
+    names += _missed(text, groups, known, lower, doc, lists)
     return _apart(sorted(names))
 
 
@@ -185,6 +201,17 @@ def _unglued(text: str, item: Mention, lists: Lists) -> Mention:
     if match and len(stem) >= 4 and re.search(rf"(?<![^\W_]){re.escape(stem)}(?![^\W_])", text):
         return Mention(item.start, item.end - len(match[0]), item.label)
     return item
+
+
+def _firms(text: str, lists: Lists) -> Counter[str]:
+    """How often a name stands where those of companies do; behind the name, with *'s* or inside a sentence."""
+    before, after = lists.firms
+    found = Counter(_key(match["name"]) for match in before.finditer(text))
+    owners = (
+        m for m in after.finditer(text) if m["owner"] or text[max(0, m.start() - 2) : m.start()].strip().isalpha()
+    )
+    found.update(_key(match["name"]) for match in owners)
+    return found
 
 
 def _well_known(text: str, groups: Mapping[str, _Group], table: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -261,6 +288,8 @@ def _weights(group: _Group, family: float, lists: Lists) -> dict[str, float]:
         if (_ACRONYM.match(group.surface) or _CAMEL.match(group.surface)) and not person:
             weights["ORG"] = weights.get("ORG", 0.0) + 2 * len(group.mentions)  # NATO, EgyptAir
         weights["PERSON"] = weights.get("PERSON", 0.0) + person + votes["acts"]
+    if votes["firm"] and not person:
+        weights["ORG"] = weights.get("ORG", 0.0) + 3 * votes["firm"]
     if "PLACE" in weights:
         weights["PLACE"] += votes["in"]
     return weights
@@ -277,10 +306,10 @@ def _winner(group: _Group, weights: Mapping[str, float]) -> str | None:
 
 
 def _missed(
-    text: str, groups: Mapping[str, _Group], known: Mapping[str, str], doc: Doc, lists: Lists
+    text: str, groups: Mapping[str, _Group], known: Mapping[str, str], lower: Set[str], doc: Doc, lists: Lists
 ) -> Iterator[Labelled]:
     """Mentions of voted people and organisations, of people's last names and well-known names, that nothing covers."""
-    wanted = dict(_sought(text, groups, lists)) | {name: label for name, label in known.items() if name not in groups}
+    wanted = dict(_sought(groups, lower, lists)) | {name: label for name, label in known.items() if name not in groups}
     if not wanted:
         return
     listed = "|".join(re.escape(name) for name in sorted(wanted, key=lambda name: (-len(name), name))[:_MANY])
@@ -297,8 +326,7 @@ def _missed(
             yield start, match.end(), label
 
 
-def _sought(text: str, groups: Mapping[str, _Group], lists: Lists) -> Iterator[tuple[str, str]]:
-    common = set(_LOWER.findall(text))  # words that stand in the article in lower case ("house", "price")
+def _sought(groups: Mapping[str, _Group], common: Set[str], lists: Lists) -> Iterator[tuple[str, str]]:
     for group in groups.values():
         if group.label not in ("PERSON", "ORG") or len(group.surface) < 3:
             continue
