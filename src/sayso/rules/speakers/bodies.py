@@ -63,8 +63,9 @@ def fuller_bodies(page: Page, names: Sequence[Name], sources: Sequence[Offsets])
     found = []
     for name in names:
         word = page.text[name.start : name.end]
-        speaks = any(start <= name.start and name.end <= end for start, end in sources)
-        if name.label not in ("ORG", "NORP") or " " in word or not speaks:
+        if name.label not in ("ORG", "NORP") or " " in word:
+            continue
+        if not any(start <= name.start and name.end <= end for start, end in sources):
             continue
         if word.lower() in page.words.persons or word.lower() in page.words.parties:
             continue

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from spacy.tokens import Doc, Span
 
@@ -44,6 +45,9 @@ class Story:
         self.doc, self.text, self.words = page.doc, page.text, page.words
         self.mentions = sorted({mention for member in cast for mention in member.mentions})
         self.by_mention = {mention: member for member in cast for mention in member.mentions}
+        outer = sorted((quote.start, quote.end) for quote in quotes)
+        self._opened = [start for start, _ in outer]
+        self._closed = list(accumulate((end for _, end in outer), max))
         self.places = [name for name in get(self.doc, Name) if name.label in ("PLACE", "NORP")]
         self.starts = [sent.start_char for sent in self.doc.sents] if self.doc.has_annotation("SENT_START") else [0]
         self.breaks = [match.end() for match in re.finditer(r"\n\s*", self.text)]
@@ -107,7 +111,8 @@ class Story:
 
     def is_quoted(self, at: int) -> bool:
         """Does the offset lie inside a quotation?"""
-        return any(quote.start <= at < quote.end for quote in self.quotes)
+        place = bisect_right(self._opened, at) - 1
+        return place >= 0 and at < self._closed[place]
 
     def worth(self, mention: Offsets) -> float:
         """What a mention is worth where it stands: most as subject, little inside a quotation."""
