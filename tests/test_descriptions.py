@@ -99,6 +99,9 @@ WELL_KNOWN = [
     ("The NSPCC was sorry to hear it. The charity said calls had doubled.", "NSPCC"),
     ("Pfizer and Moderna raised their prices. The companies said that costs had risen.", "Pfizer and Moderna"),
     ("Le Monde saw the letters. The newspaper said that the minister had lied.", "Le Monde"),
+    ("The German group for victims, UOKG, met. The group for victims, UOKG, said it was sorry.", "UOKG"),
+    # a body that is only named afterwards is not meant
+    ("Kelp is rare. The group said it was overdue. But the Timber Makers Association spoke. It was wet.", "group"),
     # the name of a maker may be somebody's
     ("Enzo Ferrari built cars. Ferrari said that racing was his life.", "Enzo Ferrari"),
 ]

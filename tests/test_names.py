@@ -203,6 +203,8 @@ def test_many_names_in_linear_time():
         ("Shares in Norvik fell. <PERSON>Norvik</PERSON> makes salt.", [("Norvik", "ORG"), ("Norvik", "ORG")]),
         ("Penrose’s chief executive left. Penrose was sad.", [("Penrose", "ORG"), ("Penrose", "ORG")]),
         ("Former chief executive <PERSON>Ann Roe</PERSON> left.", [("Ann Roe", "PERSON")]),
+        ("Oxfam Africa met <PERSON>Ann Roe</PERSON>.", [("Oxfam Africa", "ORG"), ("Ann Roe", "PERSON")]),
+        ("<GPE>Sheffield</GPE> <DATE>Wednesday</DATE> lost.", [("Sheffield Wednesday", "ORG")]),
         ("He worked on prices. Prices’ chief executives were few.", []),
         ("<PERSON>Al</PERSON> O’Leary flew. O’Leary slept.", [("Al O’Leary", "PERSON"), ("O’Leary", "PERSON")]),
     ],

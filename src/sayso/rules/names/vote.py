@@ -155,7 +155,7 @@ def settle(doc: Doc, text: str, mentions: Sequence[Mention], lists: Lists) -> li
             label = group.label or item.label
             if label != "OTHER":
                 names.append((item.start, item.end, label))
-    names.sort()
+    names = _without_parts(text, names, known)
     names += _missed(text, groups, known, lower, doc, lists)
     return _apart(sorted(names))
 
@@ -229,7 +229,7 @@ def _vote(groups: Mapping[str, _Group], known: Mapping[str, str], lists: Lists) 
     for group in groups.values():
         if len(group.words) > 1:
             group.label = _winner(group, _weights(group, 0.0, lists))
-            _as_known(group, known)
+            _as_known(group, known, lists)
             if group.label == "PERSON":
                 weight = min(3, len(group.mentions)) * 1.5
                 families[_last_name(group, lists)] += weight
@@ -242,7 +242,7 @@ def _vote(groups: Mapping[str, _Group], known: Mapping[str, str], lists: Lists) 
             if families[group.surface] and "PLACE" in weights and not group.votes["in"] + group.votes["place"]:
                 weights["PLACE"] *= 0.3
             group.label = lists.known.get(group.surface) or _winner(group, weights)
-            _as_known(group, known)
+            _as_known(group, known, lists)
             if group.surface.isupper() and len(group.surface) > 4:
                 _shouted(group, groups)
         somebody = group.titled or families[group.surface] or group.words[0].lower() in lists.first_names
@@ -250,9 +250,11 @@ def _vote(groups: Mapping[str, _Group], known: Mapping[str, str], lists: Lists) 
             group.label = "OTHER"  # always alone between quotation marks: a slogan, a title
 
 
-def _as_known(group: _Group, known: Mapping[str, str]) -> None:
+def _as_known(group: _Group, known: Mapping[str, str], lists: Lists) -> None:
     """A well-known body is one; a place may be a body too (a club), but with no title no person."""
     label = known.get(group.surface)
+    if len(group.words) == 2 and group.words[1] in lists.regions:
+        label = label or known.get(group.words[0])  # *Greenpeace Africa*
     if label == "ORG" or (label == "PLACE" and group.label in ("PERSON", None) and not group.titled):
         group.label = label
 
@@ -305,6 +307,18 @@ def _winner(group: _Group, weights: Mapping[str, float]) -> str | None:
     return best if weights[best] > needed * weights[second] else None
 
 
+def _without_parts(text: str, names: Sequence[Labelled], known: Mapping[str, str]) -> list[Labelled]:
+    """*Sheffield Wednesday* is whole: neither a place nor a day stands inside a well-known name of several words."""
+    several = [name for name in known if " " in name]
+    whole = [m.span() for name in several for m in re.finditer(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", text)]
+    inside = {n for n in names for a, b in whole if a <= n[0] and n[1] <= b and n[1] - n[0] < b - a}
+    outside = [n for n in names if n not in inside]
+    if inside:
+        taken = [(a, b) for a, b in whole if not any(n[0] < b and a < n[1] for n in outside)]
+        outside += [(a, b, known[_key(text[a:b])]) for a, b in taken]
+    return sorted(outside)
+
+
 def _missed(
     text: str, groups: Mapping[str, _Group], known: Mapping[str, str], lower: Set[str], doc: Doc, lists: Lists
 ) -> Iterator[Labelled]:
@@ -320,10 +334,13 @@ def _missed(
         at = bisect_right(starts, match.end() - 1) - 1
         if at >= 0 and taken[at][1] > match.start():
             continue
-        label = wanted[_key(match[0])]
+        label, end = wanted[_key(match[0])], match.end()
         start = _with_first_name(text, match.start(), label, lists)
-        if _stands_alone(text, start, match.end(), lists):
-            yield start, match.end(), label
+        branch = _CAPITAL.match(text, end + 1) if label == "ORG" and text[end : end + 1] == " " else None
+        if branch and branch[0] in lists.regions:
+            end = branch.end()  # *Greenpeace Africa*
+        if _stands_alone(text, start, end, lists):
+            yield start, end, label
 
 
 def _sought(groups: Mapping[str, _Group], common: Set[str], lists: Lists) -> Iterator[tuple[str, str]]:

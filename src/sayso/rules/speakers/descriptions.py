@@ -210,14 +210,19 @@ def _is_called(member: Member, asked: Asked) -> bool:
 
 
 def _is_in_reach(story: Story, member: Member, asked: Asked) -> bool:
-    """Mentioned before or close by; further down where the text calls it so, or the article only begins."""
+    """Mentioned before or close by; further down where the text calls it so, or the article only begins.
+
+    A body that the same paragraph names in a later sentence is not meant.
+    """
+    first = member.mentions[0][0] if member.mentions else asked.start
+    ahead = asked.kind == "body" and story.sentence(first) > story.sentence(asked.start)
     if story.is_near(member, asked.start):
-        return True
+        return not ahead
     if member.type == "unnamed":
         return False
     told = asked.head in member.heads and not asked.modifiers.isdisjoint(member.marks)
-    first, here = story.paragraph(member.mentions[0][0]), story.paragraph(asked.start)
-    return told or (here <= OPENING and first - here <= OPENING)
+    here = story.paragraph(asked.start)
+    return told or (here <= OPENING and story.paragraph(first) - here <= OPENING)
 
 
 def _may_be(member: Member, asked: Asked) -> bool:

@@ -12,7 +12,7 @@ from spacy.tokens import Span, Token
 from sayso.annotations import CLAIMING, Name, Offsets, Section, get
 from sayso.rules.speakers.bodies import as_bodies, before_verb, folded, fuller_bodies, with_place
 from sayso.rules.speakers.headlines import in_headlines, title_lines
-from sayso.rules.speakers.page import WORD, Page, fold
+from sayso.rules.speakers.page import PROPER, WORD, Page, fold
 
 PARTICLES = frozenset(
     ("al", "bin", "ibn", "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "la", "le", "el", "ben",
@@ -297,13 +297,14 @@ def _is_body_name(page: Page, name: Name) -> bool:
 def _untagged(
     page: Page, sources: Sequence[Offsets], tagged: Sequence[Name], titles: Sequence[Offsets]
 ) -> Iterator[Name]:
-    """Runs of proper nouns that head a source but carry no name yet (*said Hollis*)."""
+    """Runs of proper nouns that head a source but carry no name yet (*said Hollis*; *the victims’ group, UOKG*)."""
     doc = page.doc
     for start, end in dict.fromkeys(sources):
         span = doc.char_span(start, end, alignment_mode="expand")
-        if span is None or span.root.tag_ not in ("NNP", "NNPS"):
+        head = _proper_head(span) if span is not None else None
+        if span is None or head is None:
             continue
-        run = proper_run(page, span.root, span)
+        run = proper_run(page, head, span)
         first, last = doc[run[0]].idx, doc[run[-1]].idx + len(doc[run[-1]])
         if len(run) == 1 and not _is_written_large(page, doc[run[0]], titles):
             continue
@@ -311,9 +312,28 @@ def _untagged(
             continue  # *the mogul*, tagged as a name
         if len(run) == 1 and _is_description(page, first, last):
             continue
-        if any(n.start < last and first < n.end for n in tagged) or _is_body(page, doc[run[0] : run[-1] + 1]):
+        if any(n.start < last and first < n.end for n in tagged):
             continue
-        yield Name(first, last, "ORG" if _is_called_body(page, first, last) else "PERSON")
+        if head.i != span.root.i and fold(span.root.lemma_) in page.words.organizations:
+            yield Name(first, last, "ORG")
+            continue
+        if _is_body(page, doc[run[0] : run[-1] + 1]):
+            continue
+        plural = doc[run[-1]].tag_ == "NNPS" and page.honorific(first) == "the"  # *the Owls*
+        yield Name(first, last, "ORG" if plural or _is_called_body(page, first, last) else "PERSON")
+
+
+def _proper_head(span: Span) -> Token | None:
+    """The proper noun that a source is about: its root, or what it ends with behind a comma."""
+    if span.root.tag_ in PROPER:
+        return span.root
+    last = span[-1]
+    if last.tag_ not in PROPER or span.root.i > last.i - 2:
+        return None
+    start = last.i
+    while start > span.start and span.doc[start - 1].tag_ in PROPER:
+        start -= 1
+    return last if span.doc[start - 1].text == "," and start - 1 > span.root.i else None
 
 
 def _is_called_body(page: Page, start: int, end: int) -> bool:

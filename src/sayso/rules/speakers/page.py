@@ -46,7 +46,9 @@ class Words:
         self.single = frozenset(table["single"])
         self.regions = _of_names(lists.load("places", [Path(item) for item in lexicons])["sorts"])
         self.region_nouns = frozenset(noun for nouns in self.regions.values() for noun in nouns)
-        self.sorts = _of_names(lists.load("bodies", [Path(item) for item in lexicons])["sorts"])
+        known = lists.load("bodies", [Path(item) for item in lexicons])["sorts"]
+        self.sorts = _of_names(known)
+        self.certain = frozenset(fold(name) for row in known for name in row["names"] if " " not in name)
         self.called = frozenset(noun for nouns in self.sorts.values() for noun in nouns)
         self.generic = frozenset(table["kinds"]["generic"]) | (self.called & self.organizations)
         self.offices: dict[str, str] = table["offices"]
@@ -67,8 +69,10 @@ class Words:
         self.papers, self.utterances = frozenset(table["kinds"]["paper"]), frozenset(table["kinds"]["utterance"])
 
     def sort_of(self, name: str) -> frozenset[str]:
-        """The nouns by which the body of this name is called; none where it is not well known."""
-        return self.sorts.get(fold(name).replace("’", "'"), frozenset())
+        """The nouns by which the body of this name is called (*Oxfam*, *Oxfam Canada*); none where it is not known."""
+        plain = fold(name).replace("’", "'")
+        first = plain.partition(" ")[0]
+        return self.sorts.get(plain) or self.sorts.get(first if first in self.certain else "", frozenset())
 
 
 def _of_nouns(rows: Sequence[Mapping[str, list[str]]], key: str) -> dict[str, frozenset[str]]:
