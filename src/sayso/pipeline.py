@@ -29,6 +29,8 @@ from sayso.vectors import quicken_vectors
 NEEDED = ("tagger", "parser", "ner")
 QUOTE_INFIXES = (r"(?<=\S)[“”\"«»„](?=\S)", r"(?<=[a-z])’(?=‘)")
 """A quotation mark glued to the next word is a token of its own."""
+STOPPED_UNITS = frozenset({"m.", "g.", "t."})
+"""A full stop behind a unit ends the sentence (*It cost £6m.*); spaCy takes these for abbreviations."""
 LONG_RUN = re.compile(r"[^\w\s]{20}|\S*[^\w\s]{20}\Z")
 """A line of one mark is one token: peeling it off mark by mark takes the tokeniser quadratic time."""
 
@@ -134,4 +136,4 @@ def _split_at_quotes(nlp: Language) -> None:
         rules, tokenizer.rules = tokenizer.rules, {}  # each assignment below reads all of them anew
         tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
         tokenizer.token_match = LONG_RUN.match
-        tokenizer.rules = rules
+        tokenizer.rules = {word: parts for word, parts in rules.items() if word not in STOPPED_UNITS}

@@ -253,8 +253,11 @@ def _vote(groups: Mapping[str, _Group], known: Mapping[str, str], lists: Lists) 
 def _as_known(group: _Group, known: Mapping[str, str], lists: Lists) -> None:
     """A well-known body is one; a place may be a body too (a club), but with no title no person."""
     label = known.get(group.surface)
-    if len(group.words) == 2 and group.words[1] in lists.regions:
-        label = label or known.get(group.words[0])  # *Greenpeace Africa*
+    if len(group.words) > 1 and group.label == "PERSON" and group.words[-1] in lists.regions and not group.titled:
+        first = group.words[0].lower() in lists.first_names
+        label = label or (
+            None if first and group.words[0] not in known else "ORG"
+        )  # *Oxfam Africa*, *Historic England*
     if label == "ORG" or (label == "PLACE" and group.label in ("PERSON", None) and not group.titled):
         group.label = label
 

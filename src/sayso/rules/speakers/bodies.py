@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sayso.annotations import Name, Offsets
-from sayso.rules.speakers.page import Page, words_of
+from sayso.rules.speakers.page import Page, fold, words_of
 
 BODY_BEFORE = re.compile(
     r"\b(?!(?:[Tt]he|[Aa]n?|[Tt]h[ai]t|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur)\b)[\w’'-]+ ([a-z][a-z-]+) $"
@@ -16,6 +16,8 @@ BODY_AFTER = re.compile(
 )
 """A noun right before a name (*water company Sevrant*), and one in the apposition behind it (*Sevrant, a carmaker*)."""
 LOCAL = re.compile(r"(?:Borough|County|City|Town|District|Parish|Metropolitan) (?=[A-Z])")
+FIRST_PART = re.compile(r"\b[Tt]he (?P<first>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*) and $")
+REGION_AFTER = re.compile(r" of ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)(?![\w])")
 PLACE_BEFORE = re.compile(r"(?<![.!?] )(?<!\n)\b((?!The\b|In\b|At\b)[A-Z][\w’'-]+) $")
 
 
@@ -48,6 +50,32 @@ def with_place(page: Page, name: Name) -> Name:
     if name.label != "ORG" or before is None or not LOCAL.match(page.text, name.start, name.end):
         return name
     return Name(before.start(1), name.end, "ORG")
+
+
+def with_first_part(page: Page, name: Name, parts: Mapping[int, Name]) -> Name:
+    """*the Competition and Consumer Commission*, of which only the second half was tagged, is one name by its article.
+
+    ``parts``: names by where they end; a body before *and* stays one of its own.
+    """
+    words = page.text[name.start : name.end].split()
+    if name.label != "ORG" or len(words) < 2 or words[-1].lower() not in page.words.organizations:
+        return name
+    before = FIRST_PART.search(page.text, max(0, name.start - 60), name.start)
+    if before is None:
+        return name
+    first = parts.get(before.end("first"))
+    own = first is not None and first.label in ("ORG", "PERSON")
+    return name if own or page.words.sort_of(before["first"]) else Name(before.start("first"), name.end, "ORG")
+
+
+def with_region(page: Page, name: Name) -> Name:
+    """*the Police Service of Northern Ireland*: the place behind *of* belongs to the body's name."""
+    last = page.text[name.start : name.end].split()[-1].lower()
+    if name.label != "ORG" or last not in page.words.organizations or " of " in page.text[name.start : name.end]:
+        return name
+    place = REGION_AFTER.match(page.text, name.end)
+    known = place is not None and fold(place.group(1)) in page.words.regions
+    return Name(name.start, place.end(), "ORG") if place is not None and known else name
 
 
 def before_verb(page: Page, start: int, end: int) -> int:

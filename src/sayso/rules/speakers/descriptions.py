@@ -162,7 +162,7 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
     kinds = ("person", "unnamed") if asked.kind == "role" else ("organization",)
     members = [m for m in others if m.type in kinds and _may_be(m, asked) and _is_in_reach(story, m, asked)]
     members = [m for m in members if (m.type != "unnamed" and not known) or _is_called(m, asked)]
-    denied = (_is_elsewhere, _is_no_politician, _is_apart, _is_of_another_sort)
+    denied = (_is_owned_by_another, _is_elsewhere, _is_no_politician, _is_apart, _is_of_another_sort)
     members = [m for m in members if not any(test(story, m, asked) for test in denied)]
     if asked.age:
         members = [m for m in members if asked.age in (story.ages(m) or {asked.age})]
@@ -193,9 +193,18 @@ def _is_no_politician(story: Story, member: Member, asked: Asked) -> bool:
 
 
 def _is_apart(story: Story, member: Member, asked: Asked) -> bool:
-    """Is the member only called what excludes it (*the prosecutor* is not *the defendant*)?"""
+    """Is the member only called what excludes it (*the prosecutor* is no *defendant*, a ministry no *carrier*)?"""
     others = story.words.apart.get(asked.head, frozenset())
-    return asked.head not in member.heads and not member.heads.isdisjoint(others)
+    told = member.heads.union(member.words) if asked.kind == "body" else member.heads
+    return asked.head not in member.heads and not told.isdisjoint(others)
+
+
+def _is_owned_by_another(story: Story, member: Member, asked: Asked) -> bool:
+    """*Poland’s foreign ministry*, *the Lake District Park Authority*: a body that nothing connects with the owner."""
+    if asked.kind != "body":
+        return False
+    named = asked.proper if asked.head_proper else frozenset()
+    return not {asked.owner, *named} - {""} <= story.known_by(member)
 
 
 def _is_of_another_sort(story: Story, member: Member, asked: Asked) -> bool:

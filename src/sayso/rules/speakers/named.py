@@ -10,7 +10,15 @@ from itertools import pairwise
 from spacy.tokens import Span, Token
 
 from sayso.annotations import CLAIMING, Name, Offsets, Section, get
-from sayso.rules.speakers.bodies import as_bodies, before_verb, folded, fuller_bodies, with_place
+from sayso.rules.speakers.bodies import (
+    as_bodies,
+    before_verb,
+    folded,
+    fuller_bodies,
+    with_first_part,
+    with_place,
+    with_region,
+)
 from sayso.rules.speakers.headlines import in_headlines, title_lines
 from sayso.rules.speakers.page import PROPER, WORD, Page, fold
 
@@ -56,7 +64,11 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     fuller = list(_fuller(page, names))
     names = [n for n in names if not any(f.start <= n.start and n.end <= f.end for f in fuller)]
     names = as_bodies(page, _as_persons(page, [*names, *fuller]))
-    names = [with_place(page, name) for name in names]
+    parts = {name.end: name for name in names}
+    names = [with_region(page, with_first_part(page, with_place(page, name), parts)) for name in names]
+    names = [
+        n for n in names if not any(o.start <= n.start and n.end <= o.end and o != n for o in names if o.label == "ORG")
+    ]
     names += fuller_bodies(page, names, sources)
     names = [part for name in names for part in _couple(page, name)]
     people = (WORD.findall(page.text[name.start : name.end]) for name in names if name.label == "PERSON")
@@ -134,6 +146,8 @@ def _bare(page: Page, name: Name) -> Name:
     if owner and not words.sort_of(page.text[start:end]):  # *Sainsbury’s*
         end -= len(owner.group())
     titled = False
+    if label == "PERSON" and (seat := _seat(page, start, end)):
+        start, titled = seat, True
     while match := FIRST_WORD.match(page.text, start, end):
         word = match.group(1).lower()
         title = word in words.titled or word.rstrip(".") in words.titles or word in words.gendered
@@ -152,6 +166,13 @@ def _bare(page: Page, name: Name) -> Name:
     elif label == "ORG":
         end = before_verb(page, start, end)
     return Name(start, end, label)
+
+
+def _seat(page: Page, start: int, end: int) -> int:
+    """Where the name begins in *Dagenham MP Ann Roe*; 0 where no such letters stand before a name of two words."""
+    words = list(re.finditer(r"\S+", page.text[start:end]))
+    letters = [n for n, word in enumerate(words) if word.group() in page.words.postnominals]
+    return start + words[letters[0] + 1].start() if letters and len(words) - letters[0] > 2 else 0
 
 
 def _is_calling(page: Page, word: str, start: int, end: int, label: str) -> bool:

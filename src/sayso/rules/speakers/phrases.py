@@ -45,7 +45,8 @@ def phrase_of(article: str, span: Span, head: Token) -> str:
     text = re.sub(r"\s+", " ", article[kept[0].idx : kept[-1].idx + len(kept[-1])]).strip(" ,.")
     first, text = kept[0], OWNER.sub("", text)
     plain = first.tag_[:3] not in ("", "NNP") and first.ent_type_ in ("", "CARDINAL", "PERCENT", "QUANTITY", "MONEY")
-    if first.is_sent_start and plain and text[:1].isupper() and not text[1:2].isupper():
+    named = len(kept) > 1 and kept[1].is_title and kept[1].ent_type_ == ""  # *Doctors Without Borders*
+    if first.is_sent_start and plain and not named and text[:1].isupper() and not text[1:2].isupper():
         text = text[0].lower() + text[1:]
     return text
 
@@ -177,5 +178,6 @@ def described(
         head.dep_ in ("nsubj", "nsubjpass"), noun,
         frozenset(fold(t.lemma_ or t.text) for t in modifiers),
         frozenset(fold(t.text) for t in modifiers if t.tag_[:3] == "NNP"), owned, personal,
-        aged.group(1) if aged else "",
+        aged.group(1) if aged else "", fold(owner.text) if owner is not None and owner.tag_[:3] == "NNP" else "",
+        head.tag_[:3] == "NNP",
     )  # fmt: skip
