@@ -100,6 +100,17 @@ WELL_KNOWN = [
     ("Pfizer and Moderna raised their prices. The companies said that costs had risen.", "Pfizer and Moderna"),
     ("Le Monde saw the letters. The newspaper said that the minister had lied.", "Le Monde"),
     ("The German group for victims, UOKG, met. The group for victims, UOKG, said it was sorry.", "UOKG"),
+    (
+        "The Australian Competition and Consumer Commission fined him. The watchdog said the conduct was bad.",
+        "Australian Competition and Consumer Commission",
+    ),
+    ("The Police Service of Northern Ireland met. The force said it was sorry.", "Police Service of Northern Ireland"),
+    ("Dagenham MP Ann Roe met a spokesman for the council. Ann Roe said that she was sorry.", "Ann Roe"),
+    ("It was late. Doctors Without Borders said that it was sorry.", "Doctors Without Borders"),
+    ("Rotherham United sacked their coach. The club said it was sorry.", "Rotherham United"),
+    # the ministry is another country's, and a government no carrier
+    ("The European Commission spoke. Poland’s foreign ministry said it was late.", "Poland’s foreign ministry"),
+    ("The Irish government spoke to Norvik Air. The low-cost carrier said it was sorry.", "Norvik Air"),
     # a body that is only named afterwards is not meant
     ("Kelp is rare. The group said it was overdue. But the Timber Makers Association spoke. It was wet.", "group"),
     # the name of a maker may be somebody's

@@ -137,6 +137,16 @@ def lexicon(folder, name: str, text: str) -> Settings:
     return Settings(lexicons=(path,))
 
 
+@pytest.mark.parametrize("price", ["£6m", "A$30m", "40g", "3t"])
+def test_a_full_stop_behind_a_unit_ends_the_sentence(nlp, price):
+    doc = nlp(f"The council said it would cost {price}. “It is bad,” said Peta Lawson.")
+    assert [token.text for token in doc].count(".") == 2
+    claims = sayso.claims(doc)
+    assert [(claim.statement.text, claim.speaker.name) for claim in claims if claim.speaker][-1] == (
+        "It is bad", "Peta Lawson",
+    )  # fmt: skip
+
+
 def test_a_word_list_of_an_unknown_name_is_refused(tmp_path):
     code, message = code_of(build, lexicon(tmp_path, "verbs.toml", "x = 1"))
     assert code == "LEXICON"

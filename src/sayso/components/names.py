@@ -89,6 +89,8 @@ def _mentions(doc: Doc, text: str, lists: Lists) -> Iterator[Mention]:
         label = LABELS.get(ent.label_)
         if label is None:
             continue
+        if label == "DATE" and _is_somebody(ent.text, lists):
+            label = "PERSON"
         end = _joined(ent) if label == "ORG" else ent.end_char
         for first, last, kind in _owner_and_person(text, ent.start_char, end, label, lists):
             trimmed = _trim(text, first, last, kind, lists)
@@ -137,6 +139,13 @@ def _owner_and_person(text: str, start: int, end: int, label: str, lists: Lists)
         yield owned.start(1), end, "PERSON"
     else:
         yield start, end, label
+
+
+def _is_somebody(surface: str, lists: Lists) -> bool:
+    """*Tess Brannigan*, taken for a date: a first name and words written large, none of them of a date."""
+    words = surface.split()
+    large = len(words) > 1 and all(word.isalpha() and word[0].isupper() for word in words)
+    return large and words[0].lower() in lists.given and not _DATED.search(surface)
 
 
 def _is_date(surface: str, lists: Lists) -> bool:

@@ -35,8 +35,8 @@ _FIRST = re.compile(r"(?<![^\W_])([A-Z][a-z]+) $")
 _LOWER = re.compile(r"(?<![^\W_])[a-zà-ÿ][^\W\d_A-Z]*(?![^\W_])")
 _CAMEL = re.compile(r"(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|O')[A-Z])[A-Z][a-z]+[A-Z]")
 _CAPITAL = re.compile(r"(?<![^\W_])[^\W\d_a-z][\w&.'-]*[^\W_]")
-_LARGE = r"[A-Z][\w&-]*\w(?: (?:[A-Z][\w&-]*\w|&))*(?!\.\w)"
-"""Words written large, one behind the other."""
+_LARGE = r"[A-Z][\w&-]*\w(?: (?:[A-Z][\w&-]*\w|&)){0,5}(?!\.\w)"
+"""Up to six words written large, one behind the other."""
 _SPACES = re.compile(r"\s+")
 
 
@@ -66,6 +66,8 @@ class Lists:
     regions: Mapping[str, tuple[str, ...]]
     """Names of well-known bodies, and of countries, states and cities, by their first word."""
     first_names: frozenset[str]
+    given: frozenset[str]
+    """More first names, for where little else speaks against one."""
 
     @classmethod
     @lru_cache(maxsize=8)
@@ -106,6 +108,7 @@ class Lists:
             bodies=_by_first_word(word_lists.load("bodies", extra)),
             regions=_by_first_word(word_lists.load("places", extra)),
             first_names=frozenset(name for names in first.values() for name in names),
+            given=frozenset(n for sex in ("male", "female") for n in word_lists.load("first_names", extra)[sex]),
         )
 
 

@@ -63,8 +63,9 @@ def with_first_part(page: Page, name: Name, parts: Mapping[int, Name]) -> Name:
     before = FIRST_PART.search(page.text, max(0, name.start - 60), name.start)
     if before is None:
         return name
-    first = parts.get(before.end("first"))
-    own = first is not None and first.label in ("ORG", "PERSON")
+    first, half = parts.get(before.end("first")), before["first"].split()
+    whole = len(half) == 1 or half[-1].lower() in page.words.organizations
+    own = first is not None and (first.label == "PERSON" or (first.label == "ORG" and whole))
     return name if own or page.words.sort_of(before["first"]) else Name(before.start("first"), name.end, "ORG")
 
 

@@ -71,13 +71,12 @@ def _told_after(story: Story, span: Span) -> str:
 
     Empty where another person stands between, or the pronoun is the object of the same verb (*the president told her*).
     """
-    people = {m[0] for m in story.mentions if story.by_mention[m].type == "person"}
     for token in span.doc[span.end : span.doc[span.end - 1].sent.end]:
         if token.lower_ in MALE or token.lower_ in FEMALE:
             other = token.tag_ == "PRP" and token.head.i == span.root.head.i
             return "" if other or story.is_quoted(token.idx) else "male" if token.lower_ in MALE else "female"
         if (
-            token.idx in people
+            token.idx in story.people
             or token.ent_type_ == "PERSON"
             or (token.tag_[:2] == "NN" and is_person(story.words, token))
         ):

@@ -348,7 +348,7 @@ def _proper_head(span: Span) -> Token | None:
     """The proper noun that a source is about: its root, or what it ends with behind a comma."""
     if span.root.tag_ in PROPER:
         return span.root
-    last = span[-1]
+    last = next((token for token in reversed(span) if not token.is_punct), span.root)
     if last.tag_ not in PROPER or span.root.i > last.i - 2:
         return None
     start = last.i

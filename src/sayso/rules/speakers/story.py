@@ -44,6 +44,8 @@ class Story:
         self.page, self.cast, self.quotes = page, cast, quotes
         self.doc, self.text, self.words = page.doc, page.text, page.words
         self.mentions = sorted({mention for member in cast for mention in member.mentions})
+        self.people = {start for member in cast if member.type == "person" for start, _ in member.mentions}
+        """Where people are named."""
         self.by_mention = {mention: member for member in cast for mention in member.mentions}
         outer = sorted((quote.start, quote.end) for quote in quotes)
         self._opened = [start for start, _ in outer]
