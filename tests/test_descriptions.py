@@ -113,6 +113,7 @@ WELL_KNOWN = [
     ("The Irish government spoke to Norvik Air. The low-cost carrier said it was sorry.", "Norvik Air"),
     # a body that is only named afterwards is not meant
     ("Kelp is rare. The group said it was overdue. But the Timber Makers Association spoke. It was wet.", "group"),
+    ("It was Kia Lowe’s car. Kia Lowe said she was sorry.", "Kia Lowe"),
     # the name of a maker may be somebody's
     ("Enzo Ferrari built cars. Ferrari said that racing was his life.", "Enzo Ferrari"),
 ]

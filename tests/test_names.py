@@ -204,6 +204,7 @@ def test_many_names_in_linear_time():
         ("Penrose’s chief executive left. Penrose was sad.", [("Penrose", "ORG"), ("Penrose", "ORG")]),
         ("Former chief executive <PERSON>Ann Roe</PERSON> left.", [("Ann Roe", "PERSON")]),
         ("Oxfam Africa met <PERSON>Ann Roe</PERSON>.", [("Oxfam Africa", "ORG"), ("Ann Roe", "PERSON")]),
+        ("<GPE>West Ham</GPE> United lost.", [("West Ham United", "ORG")]),
         ("<GPE>Sheffield</GPE> <DATE>Wednesday</DATE> lost.", [("Sheffield Wednesday", "ORG")]),
         ("<DATE>Tess Brannigan</DATE> left.", [("Tess Brannigan", "PERSON")]),
         ("<DATE>Good Friday</DATE> is near.", [("Good Friday", "DATE")]),

@@ -160,7 +160,7 @@ def settle(doc: Doc, text: str, mentions: Sequence[Mention], lists: Lists) -> li
                 names.append((item.start, item.end, label))
     names = _without_parts(text, names, known)
     names += _missed(text, groups, known, lower, doc, lists)
-    return _apart(sorted(names))
+    return _apart(sorted(names, key=lambda name: (name[0], -name[1])))
 
 
 def _grouped(text: str, mentions: Iterable[Mention], lists: Lists) -> dict[str, _Group]:
@@ -257,10 +257,8 @@ def _as_known(group: _Group, known: Mapping[str, str], lists: Lists) -> None:
     """A well-known body is one; a place may be a body too (a club), but with no title no person."""
     label = known.get(group.surface)
     if len(group.words) > 1 and group.label == "PERSON" and group.words[-1] in lists.regions and not group.titled:
-        first = group.words[0].lower() in lists.first_names
-        label = label or (
-            None if first and group.words[0] not in known else "ORG"
-        )  # *Oxfam Africa*, *Historic England*
+        somebody = group.words[0].lower() in lists.first_names and group.words[0] not in known
+        label = label or (None if somebody else "ORG")  # *Oxfam Africa*, *Historic England*
     if label == "ORG" or (label == "PLACE" and group.label in ("PERSON", None) and not group.titled):
         group.label = label
 

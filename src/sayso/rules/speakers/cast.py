@@ -125,7 +125,7 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
             member.heads |= heads
         member.marks = {word for text in member.descriptions for word in words_of(text)}
         if member.type == "organization":
-            member.sorts = frozenset().union(*map(page.words.sort_of, (member.name, *member.aliases)))
+            member.sorts = frozenset().union(*map(page.words.sort_of_branch, (member.name, *member.aliases)))
         if member.type == "person":
             member.seat = {word for _, end in member.mentions for word in seat_beside(page, end)}
             member.marks |= member.seat | {word for _, end in member.mentions for word in home_beside(page, end)}

@@ -65,10 +65,9 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     names = [n for n in names if not any(f.start <= n.start and n.end <= f.end for f in fuller)]
     names = as_bodies(page, _as_persons(page, [*names, *fuller]))
     parts = {name.end: name for name in names}
-    names = [with_region(page, with_first_part(page, with_place(page, name), parts)) for name in names]
-    names = [
-        n for n in names if not any(o.start <= n.start and n.end <= o.end and o != n for o in names if o.label == "ORG")
-    ]
+    whole = [with_region(page, with_first_part(page, with_place(page, name), parts)) for name in names]
+    grown = [new for old, new in zip(names, whole, strict=True) if old != new]
+    names = [n for n in whole if not any(o.start <= n.start and n.end <= o.end and o != n for o in grown)]
     names += fuller_bodies(page, names, sources)
     names = [part for name in names for part in _couple(page, name)]
     people = (WORD.findall(page.text[name.start : name.end]) for name in names if name.label == "PERSON")

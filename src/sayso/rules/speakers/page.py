@@ -69,10 +69,13 @@ class Words:
         self.papers, self.utterances = frozenset(table["kinds"]["paper"]), frozenset(table["kinds"]["utterance"])
 
     def sort_of(self, name: str) -> frozenset[str]:
-        """The nouns by which the body of this name is called (*Oxfam*, *Oxfam Canada*); none where it is not known."""
-        plain = fold(name).replace("’", "'")
-        first = plain.partition(" ")[0]
-        return self.sorts.get(plain) or self.sorts.get(first if first in self.certain else "", frozenset())
+        """The nouns by which the body of this name is called; none where it is not well known."""
+        return self.sorts.get(fold(name).replace("’", "'"), frozenset())
+
+    def sort_of_branch(self, name: str) -> frozenset[str]:
+        """The same for *Oxfam Canada* too."""
+        first = name.partition(" ")[0]
+        return self.sort_of(name) or (self.sort_of(first) if fold(first) in self.certain else frozenset())
 
 
 def _of_nouns(rows: Sequence[Mapping[str, list[str]]], key: str) -> dict[str, frozenset[str]]:
