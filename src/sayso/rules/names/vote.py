@@ -313,14 +313,17 @@ def _winner(group: _Group, weights: Mapping[str, float]) -> str | None:
 
 def _without_parts(text: str, names: Sequence[Labelled], known: Mapping[str, str]) -> list[Labelled]:
     """*Sheffield Wednesday* is whole: neither a place nor a day stands inside a well-known name of several words."""
-    several = [name for name in known if " " in name]
-    whole = [m.span() for name in several for m in re.finditer(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", text)]
-    inside = {n for n in names for a, b in whole if a <= n[0] and n[1] <= b and n[1] - n[0] < b - a}
+    several = [(name, label) for name, label in known.items() if " " in name]
+    whole = [
+        (*match.span(), label)
+        for name, label in several
+        for match in re.finditer(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", text)
+    ]
+    inside = {n for n in names for a, b, _ in whole if a <= n[0] and n[1] <= b and n[1] - n[0] < b - a}
     outside = [n for n in names if n not in inside]
     if inside:
-        taken = [(a, b) for a, b in whole if not any(n[0] < b and a < n[1] for n in outside)]
-        outside += [(a, b, known[_key(text[a:b])]) for a, b in taken]
-    return sorted(outside)
+        outside += [one for one in whole if not any(n[0] < one[1] and one[0] < n[1] for n in outside)]
+    return outside
 
 
 def _missed(

@@ -44,7 +44,15 @@ def _is_called_a_body(page: Page, name: Name, words: Sequence[str]) -> bool:
     return told or (after is not None and after.group(1) in page.words.bodies)
 
 
-def with_place(page: Page, name: Name) -> Name:
+def whole_bodies(page: Page, names: Sequence[Name]) -> list[Name]:
+    """The names with those of bodies as long as they are, where the tagger found a part only; no other inside them."""
+    parts = {name.end: name for name in names}
+    whole = [_with_region(page, _with_first_part(page, _with_place(page, name), parts)) for name in names]
+    grown = [new for old, new in zip(names, whole, strict=True) if old != new]
+    return [n for n in whole if not any(o.start <= n.start and n.end <= o.end and o != n for o in grown)]
+
+
+def _with_place(page: Page, name: Name) -> Name:
     """*Thornmere Borough Council*, where *Borough Council* alone was tagged: the place belongs to the name."""
     before = PLACE_BEFORE.search(page.text, max(0, name.start - 30), name.start)
     if name.label != "ORG" or before is None or not LOCAL.match(page.text, name.start, name.end):
@@ -52,7 +60,7 @@ def with_place(page: Page, name: Name) -> Name:
     return Name(before.start(1), name.end, "ORG")
 
 
-def with_first_part(page: Page, name: Name, parts: Mapping[int, Name]) -> Name:
+def _with_first_part(page: Page, name: Name, parts: Mapping[int, Name]) -> Name:
     """*the Competition and Consumer Commission*, of which only the second half was tagged, is one name by its article.
 
     ``parts``: names by where they end; a body before *and* stays one of its own.
@@ -69,7 +77,7 @@ def with_first_part(page: Page, name: Name, parts: Mapping[int, Name]) -> Name:
     return name if own or page.words.sort_of(before["first"]) else Name(before.start("first"), name.end, "ORG")
 
 
-def with_region(page: Page, name: Name) -> Name:
+def _with_region(page: Page, name: Name) -> Name:
     """*the Police Service of Northern Ireland*: the place behind *of* belongs to the body's name."""
     last = page.text[name.start : name.end].split()[-1].lower()
     if name.label != "ORG" or last not in page.words.organizations or " of " in page.text[name.start : name.end]:

@@ -200,10 +200,7 @@ def _is_apart(story: Story, member: Member, asked: Asked) -> bool:
 
 def _is_owned_by_another(story: Story, member: Member, asked: Asked) -> bool:
     """*Poland’s foreign ministry*, *the Lake District Park Authority*: a body that nothing connects with the owner."""
-    if asked.kind != "body":
-        return False
-    named = asked.proper if asked.head_proper else frozenset()
-    return not {asked.owner, *named} - {""} <= story.known_by(member)
+    return asked.kind == "body" and not asked.owners <= story.known_by(member)
 
 
 def _is_of_another_sort(story: Story, member: Member, asked: Asked) -> bool:

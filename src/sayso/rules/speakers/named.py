@@ -10,15 +10,7 @@ from itertools import pairwise
 from spacy.tokens import Span, Token
 
 from sayso.annotations import CLAIMING, Name, Offsets, Section, get
-from sayso.rules.speakers.bodies import (
-    as_bodies,
-    before_verb,
-    folded,
-    fuller_bodies,
-    with_first_part,
-    with_place,
-    with_region,
-)
+from sayso.rules.speakers.bodies import as_bodies, before_verb, folded, fuller_bodies, whole_bodies
 from sayso.rules.speakers.headlines import in_headlines, title_lines
 from sayso.rules.speakers.page import PROPER, WORD, Page, fold
 
@@ -64,10 +56,7 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     fuller = list(_fuller(page, names))
     names = [n for n in names if not any(f.start <= n.start and n.end <= f.end for f in fuller)]
     names = as_bodies(page, _as_persons(page, [*names, *fuller]))
-    parts = {name.end: name for name in names}
-    whole = [with_region(page, with_first_part(page, with_place(page, name), parts)) for name in names]
-    grown = [new for old, new in zip(names, whole, strict=True) if old != new]
-    names = [n for n in whole if not any(o.start <= n.start and n.end <= o.end and o != n for o in grown)]
+    names = whole_bodies(page, names)
     names += fuller_bodies(page, names, sources)
     names = [part for name in names for part in _couple(page, name)]
     people = (WORD.findall(page.text[name.start : name.end]) for name in names if name.label == "PERSON")
@@ -359,7 +348,7 @@ def _proper_head(span: Span) -> Token | None:
 def _is_called_body(page: Page, start: int, end: int) -> bool:
     """*the union Unite*: is the name behind a noun for such a body?"""
     noun = page.honorific(start)
-    return noun in page.words.organizations or not page.words.sort_of(page.text[start:end]).isdisjoint({noun})
+    return noun in page.words.organizations or noun in page.words.sort_of(page.text[start:end])
 
 
 def _is_written_large(page: Page, token: Token, titles: Sequence[Offsets]) -> bool:

@@ -22,31 +22,35 @@ PROPER = ("NNP", "NNPS")
 
 
 class Words:
-    """``lexicons/speakers.toml``, ``first_names.toml``, ``persons.toml``: who is a man, a woman, a body, a group."""
+    """Who is a man, a woman, a body, a group, a place.
+
+    ``lexicons/``: ``speakers``, ``first_names``, ``persons``, ``names``, ``bodies``, ``places``.
+    """
 
     def __init__(self, lexicons: Sequence[str] = ()) -> None:
-        table: dict[str, Any] = lists.load("speakers", [Path(item) for item in lexicons])
+        extra = [Path(item) for item in lexicons]
+        table: dict[str, Any] = lists.load("speakers", extra)
         self.honorifics = {word: sex for sex in ("male", "female") for word in table["honorifics"][sex]}
         self.titles = frozenset(table["honorifics"]["neutral"]) | frozenset(self.honorifics)
         self.gendered = {word: sex for sex in ("male", "female") for word in table["gendered"][sex]}
-        first: dict[str, Any] = lists.load("first_names", [Path(item) for item in lexicons])
+        first: dict[str, Any] = lists.load("first_names", extra)
         self.first_names = {fold(name): sex for sex in ("male", "female") for name in first[sex]}
         self.first_names |= {fold(name): sex for sex in ("male", "female") for name in table["first_names"][sex]}
         self.organizations = frozenset(table["kinds"]["organization"])
-        persons = lists.load("persons", [Path(item) for item in lexicons])["persons"]
+        persons = lists.load("persons", extra)["persons"]
         self.persons = frozenset(persons) - self.organizations  # *the lender*
-        names = lists.load("names", [Path(item) for item in lexicons])
+        names = lists.load("names", extra)
         self.verbs = frozenset(verb.lower() for verb in names["verbs"])
         self.postnominals = frozenset(names["postnominals"])
-        self.bodies = self.organizations - self.persons - frozenset(table["kinds"]["paper"])
+        self.bodies = self.organizations - frozenset(table["kinds"]["paper"])
         self.groups = frozenset(table["kinds"]["group"])
         self.roles = frozenset(table["roles"])
         self.politicians = frozenset(table["politicians"]) | frozenset(table["offices"].values())
         self.titled = self.titles | self.roles
         self.single = frozenset(table["single"])
-        self.regions = _of_names(lists.load("places", [Path(item) for item in lexicons])["sorts"])
+        self.regions = _of_names(lists.load("places", extra)["sorts"])
         self.region_nouns = frozenset(noun for nouns in self.regions.values() for noun in nouns)
-        known = lists.load("bodies", [Path(item) for item in lexicons])["sorts"]
+        known = lists.load("bodies", extra)["sorts"]
         self.sorts = _of_names(known)
         self.certain = frozenset(fold(name) for row in known for name in row["names"] if " " not in name)
         self.called = frozenset(noun for nouns in self.sorts.values() for noun in nouns)

@@ -173,11 +173,13 @@ def described(
     if not (person or body):
         return None
     modifiers = [t for t in span if t.tag_[:2] in ("NN", "JJ") and t.i != head.i and belongs(t, head)]
+    proper = frozenset(fold(t.text) for t in modifiers if t.tag_[:3] == "NNP")
+    owners = proper if head.tag_[:3] == "NNP" else frozenset()
+    if owner is not None and owner.tag_[:3] == "NNP":
+        owners |= {fold(owner.text)}
     return Asked(
         span.start_char, "role" if person else "body", words.gendered.get(head.lower_, ""), content,
         head.dep_ in ("nsubj", "nsubjpass"), noun,
         frozenset(fold(t.lemma_ or t.text) for t in modifiers),
-        frozenset(fold(t.text) for t in modifiers if t.tag_[:3] == "NNP"), owned, personal,
-        aged.group(1) if aged else "", fold(owner.text) if owner is not None and owner.tag_[:3] == "NNP" else "",
-        head.tag_[:3] == "NNP",
+        proper, owned, personal, aged.group(1) if aged else "", owners,
     )  # fmt: skip

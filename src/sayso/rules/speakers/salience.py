@@ -62,7 +62,7 @@ class Asked:
     ``gender``: male, female or empty; ``content``: what is said; ``subject``: it is the subject of its clause; ``head``
     and ``modifiers``: folded words of a description, ``proper`` the proper nouns among them; ``owned``: *NATO's chief*;
     ``personal``: *his friend*, who is only somebody called so; ``age``: the figure of *the 34-year-old*;
-    ``owner``: the proper noun that owns a body (*Poland’s ministry*), folded; ``head_proper``: the noun is one itself.
+    ``owners``: proper nouns, folded, that a body must be known by (*Poland’s ministry*, *the Lake Park Authority*).
     """
 
     start: int
@@ -76,8 +76,7 @@ class Asked:
     owned: bool = False
     personal: bool = False
     age: str = ""
-    owner: str = ""
-    head_proper: bool = False
+    owners: frozenset[str] = frozenset()
 
     @property
     def weighed(self) -> str:

@@ -83,7 +83,7 @@ class Story:
         """
         key = (at, kind, least)
         if key not in self._nearest:
-            earlier = reversed(self.mentions[: bisect_left(self.mentions, (at, 0))])
+            earlier = (self.mentions[n] for n in range(bisect_left(self.mentions, (at, 0)) - 1, -1, -1))
             own = (m for m in earlier if m[1] <= at and self.by_mention[m].type == kind and not self.is_quoted(m[0]))
             found = next((m for m in own if not least or self.worth(m) >= least), None)
             self._nearest[key] = self._joint.get(found, self.by_mention[found]) if found else None
