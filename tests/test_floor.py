@@ -65,7 +65,7 @@ def test_a_confidence_of_nine_tenths_is_kept(found, settings):
 
 
 @pytest.mark.gold
-@pytest.mark.parametrize("settings", [FAST, ACCURATE], ids=["fast", "accurate"])
+@pytest.mark.parametrize("settings", [FAST, pytest.param(ACCURATE, marks=pytest.mark.slow)], ids=["fast", "accurate"])
 def test_damage_by_scraping_costs_little(found, settings, dev, tmp_path):
     worn = tmp_path / "damaged.jsonl"
     subprocess.run([sys.executable, ROOT / "lab" / "damage.py", dev, worn], check=True, capture_output=True)

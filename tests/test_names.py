@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import re
-import time
 from functools import lru_cache
 from itertools import pairwise
 
@@ -17,6 +16,7 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans
 
 import sayso.components.names
+from pace import within
 from sayso.annotations import Name, get
 from sayso.components.names import Names, find_names
 
@@ -184,9 +184,8 @@ def test_names_lie_in_the_text(parts):
 
 def test_many_names_in_linear_time():
     doc = marked("".join(f"<PERSON>Ada Brook{number}</PERSON> met Brook. " for number in range(500)) * 4)
-    began = time.process_time()
-    find_names(doc)
-    assert time.process_time() - began < 3
+    with within(3):
+        find_names(doc)
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import cases
+from pace import within
 from sayso.annotations import Quote, get
 
 MARKS = "“”\"'‘’«»„‟‹›‚`"
@@ -90,6 +89,5 @@ def test_linear_time(unit):
     from sayso.components.quotes import find_quotes
 
     text = unit * (100_000 // len(unit))
-    start = time.perf_counter()
-    find_quotes(text, [(0, len(text))])
-    assert time.perf_counter() - start < 5
+    with within(5):
+        find_quotes(text, [(0, len(text))])

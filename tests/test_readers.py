@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from pace import within
 from sayso.models import Article, Decoding, Failure, Skip
 from sayso.readers import Input, discover, markdown, read, read_input, read_text
 from sayso.readers.decoding import clean, decode
@@ -332,10 +332,9 @@ def test_entities_of_a_dtd_are_not_expanded(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("opening", ["<div>", "<b>", "<table><tr><td>", "<ul><li>", "<blockquote>"])
 def test_deep_pages_neither_crash_nor_hang(tmp_path: Path, opening: str) -> None:
-    started = time.perf_counter()
-    item = only(write(tmp_path / "a.html", page(opening * 20_000 + "deep")))
-    assert isinstance(item, Article | Failure)
-    assert time.perf_counter() - started < 10
+    with within(10):
+        item = only(write(tmp_path / "a.html", page(opening * 20_000 + "deep")))
+        assert isinstance(item, Article | Failure)
 
 
 # JSON
@@ -557,9 +556,8 @@ def test_mojibake_is_mended_and_good_text_left_alone(tmp_path: Path, text: str, 
 
 def test_a_long_line_of_mojibake_takes_no_long_time() -> None:
     for piece in ("Ã©", "â€", "Ã", "Ã¢â‚¬â„¢", "ÃƒÂ©"):
-        start = time.process_time()
-        decode((piece * (1_000_000 // len(piece))).encode())
-        assert time.process_time() - start < 10, piece
+        with within(10):
+            decode((piece * (1_000_000 // len(piece))).encode())
 
 
 CLOSED = "Zoë of the café in the old town said that it had been “closed” since the flood of the summer before last."
@@ -679,9 +677,10 @@ def test_a_huge_sparse_file_is_not_read(tmp_path: Path, suffix: str) -> None:
     path = write(tmp_path / f"a.{suffix}", '{"text": "one"}\n' * 300)
     with path.open("r+b") as handle:
         handle.truncate(10_000_000_000)
-    started = time.perf_counter()
-    assert "TOO_LARGE" in {getattr(item, "code", "") for item in everything(path, limits=Limits(max_bytes=1_000_000))}
-    assert time.perf_counter() - started < 5
+    with within(5):
+        assert "TOO_LARGE" in {
+            getattr(item, "code", "") for item in everything(path, limits=Limits(max_bytes=1_000_000))
+        }
 
 
 def test_what_the_system_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
