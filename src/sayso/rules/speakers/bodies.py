@@ -95,8 +95,13 @@ def before_verb(page: Page, start: int, end: int) -> int:
     return end
 
 
-def fuller_bodies(page: Page, names: Sequence[Name], sources: Sequence[Offsets]) -> list[Name]:
-    """*Hebridean Passenger Lines*, which nothing tagged, where *Hebridean* alone speaks; both are organisations."""
+def fuller_bodies(
+    page: Page, names: Sequence[Name], sources: Sequence[Offsets], titles: Sequence[Offsets]
+) -> list[Name]:
+    """*Hebridean Passenger Lines*, which nothing tagged, where *Hebridean* alone speaks; both are organisations.
+
+    ``titles``: lines in which every word is written large.
+    """
     found = []
     for name in names:
         word = page.text[name.start : name.end]
@@ -104,9 +109,10 @@ def fuller_bodies(page: Page, names: Sequence[Name], sources: Sequence[Offsets])
             continue
         if not any(start <= name.start and name.end <= end for start, end in sources):
             continue
-        if word.lower() in page.words.persons or word.lower() in page.words.parties:
-            continue
-        full = next(re.finditer(rf"\b{re.escape(word)}(?: [A-Z][\w’'-]+)+", page.text), None)
+        if word.lower() in page.words.persons or word.lower() in page.words.parties or page.words.sort_of(word):
+            continue  # of a well-known body all is known
+        longer = re.finditer(rf"\b{re.escape(word)}(?: [A-Z][\w’'-]+)+", page.text)
+        full = next((m for m in longer if not any(start <= m.start() < end for start, end in titles)), None)
         last = full.group().split()[-1].lower() if full is not None else ""
         if last in page.words.persons or last in page.words.titled:
             continue  # *NFL Legend*

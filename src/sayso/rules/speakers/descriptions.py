@@ -16,7 +16,7 @@ from sayso.annotations import Offsets
 from sayso.rules.speakers.campaigns import OWN_BODIES, by_owner, owner_of
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.page import fold
-from sayso.rules.speakers.phrases import described, is_person
+from sayso.rules.speakers.phrases import described, is_head, is_person
 from sayso.rules.speakers.pronouns import FEMALE, MALE
 from sayso.rules.speakers.regions import by_region
 from sayso.rules.speakers.salience import Asked, Salience, tells
@@ -25,6 +25,12 @@ from sayso.rules.speakers.story import Answer, Story
 
 NEXT = 2
 """Sentences after a description within which its name may follow."""
+MET = 3
+"""Sentences before *the man* in which *a man* is mentioned."""
+FARTHEST = 150
+"""Words before it that are looked at for him."""
+ONE = frozenset({"a", "an", "one", "another"})
+MENTIONED = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "agent", "conj", "dative"})
 OPENING = 2
 """Paragraphs from the beginning in which a description may stand before the name that it means."""
 
@@ -43,11 +49,13 @@ def by_description(
         return region
     noun = fold(head.lemma_ or head.text)
     asked = described(story.words, span, head, content, {m.type for m in story.cast if noun in m.heads})
-    if asked is None:
+    if asked is None or not asked.modifiers.isdisjoint(story.words.unsettled):
         return None
     if asked.kind == "role" and not asked.gender:
         asked = replace(asked, gender=_told_after(story, span))
     settled = _part_of_name(story, asked) if asked.kind == "body" else _leader(story, asked, span)
+    if settled is None and _is_somebody(story, span, asked):
+        return None
     others = [m for m in story.cast if not any(span.start_char <= s < span.end_char for s, _ in m.mentions)]
     if asked.personal:  # *his wife*: whose she is, is not she
         owner = owner_of(story, salience, head)
@@ -82,6 +90,26 @@ def _told_after(story: Story, span: Span) -> str:
         ):
             return ""
     return ""
+
+
+def _is_somebody(story: Story, span: Span, asked: Asked) -> bool:
+    """*One man stood up … the man*: is the noun's last bearer somebody whom the sentences before leave without a name?
+
+    Not where the text calls somebody with a name so.
+    """
+    here, doc = story.sentence(asked.start), story.doc
+    if any(_is_called(member, asked) and member.type in ("person", "organization") for member in story.cast):
+        return False
+    for token in reversed(doc[max(0, span.start - FARTHEST) : span.start]):
+        if here - story.sentence(token.idx) > MET:
+            return False
+        if fold(token.lemma_) != asked.head or token.tag_ != "NN" or story.is_quoted(token.idx):
+            continue
+        phrase = doc[token.left_edge.i : token.right_edge.i + 1]
+        named = any(is_head(doc, mention, phrase, token) for mention in story.inside(phrase))
+        known = any(start <= token.idx < end for member in story.cast for start, end in member.mentions)
+        return phrase[0].lower_ in ONE and token.dep_ in MENTIONED and not named and not known
+    return False
 
 
 # ------------------------------------------------------------------ what the words settle
@@ -150,7 +178,15 @@ def _named_next(story: Story, asked: Asked) -> Answer | None:
     if not after or story.sentence(after[0][0]) - here > NEXT or not story.leads(after[0]):
         return None
     member = story.by_mention[after[0]]
-    return Answer(member, how_described(asked), 0.65) if _may_be(member, asked) else None
+    other = _is_called_otherwise(story, member, asked)
+    return Answer(member, how_described(asked), 0.65) if _may_be(member, asked) and not other else None
+
+
+def _is_called_otherwise(story: Story, member: Member, asked: Asked) -> bool:
+    """Has the member an office or calling (*Labor Secretary Ann Roe*), and not that one (*the pilot*)?"""
+    words = story.words
+    known = member.heads & words.callings
+    return bool(known) and asked.head not in member.heads and known.isdisjoint(words.alike.get(asked.head, ()))
 
 
 def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequence[Member]) -> Answer | None:
@@ -161,7 +197,7 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
     kinds = ("person", "unnamed") if asked.kind == "role" else ("organization",)
     members = [m for m in others if m.type in kinds and _may_be(m, asked) and _is_in_reach(story, m, asked)]
     members = [m for m in members if (m.type != "unnamed" and not known) or _is_called(m, asked)]
-    denied = (_is_owned_by_another, _is_elsewhere, _is_no_politician, _is_apart, _is_of_another_sort)
+    denied = (_is_owned_by_another, _is_of_another_nation, _is_elsewhere, _is_no_politician, _is_apart, _is_of_another_sort)
     members = [m for m in members if not any(test(story, m, asked) for test in denied)]
     if asked.age:
         members = [m for m in members if asked.age in (story.ages(m) or {asked.age})]
@@ -182,6 +218,16 @@ def _is_elsewhere(story: Story, member: Member, asked: Asked) -> bool:
     return bool((said and own and said.isdisjoint(own)) or (here and there and here.isdisjoint(there)))
 
 
+def _is_of_another_nation(story: Story, member: Member, asked: Asked) -> bool:
+    """*The French president*: who is known for another nation, or only called president, is not meant."""
+    nations = story.words.nations
+    said = {nations[word] for word in asked.modifiers if word in nations}
+    if not said:
+        return False
+    known = {nations[word] for word in story.known_by(member) if word in nations}
+    return said.isdisjoint(known) and (bool(known) or asked.head in member.heads)
+
+
 def _is_no_politician(story: Story, member: Member, asked: Asked) -> bool:
     """Is an office asked for, and the member only called what no politician is (*a nurse* is not *the minister*)?"""
     words = story.words
@@ -199,8 +245,14 @@ def _is_apart(story: Story, member: Member, asked: Asked) -> bool:
 
 
 def _is_owned_by_another(story: Story, member: Member, asked: Asked) -> bool:
-    """*Poland’s foreign ministry*, *the Lake District Park Authority*: a body that nothing connects with the owner."""
-    return asked.kind == "body" and not asked.owners <= story.known_by(member)
+    """*Poland’s foreign ministry*: a body that nothing connects with the owner; *the union’s chief*: who is not called so.
+
+    Where the article only begins, what somebody is called may come later.
+    """
+    if asked.kind == "body":
+        return not asked.owners <= story.known_by(member)
+    told = asked.personal or asked.head in member.heads or story.paragraph(asked.start) <= OPENING
+    return asked.owned and not told
 
 
 def _is_of_another_sort(story: Story, member: Member, asked: Asked) -> bool:
@@ -222,7 +274,8 @@ def _is_in_reach(story: Story, member: Member, asked: Asked) -> bool:
     first = member.mentions[0][0] if member.mentions else asked.start
     ahead = asked.kind == "body" and story.sentence(first) > story.sentence(asked.start)
     if story.is_near(member, asked.start):
-        return not ahead
+        met = first < asked.start or asked.kind == "body"
+        return not ahead and (met or not _is_called_otherwise(story, member, asked))
     if member.type == "unnamed":
         return False
     told = asked.head in member.heads and not asked.modifiers.isdisjoint(member.marks)

@@ -57,7 +57,7 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     names = [n for n in names if not any(f.start <= n.start and n.end <= f.end for f in fuller)]
     names = as_bodies(page, _as_persons(page, [*names, *fuller]))
     names = whole_bodies(page, names)
-    names += fuller_bodies(page, names, sources)
+    names += fuller_bodies(page, names, sources, titles)
     names = [part for name in names for part in _couple(page, name)]
     people = (WORD.findall(page.text[name.start : name.end]) for name in names if name.label == "PERSON")
     lasts = {words[-1] for words in people if len(words) > 1}

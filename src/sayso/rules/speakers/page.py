@@ -48,7 +48,12 @@ class Words:
         self.politicians = frozenset(table["politicians"]) | frozenset(table["offices"].values())
         self.titled = self.titles | self.roles
         self.single = frozenset(table["single"])
-        self.regions = _of_names(lists.load("places", extra)["sorts"])
+        places = lists.load("places", extra)
+        self.regions = _of_names(places["sorts"])
+        self.nations = {fold(word): fold(name) for name, own in places["nations"].items() for word in (name, *own)}
+        self.natives = {
+            fold(word): fold(name) for kind in ("nations", "states") for name, own in places[kind].items() for word in own
+        }
         self.region_nouns = frozenset(noun for nouns in self.regions.values() for noun in nouns)
         known = lists.load("bodies", extra)["sorts"]
         self.sorts = _of_names(known)
@@ -70,6 +75,7 @@ class Words:
         self.places = {word for state in self.states.values() for word in state.split()} - directions
         self.metonyms = frozenset(table["kinds"]["metonym"])
         self.heads, self.strangers = frozenset(table["heads"]), frozenset(table["strangers"])
+        self.unsettled, self.events = frozenset(table["unsettled"]), frozenset(table["events"])
         self.papers, self.utterances = frozenset(table["kinds"]["paper"]), frozenset(table["kinds"]["utterance"])
 
     def sort_of(self, name: str) -> frozenset[str]:

@@ -19,6 +19,8 @@ AMOUNTS = frozenset({"lot", "majority", "number", "handful", "couple", "few", "m
 """Words that the article before them belongs to (*a lot of people*)."""
 DEFINITE = ("the", "this", "that")
 """Words that begin a definite description."""
+BARE = frozenset({"police"})
+"""Bodies that need no article."""
 ENDING = frozenset({"VBG", "VBN", "VBD", "VBZ", "VBP", "IN", "WP", "WDT", "WP$", "TO"})
 """Tags of words that go on after the head of a noun phrase."""
 
@@ -54,8 +56,9 @@ def phrase_of(article: str, span: Span, head: Token) -> str:
 def type_of(words: Words, places: Sequence[Name], span: Span, head: Token) -> str:
     """``organization``, ``group`` or ``unnamed``, by the head noun of the source."""
     lemma = fold(head.lemma_ or head.text)
-    if any(place.start <= head.idx < place.end for place in places):
-        return "organization"
+    if (place := next((place for place in places if place.start <= head.idx < place.end), None)) is not None:
+        people = "group" if is_plural(head) else "unnamed"  # *many Democrats*, *one Canadian*
+        return people if place.label == "NORP" and len(span) > 1 else "organization"
     if lemma in words.organizations or lemma in words.papers or head.lower_ in words.organizations:
         return "organization"
     if is_plural(head) or lemma in words.groups or any(t.dep_ == "conj" and t.head.i == head.i for t in span):
@@ -141,7 +144,8 @@ def is_person(words: Words, head: Token) -> bool:
     """Does the noun name a person (*senator*, *neurosurgeon*, *the Texan*)?"""
     noun = fold(head.lemma_ or head.text)
     named = noun in words.persons or noun in words.heads or noun in words.roles or head.lower_ in words.gendered
-    return named or (head.ent_type_ == "NORP" and head.tag_ in ("NN", "NNP", "JJ"))
+    native = head.ent_type_ == "NORP" or noun in words.natives
+    return named or (native and head.tag_ in ("NN", "NNP", "JJ"))
 
 
 def described(
@@ -152,16 +156,17 @@ def described(
     ``called``: the types of those whom the text calls by the noun, whatever the word lists say of it.
     """
     aged = AGE.search(span.text)
+    bare = len(span) == 1 and head.lower_ in BARE
     if (
         not (head.pos_ in ("NOUN", "PROPN", "ADJ") or aged or is_person(words, head))
-        or is_plural(head)
+        or (is_plural(head) and head.lower_ not in BARE)
         or is_indefinite(span)
     ):
         return None
     first = next((t for t in span if not t.is_space), head)
     owner = possessor(head)
     owned = owner is not None
-    if first.lower_ not in DEFINITE and not owned:
+    if first.lower_ not in DEFINITE and not owned and not bare:
         return None
     noun = fold(head.lemma_ or head.text)
     personal = owner is not None and noun not in words.heads and (owner.tag_ == "PRP$" or owner.ent_type_ == "PERSON")
@@ -174,12 +179,13 @@ def described(
         return None
     modifiers = [t for t in span if t.tag_[:2] in ("NN", "JJ") and t.i != head.i and belongs(t, head)]
     proper = frozenset(fold(t.text) for t in modifiers if t.tag_[:3] == "NNP")
+    home = {words.natives[noun]} if noun in words.natives else set()  # *the Texan*
     owners = proper if head.tag_[:3] == "NNP" else frozenset()
     if owner is not None and owner.tag_[:3] == "NNP":
         owners |= {fold(owner.text)}
     return Asked(
         span.start_char, "role" if person else "body", words.gendered.get(head.lower_, ""), content,
         head.dep_ in ("nsubj", "nsubjpass"), noun,
-        frozenset(fold(t.lemma_ or t.text) for t in modifiers),
-        proper, owned, personal, aged.group(1) if aged else "", owners,
+        frozenset(fold(t.lemma_ or t.text) for t in modifiers) | home,
+        proper | home, owned, personal, aged.group(1) if aged else "", owners,
     )  # fmt: skip
