@@ -56,7 +56,28 @@ TITLES = [
     ("Hunter S. Roe said that the road was shut.", "Hunter S. Roe"),
     ("Baker Mayfield said that the road was shut.", "Baker Mayfield"),
 ]
+DENIED = [
+    # who is known for another nation, or bears the office of one's own
+    ("President Maria Keller met Jean Dubois. The French president said that talks went well.", "Jean Dubois"),
+    ("Ivan Petrov, the Russian foreign minister, met Lena Vogt. The German minister said that it was late.", None),
+    # who is called so of another body, or nobody yet
+    (
+        "Ann Roe spoke first.\n\nBen Hale spoke next.\n\nAnn Roe left at noon.\n\n"
+        "Hale’s campaign manager said that the hall was full.",
+        None,
+    ),
+    ("Ann Roe paid for the bridge. The next mayor said that it was paid.", None),
+    # somebody who has just been met, without a name
+    ("Ann Roe spoke in Hull. One man in the hall stood up. The man said that he was sore.", None),
+    ("Tom Reed, a man of few words, spoke in Hull. The man said that he was sore.", "Tom Reed"),
+    # a number behind the noun counts somebody else
+    ("Ann Roe and Ben Hale ran. The supporters of both said that it was late.", "supporters of both"),
+    ("Rick Alder, a former Texas governor, ran again. The Texan said that he was ready.", "Rick Alder"),
+]  # fmt: skip
 BODIES = [
+    ("Ardmoor Police Department closed the road. Police said that two cars had met.", "Ardmoor Police Department"),
+    ("EgyptAir lost a plane. Families wept over the EgyptAir Crash. The airline said that it was sorry.", "EgyptAir"),
+    ("The Dow fell. Sevrant, a water company, fell too. The company said that bills would rise.", "Sevrant"),
     ("Water company Sevrant said that bills would rise. The company said that it was sorry.", "Sevrant"),
     ("Energy regulator Ofgem said that bills would rise. The regulator said that it was sorry.", "Ofgem"),
     ("Norrvik Pharma, a drugmaker, said that bills would rise. The company said it was sorry.", "Norrvik Pharma"),
@@ -133,7 +154,7 @@ OWN_PRONOUNS = [
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [*AGES, *CALLINGS, *HOMES, *TITLES, *BODIES, *OTHERS, *PAIRS, *WELL_KNOWN, *REGIONS, *OWN_PRONOUNS],
+    [*AGES, *CALLINGS, *HOMES, *TITLES, *BODIES, *DENIED, *OTHERS, *PAIRS, *WELL_KNOWN, *REGIONS, *OWN_PRONOUNS],
 )
 def test_whom_a_description_means(nlp, text, name):
     assert last_speaker(nlp, text) == name

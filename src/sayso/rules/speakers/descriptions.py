@@ -197,8 +197,7 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
     kinds = ("person", "unnamed") if asked.kind == "role" else ("organization",)
     members = [m for m in others if m.type in kinds and _may_be(m, asked) and _is_in_reach(story, m, asked)]
     members = [m for m in members if (m.type != "unnamed" and not known) or _is_called(m, asked)]
-    denied = (_is_owned_by_another, _is_of_another_nation, _is_elsewhere, _is_no_politician, _is_apart, _is_of_another_sort)
-    members = [m for m in members if not any(test(story, m, asked) for test in denied)]
+    members = [m for m in members if not any(denied(story, m, asked) for denied in DENIED)]
     if asked.age:
         members = [m for m in members if asked.age in (story.ages(m) or {asked.age})]
     called = [m for m in members if asked.head in m.heads and asked.proper <= story.known_by(m)]
@@ -207,6 +206,11 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
     if asked.head in story.words.kin.keys() - story.words.generic:
         members = [m for m in members if tells(story.words, (asked.head,), m) or _is_called(m, asked)]
     return salience.chosen(story, members, asked, how_described(asked))
+
+
+def _is_not_called(_: Story, member: Member, asked: Asked) -> bool:
+    """*the State Department*: written as a name is, it means nobody who is not called so."""
+    return asked.named and not _is_called(member, asked)
 
 
 def _is_elsewhere(story: Story, member: Member, asked: Asked) -> bool:
@@ -245,7 +249,7 @@ def _is_apart(story: Story, member: Member, asked: Asked) -> bool:
 
 
 def _is_owned_by_another(story: Story, member: Member, asked: Asked) -> bool:
-    """*Poland’s foreign ministry*: a body that nothing connects with the owner; *the union’s chief*: who is not called so.
+    """*Poland’s foreign ministry*: a body that nothing connects with it; *the union’s chief*: who is not called so.
 
     Where the article only begins, what somebody is called may come later.
     """
@@ -285,3 +289,10 @@ def _is_in_reach(story: Story, member: Member, asked: Asked) -> bool:
 
 def _may_be(member: Member, asked: Asked) -> bool:
     return member.gender in ("", asked.gender or member.gender)
+
+
+DENIED = (
+    _is_not_called, _is_owned_by_another, _is_of_another_nation, _is_elsewhere, _is_no_politician, _is_apart,
+    _is_of_another_sort,
+)  # fmt: skip
+"""What excludes a member, whatever the text is about."""

@@ -51,9 +51,8 @@ class Words:
         places = lists.load("places", extra)
         self.regions = _of_names(places["sorts"])
         self.nations = {fold(word): fold(name) for name, own in places["nations"].items() for word in (name, *own)}
-        self.natives = {
-            fold(word): fold(name) for kind in ("nations", "states") for name, own in places[kind].items() for word in own
-        }
+        homes: dict[str, list[str]] = places["nations"] | places["states"]
+        self.natives = {fold(word): fold(name) for name, own in homes.items() for word in own}
         self.region_nouns = frozenset(noun for nouns in self.regions.values() for noun in nouns)
         known = lists.load("bodies", extra)["sorts"]
         self.sorts = _of_names(known)

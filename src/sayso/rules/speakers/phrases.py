@@ -188,4 +188,5 @@ def described(
         head.dep_ in ("nsubj", "nsubjpass"), noun,
         frozenset(fold(t.lemma_ or t.text) for t in modifiers) | home,
         proper | home, owned, personal, aged.group(1) if aged else "", owners,
+        not person and bool(proper) and head.tag_[:3] == "NNP" and head.text[:1].isupper(),
     )  # fmt: skip

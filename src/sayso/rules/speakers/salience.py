@@ -62,7 +62,8 @@ class Asked:
     ``gender``: male, female or empty; ``content``: what is said; ``subject``: it is the subject of its clause; ``head``
     and ``modifiers``: folded words of a description, ``proper`` the proper nouns among them; ``owned``: *NATO's chief*;
     ``personal``: *his friend*, who is only somebody called so; ``age``: the figure of *the 34-year-old*;
-    ``owners``: proper nouns, folded, that a body must be known by (*Poland’s ministry*, *the Lake Park Authority*).
+    ``owners``: proper nouns, folded, that a body must be known by (*Poland’s ministry*, *the Lake Park Authority*);
+    ``named``: a body, written as a name is (*the State Department*).
     """
 
     start: int
@@ -77,6 +78,7 @@ class Asked:
     personal: bool = False
     age: str = ""
     owners: frozenset[str] = frozenset()
+    named: bool = False
 
     @property
     def weighed(self) -> str:

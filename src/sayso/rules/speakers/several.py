@@ -27,11 +27,13 @@ NEAR = 6
 def by_number(story: Story, span: Span, head: Token) -> Answer | None:
     """*the two*, *both parents*, *the companies*, *all three candidates*: the last ones before it that *and* joins."""
     words = [token.lower_ for token in span if not token.is_space] or [""]
-    number = next((NUMBERS[word] for word in words if word in NUMBERS), None)
+    number = next((NUMBERS[token.lower_] for token in span if token.i <= head.i and token.lower_ in NUMBERS), None)
     definite = words[0] in ("the", "both", "neither", "all", "these") or (len(words) == 1 and words[0] in PAIRS)
     if not definite or (number is None and not is_plural(head)):
         return None
     noun, at = fold(head.lemma_ or head.text), span.start_char
+    if _is_of_others(story, span, head):
+        return None
     if noun in story.words.strangers or (number is None and any(token.tag_[:3] == "NNP" for token in span)):
         return None
     kind = "organization" if noun in story.words.organizations else "person"
@@ -56,6 +58,14 @@ def by_number(story: Story, span: Span, head: Token) -> Answer | None:
     if not suited:
         return None
     return Answer(max(suited, key=itemgetter(0, 1))[2], "description", 0.7 if number else 0.6)
+
+
+def _is_of_others(story: Story, span: Span, head: Token) -> bool:
+    """*the supporters of both*, *the sons of Ann Roe*: people behind *of* are not whom the noun means."""
+    behind = [token for token in span if token.i > head.i]
+    if not behind or behind[0].lower_ != "of":
+        return False
+    return any(token.lower_ in NUMBERS or token.idx in story.people for token in behind)
 
 
 def _suits(story: Story, group: Member, noun: str) -> int:
