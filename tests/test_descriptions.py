@@ -77,7 +77,7 @@ DENIED = [
 BODIES = [
     ("Ardmoor Police Department closed the road. Police said that two cars had met.", "Ardmoor Police Department"),
     ("EgyptAir lost a plane. Families wept over the EgyptAir Crash. The airline said that it was sorry.", "EgyptAir"),
-    ("Norwegian Air fell. The Dow fell, too. The company said that fares would rise.", "Norwegian Air"),
+    ("Ryanair fell by 2 percent. The Dow fell by 1 percent. The company said that fares would rise.", "Ryanair"),
     ("Water company Sevrant said that bills would rise. The company said that it was sorry.", "Sevrant"),
     ("Energy regulator Ofgem said that bills would rise. The regulator said that it was sorry.", "Ofgem"),
     ("Norrvik Pharma, a drugmaker, said that bills would rise. The company said it was sorry.", "Norrvik Pharma"),
