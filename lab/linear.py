@@ -22,6 +22,10 @@ SPREAD = 0.3
 """Standard deviation to which a feature of the rules is brought."""
 PARTS = 256
 """Components of the word vectors that are kept."""
+TAUGHT = 0.7
+"""Weight of a teacher's opinion beside the label."""
+LEAST_SHARE = 1e-3
+"""Opinions that weigh less are left out."""
 WORD = re.compile(r"(.+)/([NVJO])\Z", re.S)
 KINDS = ("N", "V", "J", "O", "cue")
 Vectors = Mapping[str, np.ndarray]
@@ -80,12 +84,29 @@ class Head:
     def __init__(self, strength: float, prior: float, vectors: Vectors) -> None:
         self.strength, self.prior, self.vectors = strength, prior, vectors
 
-    def fit(self, found: Sequence[Mapping[str, float]], labels: Sequence[str], extra: np.ndarray | None = None) -> Head:
-        """``extra``: columns of numbers that stand beside the features."""
+    def fit(
+        self,
+        found: Sequence[Mapping[str, float]],
+        labels: Sequence[str],
+        extra: np.ndarray | None = None,
+        taught: np.ndarray | None = None,
+    ) -> Head:
+        """``extra``: columns of numbers that stand beside the features.
+
+        ``taught``: a teacher's probabilities, examples × classes in the order of their names; they count ``TAUGHT``,
+        the labels the rest.
+        """
         counts = Counter(name for features in found for name in features)
         self.column = {name: at for at, name in enumerate(sorted(n for n, k in counts.items() if k >= LEAST))}
         self.scale = np.array([self._scale(name, found) for name in self.column])
-        self.model = LogisticRegression(C=self.strength, max_iter=400).fit(self.matrix(found, extra), list(labels))
+        rows, targets, weights = self.matrix(found, extra), np.array(labels), None
+        if taught is not None:
+            classes = np.unique(targets)
+            shares = TAUGHT * taught + (1 - TAUGHT) * (targets[:, None] == classes)
+            kept = np.argwhere(shares.T >= LEAST_SHARE)
+            rows, targets, weights = rows[kept[:, 1]], classes[kept[:, 0]], shares.T[tuple(kept.T)]
+        model = LogisticRegression(C=self.strength, max_iter=400)
+        self.model = model.fit(rows, targets, sample_weight=weights)
         self.classes: list[str] = self.model.classes_.tolist()
         return self
 

@@ -139,7 +139,7 @@ def sums(net: Net, passages: Sequence[Passage]) -> tuple[np.ndarray, np.ndarray]
         for at in range(0, len(order), 2 * BATCH):
             chunk = order[at : at + 2 * BATCH]
             found = net(*padded([passages[n] for n in chunk]))
-            label[chunk], mixed[chunk] = (part.numpy() for part in found)
+            label[chunk], mixed[chunk] = (part.float().numpy() for part in found)
     return label, mixed
 
 

@@ -198,9 +198,10 @@ def folds(groups: Sequence[str]) -> list[int]:
     return [chosen[group] for group in groups]
 
 
-def claimbuster(lists: Lists) -> list[Example]:
-    """Debate sentences: CFS, UFS, NFS; grouped by debate."""
-    return bare(claims("claimbuster.crowdsourced"), lists, lambda row: row["meta"]["file_id"])
+def claimbuster(lists: Lists) -> tuple[list[str], list[Example]]:
+    """Debate sentences: CFS, UFS, NFS; grouped by debate. Their texts, too."""
+    rows = claims("claimbuster.crowdsourced")
+    return [row["text"] for row in rows], bare(rows, lists, lambda row: row["meta"]["file_id"])
 
 
 def newssd(lists: Lists) -> list[Example]:

@@ -19,6 +19,7 @@ from sayso.learned.reader import passage
 from sayso.learned.statements import load
 from sayso.rules.verifiability.features import BARE
 from statements import Example
+from teacher import opinions
 
 STEPS = np.arange(0.1, 0.9, 0.02)
 FACTORS = np.exp(np.arange(-0.5, 1.6, 0.1))
@@ -32,8 +33,9 @@ def folds(name: str) -> None:
 
 
 def claimbuster() -> None:
-    examples = statements.claimbuster(read_lists())
-    held, groups, classes = held_out(examples, "worth", vectors(examples), extra=shipped(examples, ["label"]))
+    texts, examples = statements.claimbuster(read_lists())
+    extra = shipped(examples, ["label"])
+    held, groups, classes = held_out(examples, "worth", vectors(examples), extra=extra, texts=texts)
     gold = np.array([e.label for e in examples])
     chosen = by_fold(groups, lambda other: best_threshold(gold[other] == "CFS", held[other, classes.index("CFS")]))
     said = held[:, classes.index("CFS")] >= chosen
@@ -201,16 +203,25 @@ def vectors(examples: Iterable[Example]) -> Vectors:
 
 
 def held_out(
-    examples: Sequence[Example], like: str, known: Vectors, extra: np.ndarray | None = None
+    examples: Sequence[Example],
+    like: str,
+    known: Vectors,
+    extra: np.ndarray | None = None,
+    texts: Sequence[str] | None = None,
 ) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Probabilities from heads that did not see an example's fold; the folds; the classes."""
+    """Probabilities from heads that did not see an example's fold; the folds; the classes.
+
+    ``texts``: the sentences, for a teacher of each head, which has not seen the fold either.
+    """
     groups = np.array(statements.folds([e.group for e in examples]))
     labels = np.array([e.label for e in examples])
     shares = np.zeros((len(examples), len(set(labels))))
     for fold in range(statements.FOLDS):
         train, test = np.flatnonzero(groups != fold), np.flatnonzero(groups == fold)
+        given = labels[train].tolist()
+        taught = None if texts is None else opinions([texts[i] for i in train], given, f"teacher {fold}")
         head = Head(STRENGTH[like], PRIOR[like], known)
-        head.fit([examples[i].features for i in train], labels[train].tolist(), None if extra is None else extra[train])
+        head.fit([examples[i].features for i in train], given, None if extra is None else extra[train], taught)
         shares[test] = head.shares([examples[i].features for i in test], None if extra is None else extra[test])
     return shares, groups, head.classes
 
