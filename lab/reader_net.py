@@ -143,6 +143,13 @@ def sums(net: Net, passages: Sequence[Passage]) -> tuple[np.ndarray, np.ndarray]
     return label, mixed
 
 
+def shares(net: Net, passages: Sequence[Passage]) -> np.ndarray:
+    """Probabilities of the label of each passage: statements × classes."""
+    rows, _ = sums(net, passages)
+    rows = np.exp(rows - rows.max(axis=1, keepdims=True))
+    return rows / rows.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+
+
 class ExportedNet(nn.Module):
     """The network over one passage, without padding."""
 

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from attribution_bert import HALVES
 from linear import pretrained
-from reader_net import Item, Plan, sums, trained
+from reader_net import Item, Plan, shares, trained
 from sayso.learned.pieces import FIRST
 from sayso.learned.reader import LIMIT, STATEMENT, Passage
 
@@ -31,9 +31,7 @@ def opinions(texts: Sequence[str], labels: Sequence[str], tell: str = "teacher")
     items = [Item(around, classes.index(label)) for around, label in zip(passages, labels, strict=True)]
     net = trained(items, len(classes), PLAN, tell=tell)
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALVES):
-        rows, _ = sums(net, passages)
-    rows = np.exp(rows - rows.max(axis=1, keepdims=True))
-    return rows / rows.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+        return shares(net, passages)
 
 
 def _passages(texts: Sequence[str]) -> list[Passage]:

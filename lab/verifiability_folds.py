@@ -13,7 +13,8 @@ import statements
 from attribution_bert import splitter
 from fit_verifiability import PRIOR, SHARE, STRENGTH, vectors_of
 from linear import Head, Vectors, kind_of, pretrained
-from reader_net import Item, sums, trained
+from reader_net import Item, trained
+from reader_net import shares as probabilities
 from sayso.components.verifiability import read_lists
 from sayso.learned.reader import passage
 from sayso.learned.statements import load
@@ -167,9 +168,7 @@ def items(rows: Sequence[dict[str, Any]], group: Callable[[dict[str, Any]], str]
 
 def shares_of(train: Sequence[Item], test: Sequence[Item], classes: int, start: Path, tell: str) -> np.ndarray:
     """Probabilities of a reader that has learned ``train``."""
-    rows, _ = sums(trained(train, classes, tell=tell, start=start), [item.passage for item in test])
-    rows = np.exp(rows - rows.max(axis=1, keepdims=True))
-    return rows / rows.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+    return probabilities(trained(train, classes, tell=tell, start=start), [item.passage for item in test])
 
 
 def blended(one: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -102,7 +102,7 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
         if n.label == "ORG"
         or (n.label in ("PLACE", "NORP") and page.text[n.start : n.end].lower() in page.words.metonyms)
     ]
-    bodies = [n for n in bodies if not (parts := _name_words(page, n)) or parts[-1].lower() not in page.words.events]
+    bodies = [n for n in bodies if page.words.events.isdisjoint(map(str.lower, _name_words(page, n)[-1:]))]
     for name in sorted(bodies, key=lambda n: (-len(_name_words(page, n)), n.start)):
         _add_organization(page, organizations, name)
     _add_initials(page, people, organizations, sources)

@@ -19,7 +19,7 @@ from sayso.rules.speakers.page import fold
 from sayso.rules.speakers.phrases import described, is_head, is_person
 from sayso.rules.speakers.pronouns import FEMALE, MALE
 from sayso.rules.speakers.regions import by_region
-from sayso.rules.speakers.salience import Asked, Salience, tells
+from sayso.rules.speakers.salience import Asked, Salience, is_called_otherwise, tells
 from sayso.rules.speakers.several import by_number
 from sayso.rules.speakers.story import Answer, Story
 
@@ -30,7 +30,9 @@ MET = 3
 FARTHEST = 150
 """Words before it that are looked at for him."""
 ONE = frozenset({"a", "an", "one", "another"})
+"""Words that bring in somebody new."""
 MENTIONED = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "agent", "conj", "dative"})
+"""Where somebody is told of, and nobody described (*is a man*, *Tom Reed, a man …*)."""
 OPENING = 2
 """Paragraphs from the beginning in which a description may stand before the name that it means."""
 
@@ -178,15 +180,8 @@ def _named_next(story: Story, asked: Asked) -> Answer | None:
     if not after or story.sentence(after[0][0]) - here > NEXT or not story.leads(after[0]):
         return None
     member = story.by_mention[after[0]]
-    other = _is_called_otherwise(story, member, asked)
+    other = is_called_otherwise(story.words, member, asked)
     return Answer(member, how_described(asked), 0.65) if _may_be(member, asked) and not other else None
-
-
-def _is_called_otherwise(story: Story, member: Member, asked: Asked) -> bool:
-    """Has the member an office or calling (*Labor Secretary Ann Roe*), and not that one (*the pilot*)?"""
-    words = story.words
-    known = member.heads & words.callings
-    return bool(known) and asked.head not in member.heads and known.isdisjoint(words.alike.get(asked.head, ()))
 
 
 def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequence[Member]) -> Answer | None:
@@ -279,7 +274,7 @@ def _is_in_reach(story: Story, member: Member, asked: Asked) -> bool:
     ahead = asked.kind == "body" and story.sentence(first) > story.sentence(asked.start)
     if story.is_near(member, asked.start):
         met = first < asked.start or asked.kind == "body"
-        return not ahead and (met or not _is_called_otherwise(story, member, asked))
+        return not ahead and (met or not is_called_otherwise(story.words, member, asked))
     if member.type == "unnamed":
         return False
     told = asked.head in member.heads and not asked.modifiers.isdisjoint(member.marks)

@@ -155,11 +155,17 @@ def _of_kind(story: Story, member: Member, asked: Asked, called: bool) -> dict[s
     found["office"] = float(bool(offices) and not called)
     callings, like = member.heads & words.callings, words.alike.get(asked.head, NONE)
     found["alike"] = float(not called and not like.isdisjoint(callings))
-    found["other_calling"] = float(not called and bool(callings) and like.isdisjoint(callings))
+    found["other_calling"] = float(is_called_otherwise(words, member, asked))
     found["conflict"] = found["other_calling"] * (asked.head in words.offices.values())
     found["placed"] = float(not (asked.proper & words.places).isdisjoint(member.marks))
     found["told"] = len(asked.modifiers & member.marks) / max(1, len(asked.modifiers))
     return found
+
+
+def is_called_otherwise(words: Words, member: Member, asked: Asked) -> bool:
+    """Has the member an office or calling (*Labor Secretary Ann Roe*), and not that one (*the pilot*)?"""
+    callings = member.heads & words.callings
+    return asked.head not in member.heads and bool(callings) and words.alike.get(asked.head, NONE).isdisjoint(callings)
 
 
 def tells(words: Words, nouns: Collection[str], member: Member) -> bool:
