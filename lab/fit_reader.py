@@ -2,9 +2,10 @@
 
     SAYSO_GOLD=DATA python lab/fit_reader.py [--held FOLD | --keep FILE]
 
-Learns from ``tests/gold/verifiability`` (train, train-own) and writes ``src/sayso/weights/reader``; nothing of dev is
-read. With ``--held`` nothing is written: it prints what the reader is worth on the articles of a fold that it did
-not see, alone, beside the linear heads, and where these are unsure: what ``SHARE`` and ``SURE`` were chosen by.
+Learns from ``tests/gold/verifiability`` (train, train-own, train-stories) and writes ``src/sayso/weights/reader``;
+nothing of dev is read. With ``--held`` nothing is written: it prints what the reader is worth on the articles of a
+fold that it did not see, alone, beside the linear heads, and where these are unsure: what ``SHARE`` and ``SURE`` were
+chosen by.
 Needs what ``fit_verifiability.py`` names. Twenty minutes on two cores.
 """
 
@@ -34,6 +35,8 @@ CLASSES = sorted(get_args(Label))
 TARGET = Path(__file__).parents[1] / "src/sayso/weights/reader"
 SHARE = 0.5
 """Weight of the reader beside the linear heads."""
+STORIES = 2
+"""How often each of the stories counts, which are of the whole world; nobody said which of them are mixed."""
 SURE = 2.5
 """Log odds from which the linear heads' label stands unasked."""
 
@@ -46,15 +49,16 @@ def main() -> None:
     options = parser.parse_args()
     lists = read_lists()
     read = [found for split in ("train", "train-own") for found in of_split(split, lists)]
+    stories = of_split("train-stories", lists)
     if options.held is not None:
         groups = np.array(statements.folds([example.group for example, _ in read]))
         parts = [[read[n] for n in np.flatnonzero((groups == options.held) == wanted)] for wanted in (False, True)]
-        return measure(*parts)
+        return measure(parts[0] + STORIES * stories, parts[1])
     net = Net(len(CLASSES), 0.0).eval()
     if options.keep and options.keep.exists():
         net.load_state_dict(torch.load(options.keep, weights_only=True))
     else:
-        net = trained([item for _, item in read], len(CLASSES), tell="reader")
+        net = trained([item for _, item in read + STORIES * stories], len(CLASSES), tell="reader")
     if options.keep:
         torch.save(net.state_dict(), options.keep)
     TARGET.mkdir(parents=True, exist_ok=True)
@@ -73,7 +77,7 @@ def of_split(split: str, lists: Lists) -> list[tuple[Example, Item]]:
             example = statements.example(
                 item.reading, item.spans, item.speech, row["label"], row["article"], mixed=row["mixed"]
             )
-            mixed = row["mixed"] if row["label"] in MIXABLE else None
+            mixed = row["mixed"] if row["label"] in MIXABLE and split != "train-stories" else None
             around = passage(item.reading, tokens, item.speech, splitter(pretrained() / "vocab.txt"))
             found.append((example, Item(around, CLASSES.index(row["label"]), mixed)))
     return found

@@ -6,6 +6,8 @@ import pytest
 
 from sayso.extraction import extract
 from sayso.models import Article
+from sayso.rules.speakers.figures import known_facts
+from sayso.rules.speakers.page import Words
 from sayso.settings import Settings
 
 
@@ -146,6 +148,39 @@ REGIONS = [
     ("Trains run from Kenya to Uganda. The country said that it was sorry.", "country"),
     ("Mayor Jack London said Birmingham was broke. London said that the parks would go.", "Jack London"),
 ]
+FIGURES = [
+    # what every reader knows of people in public life
+    ("Paul Ryan met Barack Obama on Monday. The Wisconsin Republican said that the talks had been short.", "Paul Ryan"),
+    ("Bernie Sanders met Hillary Clinton. The self-described socialist said that he would go on.", "Bernie Sanders"),
+    (
+        "Vladimir Putin received Emmanuel Macron. The Russian leader said that the talks had been short.",
+        "Vladimir Putin",
+    ),
+    ("Susan Sarandon met Hillary Clinton in Ohio. The actress said that it had rained.", "Susan Sarandon"),
+    # he left for good, and the other one did not
+    ("George W. Bush came with Donald Trump. The former president said that he was glad.", "George W. Bush"),
+    # the title tells which of two brothers
+    (
+        "Jeb Bush and George W. Bush spoke. Jeb Bush was first. Then President Bush said that it rained.",
+        "George W. Bush",
+    ),
+]
+NAMED_BESIDE = [
+    ("The money came from Tarn Action, a super PAC that said it was for the mayor.", "Tarn Action"),
+    ("A newly formed group called Tarn Action said that it would sue.", "Tarn Action"),
+    ("The Times newspaper reported that the mill was shut.", "Times"),
+    ("Sens. Ann Roe of Ohio and Ben Hale of Utah said that they were against it.", "Ann Roe and Ben Hale"),
+    ("The Court of Appeals for the 9th Circuit ruled that the law was void.", "Court of Appeals for the 9th Circuit"),
+    (
+        "The Department of Health and the Department of Labour met. The departments said that the review went on.",
+        "Department of Health and Department of Labour",
+    ),
+    (
+        "In an Ardmoor Post/BNC News poll, half of the voters were against it. The survey found that men were for it.",
+        "Ardmoor Post/BNC News poll",
+    ),
+    ("Hacker Who Broke Into Bank Says Sorry\n\nA hacker who broke into a bank said that he was sorry.", None),
+]
 OWN_PRONOUNS = [
     ("Ann Roe met Paul Hale. The writer said that his book was late.", "Paul Hale"),
     ("Paul Hale met Ann Roe. The writer said that her book was late.", "Ann Roe"),
@@ -154,7 +189,26 @@ OWN_PRONOUNS = [
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [*AGES, *CALLINGS, *HOMES, *TITLES, *BODIES, *DENIED, *OTHERS, *PAIRS, *WELL_KNOWN, *REGIONS, *OWN_PRONOUNS],
-)
+    [*AGES, *CALLINGS, *HOMES, *TITLES, *BODIES, *DENIED, *OTHERS, *PAIRS, *WELL_KNOWN, *REGIONS, *OWN_PRONOUNS,
+     *FIGURES, *NAMED_BESIDE],
+)  # fmt: skip
 def test_whom_a_description_means(nlp, text, name):
     assert last_speaker(nlp, text) == name
+
+
+def test_what_is_known_of_somebody_else_is_left_aside():
+    words = Words()
+
+    def facts(called=(), seat=()):
+        return known_facts(words, ("Steve King",), frozenset(called), seat)
+
+    assert {"republican", "iowa", "congressman"} <= facts() == facts({"lawmaker"}, ("r", "iowa"))
+    assert not facts({"striker"}) and not facts((), ("d", "iowa")) and not facts((), ("r", "texas"))
+    assert not known_facts(words, ("Steven King", "King"), frozenset(), ())
+
+
+def test_a_list_of_ones_own_adds_to_the_figures(tmp_path):
+    (tmp_path / "figures.toml").write_text('[republican]\n"Ida Lunt" = "ohio governor"\n', encoding="utf-8")
+    words = Words([str(tmp_path / "figures.toml")])
+    assert {"gop", "ohio", "governor"} <= known_facts(words, ("Ida Lunt",), frozenset(), ())
+    assert known_facts(words, ("Paul Ryan",), frozenset(), ())

@@ -18,6 +18,7 @@ BODY_AFTER = re.compile(
 LOCAL = re.compile(r"(?:Borough|County|City|Town|District|Parish|Metropolitan) (?=[A-Z])")
 FIRST_PART = re.compile(r"\b[Tt]he (?P<first>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*) and $")
 REGION_AFTER = re.compile(r" of ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)(?![\w])")
+CIRCUIT_AFTER = re.compile(r"(?<=Court|peals) for the (?:\w+ ){1,4}(?:Circuit|District)\b(?: of [A-Z]\w+)?")
 PLACE_BEFORE = re.compile(r"(?<![.!?] )(?<!\n)\b((?!The\b|In\b|At\b)[A-Z][\w’'-]+) $")
 
 
@@ -78,8 +79,10 @@ def _with_first_part(page: Page, name: Name, parts: Mapping[int, Name]) -> Name:
 
 
 def _with_region(page: Page, name: Name) -> Name:
-    """*the Police Service of Northern Ireland*: the place behind *of* belongs to the body's name."""
+    """*the Police Service of Northern Ireland*: the place behind *of*, a court's circuit, belongs to the name."""
     last = page.text[name.start : name.end].split()[-1].lower()
+    if name.label == "ORG" and (circuit := CIRCUIT_AFTER.match(page.text, name.end)):
+        return Name(name.start, circuit.end(), "ORG")
     if name.label != "ORG" or last not in page.words.organizations or " of " in page.text[name.start : name.end]:
         return name
     place = REGION_AFTER.match(page.text, name.end)

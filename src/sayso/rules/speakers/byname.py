@@ -11,6 +11,7 @@ from sayso.annotations import Offsets
 from sayso.rules.attribution.turns import ANSWER
 from sayso.rules.speakers.cast import Member, is_acronym
 from sayso.rules.speakers.page import fold
+from sayso.rules.speakers.papers import joint_paper
 from sayso.rules.speakers.phrases import AGE, is_head, is_indefinite, is_person
 from sayso.rules.speakers.story import Answer, Story
 
@@ -18,6 +19,12 @@ TITLES_BETWEEN = re.compile(r",? (?:(?:the )?[A-Z][\w.]*\.? ){0,3}|,? the ")
 """What may stand between a source that ends too early and its name (*Vatican spokesman | the Rev. Ivo Hale*)."""
 
 
+KNOWN_AS = re.compile(
+    r",? (?:(?:better|only|widely|locally) )?(?:called|named|dubbed|known as|nicknamed) (?:the )?[“\"‘']?"
+)
+"""What stands between a noun and the name that it is known by."""
+SORTS = frozenset({"newspaper", "magazine", "movement", "band", "broadcaster", "chain", "airline", "charity"})
+"""Nouns that may follow the whole name of a body (*The Times newspaper*)."""
 EXAMPLE = re.compile(r"(?:\bincluding|\blike|\bsuch as) (?:[A-Z][\w]*\.? )?$")
 APPOSED = re.compile(r"(?:,| [-–—]+) ")
 OF = re.compile(r" (?:of|from|at|who)\b")
@@ -28,11 +35,14 @@ def by_name(story: Story, span: Span, head: Token) -> Answer | None:
     if span.text.rstrip(".") in ANSWER:
         return interviewed(story, min([at for at, _ in story.spoken] or [span.start_char]), "description")
     return (
-        _at_head(story, span, head)
+        joint_paper(story, span, head)
+        or _at_head(story, span, head)
         or _shouted(story, span)
         or _apposed(story, span, head)
         or _after(story, span, head)
+        or _called(story, span, head)
         or _behind_paper(story, span, head)
+        or _beside(story, span, head)
         or _by_age(story, span)
     )
 
@@ -59,6 +69,8 @@ def _at_head(story: Story, span: Span, head: Token) -> Answer | None:
         several = people if len(people) > 1 else list(members.values())
         return Answer(story.group(several, span.start_char, span.end_char), "name", 0.9)
     chosen = people[0] if people else next(iter(members.values()))
+    if (joint := story.joint_in(span, chosen)) is not None:
+        return Answer(joint, "name", 0.85)
     if chosen.type == "group" and not chosen.members and (is_indefinite(span) or _is_qualified(span, head)):
         return None
     surface = next(story.text[start:end] for start, end in inside if story.by_mention[start, end] is chosen)
@@ -141,6 +153,21 @@ def _after(story: Story, span: Span, head: Token) -> Answer | None:
     return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8)
 
 
+def _called(story: Story, span: Span, head: Token) -> Answer | None:
+    """*the band Free*, *a group called Tarn Action*, *the base chief known as Bob*; *The Times newspaper*."""
+    noun = fold(head.lemma_ or head.text)
+    body = noun in story.words.organizations
+    if not (body or is_person(story.words, head)):
+        return None
+    for start, end in story.inside(span):
+        member, between = story.by_mention[start, end], story.text[head.idx + len(head) : start]
+        named = KNOWN_AS.fullmatch(between) is not None if start > head.idx else False
+        named = named or (body and (between == " " or (noun in SORTS and story.text[end : head.idx] == " ")))
+        if named and member.type == ("organization" if body else "person"):
+            return Answer(member, how_named(story.text[start:end], member), 0.8)
+    return None
+
+
 def _behind_paper(story: Story, span: Span, head: Token) -> Answer | None:
     """*a report by X*, *an X poll*, *X's statement*: the body or person that speaks through the paper."""
     nouns = {fold(head.lemma_ or head.text), head.lower_}
@@ -162,6 +189,20 @@ def _owns(story: Story, mention: Offsets, head: Token) -> bool:
     root = span.root
     of = root.dep_ == "pobj" and root.head.lower_ in ("of", "by", "from") and root.head.head.i == head.i
     return of or (root.dep_ == "poss" and root.head.i == head.i)
+
+
+def _beside(story: Story, span: Span, head: Token) -> Answer | None:
+    """*Tarn Action, | a group that wants …*: the name beside which the source stands (not *In Leeds, a group …*)."""
+    before = next((m for m in reversed(story.mentions) if m[1] <= span.start_char), None)
+    if head.dep_ != "appos" or before is None or story.text[before[1] : span.start_char] != ", ":
+        return None
+    ahead = span.doc[span.sent.start : span.start]
+    fronted = ahead[0].tag_ == "IN" and not any(token.pos_ in ("VERB", "AUX") for token in ahead)
+    if fronted or span[0].lower_ not in ("a", "an"):
+        return None
+    member, noun = story.by_mention[before], fold(head.lemma_ or head.text)
+    kind = "organization" if noun in story.words.organizations else "person" if is_person(story.words, head) else ""
+    return Answer(member, "description", 0.85) if member.type == kind else None
 
 
 def _by_age(story: Story, span: Span) -> Answer | None:

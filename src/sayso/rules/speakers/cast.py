@@ -13,8 +13,9 @@ from spacy.tokens import Span
 
 from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.appositions import descriptions, home_beside, seat_beside, told_by
+from sayso.rules.speakers.figures import holds, known_facts
 from sayso.rules.speakers.named import names_of
-from sayso.rules.speakers.page import WORD, Page, fold, words_of
+from sayso.rules.speakers.page import WORD, Page, Words, fold, words_of
 
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
 ACRONYM_AFTER = re.compile(r"((?: [\w’'-]+){0,6}?) ?\(([A-Z][A-Z&.-]{1,9})\)")
@@ -57,6 +58,8 @@ class Member:
     """Folded words that the text uses of the member beside its name: of its descriptions, its party, its state."""
     seat: set[str] = field(default_factory=set)
     """Those for the party and state of a politician (*R-Fla.*)."""
+    facts: frozenset[str] = frozenset()
+    """What is known of a person in public life, whether the article tells it or not: party, places, callings."""
     sorts: frozenset[str] = frozenset()
     """Nouns by which a well-known body is called (*Barclays*: bank, lender)."""
 
@@ -132,7 +135,16 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
             member.marks |= member.seat | {word for _, end in member.mentions for word in home_beside(page, end)}
         titles = {page.honorific(start).rstrip(".") for start, _ in member.mentions}
         member.heads |= {page.words.offices[title] for title in titles if title in page.words.offices}
+        if member.type == "person":
+            _add_facts(page.words, member)
     return sorted(cast, key=lambda member: member.mentions[0])
+
+
+def _add_facts(words: Words, member: Member) -> None:
+    """What is known of a person in public life: party and places as if the text told them."""
+    member.facts = known_facts(words, (member.name, *member.aliases), member.heads, member.seat)
+    member.marks |= member.facts
+    member.seat |= member.facts & (words.parties.keys() | words.places)
 
 
 def _add_own_bodies(page: Page, people: Sequence[Member], organizations: list[Member]) -> None:
@@ -324,8 +336,10 @@ def _families(page: Page, people: Sequence[Member]) -> list[Member]:
 
 def _meant(page: Page, found: Sequence[Member], name: Name) -> Member:
     """Whose last or first name it is: of who was named in full a few lines before, else of the one named most."""
-    if (age := page.honorific(name.start)) in ("elder", "younger"):
-        return (min if age == "elder" else max)(found, key=lambda member: member.mentions[0])
+    if (title := page.honorific(name.start)) in ("elder", "younger"):
+        return (min if title == "elder" else max)(found, key=lambda member: member.mentions[0])
+    if len(holders := [member for member in found if holds(page.words, title, member.name)]) == 1:
+        return holders[0]
     recent: list[tuple[int, int]] = []
     for number, member in enumerate(found):
         whole = [start for start, end in member.mentions if end - start >= len(member.name) and start <= name.start]

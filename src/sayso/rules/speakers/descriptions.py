@@ -19,10 +19,12 @@ from sayso.rules.speakers.page import fold
 from sayso.rules.speakers.phrases import described, is_head, is_person
 from sayso.rules.speakers.pronouns import FEMALE, MALE
 from sayso.rules.speakers.regions import by_region
-from sayso.rules.speakers.salience import Asked, Salience, is_called_otherwise, tells
+from sayso.rules.speakers.salience import Asked, Salience, is_called_otherwise, is_known_as, tells
 from sayso.rules.speakers.several import by_number
 from sayso.rules.speakers.story import Answer, Story
 
+OFFICES = frozenset({"president", "governor", "senator", "mayor", "speaker", "chancellor", "premier"})
+"""Offices that everybody in public life is known to hold, or not to."""
 NEXT = 2
 """Sentences after a description within which its name may follow."""
 MET = 3
@@ -162,7 +164,8 @@ def _leader(story: Story, asked: Asked, span: Span) -> Answer | None:
     lines = {story.sentence(s) for s, e in before if fold(story.text[s:e]) in bodies}
     people = [story.by_mention[m] for m in before if story.sentence(m[0]) in lines]
     people = [member for member in people if member.type == "person"]
-    leaders = [member for member in people if member.heads & story.words.heads] or people
+    called = [member for member in people if asked.head in member.heads | member.facts]
+    leaders = called or [member for member in people if member.heads & story.words.heads] or people
     if not leaders or (leaders is people and len({id(member) for member in people}) > 1):
         return None
     return Answer(leaders[-1], "description", 0.75)
@@ -195,8 +198,9 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
     members = [m for m in members if not any(denied(story, m, asked) for denied in DENIED)]
     if asked.age:
         members = [m for m in members if asked.age in (story.ages(m) or {asked.age})]
-    called = [m for m in members if asked.head in m.heads and asked.proper <= story.known_by(m)]
-    if asked.proper and called:
+    proper = asked.proper - story.words.parties.keys()
+    called = [m for m in members if asked.head in m.heads and proper <= story.known_by(m)]
+    if proper and called:
         members = called
     if asked.head in story.words.kin.keys() - story.words.generic:
         members = [m for m in members if tells(story.words, (asked.head,), m) or _is_called(m, asked)]
@@ -234,6 +238,12 @@ def _is_no_politician(story: Story, member: Member, asked: Asked) -> bool:
         return False
     callings = {noun for noun in member.heads & words.persons if noun not in words.gendered}  # *a brother* may be
     return bool(callings) and callings.isdisjoint(words.politicians)
+
+
+def _is_another_figure(_: Story, member: Member, asked: Asked) -> bool:
+    """*The president*: one in public life who is known for other offices, and not called so, is not meant."""
+    office = asked.head in OFFICES and asked.head not in member.heads
+    return office and bool(member.facts) and not is_known_as(member, asked)
 
 
 def _is_apart(story: Story, member: Member, asked: Asked) -> bool:
@@ -287,7 +297,7 @@ def _may_be(member: Member, asked: Asked) -> bool:
 
 
 DENIED = (
-    _is_not_called, _is_owned_by_another, _is_of_another_nation, _is_elsewhere, _is_no_politician, _is_apart,
-    _is_of_another_sort,
+    _is_not_called, _is_owned_by_another, _is_of_another_nation, _is_elsewhere, _is_no_politician, _is_another_figure,
+    _is_apart, _is_of_another_sort,
 )  # fmt: skip
 """What excludes a member, whatever the text is about."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from spacy.tokens import Span, Token
 
 from sayso.annotations import CLAIMING, Name, Offsets, Section, get
 from sayso.rules.speakers.bodies import as_bodies, before_verb, folded, fuller_bodies, whole_bodies
+from sayso.rules.speakers.chance import inside, is_chance, is_common, is_introduced, is_written_large
+from sayso.rules.speakers.figures import SUFFIXES
 from sayso.rules.speakers.headlines import in_headlines, title_lines
 from sayso.rules.speakers.page import PROPER, WORD, Page, fold
 
@@ -45,7 +47,7 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     """
     sections = get(page.doc, Section)
     spoken = [(s.start, s.end) for s in sections if s.label in CLAIMING]  # behind a dateline and its agency
-    running = [name for name in get(page.doc, Name) if not sections or _in(name.start, spoken)]
+    running = [name for name in get(page.doc, Name) if not sections or inside(name.start, spoken)]
     titles = title_lines(page)
     running = [name for name in running if not _is_description(page, name.start, name.end)]
     tagged = [part for name in running for part in _couple(page, _bare(page, name)) if _has_name(page, part)]
@@ -61,46 +63,10 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     names = [part for name in names for part in _couple(page, name)]
     people = (WORD.findall(page.text[name.start : name.end]) for name in names if name.label == "PERSON")
     lasts = {words[-1] for words in people if len(words) > 1}
-    names = [name for name in names if not _is_common(page, name, lasts)]
-    introduced = {page.text[n.start : n.end] for n in names if _is_introduced(page, n)}
+    names = [name for name in names if not is_common(page, name, lasts, titles)]
+    introduced = {page.text[n.start : n.end] for n in names if is_introduced(page, n)}
     names = [name for name in names if page.text[name.start : name.end] not in introduced]
-    return [name for name in names if not _is_chance(page, name, names, sources)]
-
-
-def _is_common(page: Page, name: Name, lasts: Set[str]) -> bool:
-    """A noun for any such body, written large in a title (*Newspaper Sues City*) and small in the text.
-
-    ``lasts``: last names, which such a word may be too (*Jane Story*).
-    """
-    word = page.text[name.start : name.end]
-    if name.label not in ("ORG", "PERSON") or word.lower() not in page.words.common or word in lasts:
-        return False
-    titled = page.honorific(name.start).rstrip(".") in page.words.titled
-    return not titled and re.search(rf"\b{re.escape(word.lower())}\b", page.text) is not None
-
-
-def _is_introduced(page: Page, name: Name) -> bool:
-    """*a Super PAC*: written large, but a body of that sort and not its name."""
-    before = page.text[max(0, name.start - 4) : name.start].lower()
-    if before.split()[-1:] not in (["a"], ["an"]):
-        return False
-    last = page.text[name.start : name.end].split()[-1:]
-    if name.label not in ("ORG", "PERSON") or not last or last[0].lower() not in page.words.generic:
-        return False
-    span = page.doc.char_span(name.start, name.end, alignment_mode="expand")
-    return span is not None and span.root.dep_ not in ("compound", "nmod", "poss", "amod")  # *an Ardmoor Bank poll*
-
-
-def _is_chance(page: Page, name: Name, names: Sequence[Name], sources: Sequence[Offsets]) -> bool:
-    """One word that opens a sentence, tagged as a name and nowhere else written large (*Flour has doubled*)."""
-    surface = page.text[name.start : name.end]
-    if name.label != "PERSON" or not surface.isalpha() or _in(name.start, sources):
-        return False
-    before = page.text[max(0, name.start - 2) : name.start]
-    opens = not before.strip() or before[-1:] in '“‘"\n' or before[:1] in ".?!”"
-    if not opens or len(re.findall(rf"\b{re.escape(surface)}\b", page.text)) > 1:
-        return False
-    return fold(surface) not in page.words.first_names
+    return [name for name in names if not is_chance(page, name, names, sources)]
 
 
 def _first_and_last(page: Page, tagged: Sequence[Name], titles: Sequence[Offsets]) -> Iterator[Offsets]:
@@ -109,7 +75,7 @@ def _first_and_last(page: Page, tagged: Sequence[Name], titles: Sequence[Offsets
 
     def free(at: int) -> bool:
         place = bisect_right(taken, (at, len(page.text)))
-        return (place == 0 or taken[place - 1][1] <= at) and not _in(at, titles)
+        return (place == 0 or taken[place - 1][1] <= at) and not inside(at, titles)
 
     starts = {start for start, _ in taken}
     for token in page.proper:
@@ -193,7 +159,7 @@ def _has_name(page: Page, name: Name) -> bool:
         return False
     words = [word.lower() for word in WORD.findall(page.text[name.start : name.end])]
     if name.label != "ORG":
-        return True
+        return len(words) != 1 or words[0] not in SUFFIXES  # *Brent Roe, Jr.*
     known, tellers = page.words, page.words.tellers
     last = words[-1] if len(words) > 1 and "of" not in words else ""
     role = last in known.roles and last in known.persons and last not in tellers | BODILY  # *House Speaker*
@@ -251,7 +217,7 @@ def _repeated(page: Page, names: Sequence[Name], titles: Sequence[Offsets]) -> I
     last = {parts[-1] for parts in full if len(parts) > 1}
     starts = sorted((n.start, n.end) for n in names)
     for token in page.proper:
-        if token.text not in last or _in(token.idx, titles):
+        if token.text not in last or inside(token.idx, titles):
             continue
         place = bisect_right(starts, (token.idx, len(page.text)))
         if place == 0 or starts[place - 1][1] <= token.idx:
@@ -315,7 +281,8 @@ def _untagged(
             continue
         run = proper_run(page, head, span)
         first, last = doc[run[0]].idx, doc[run[-1]].idx + len(doc[run[-1]])
-        if len(run) == 1 and not _is_written_large(page, doc[run[0]], titles):
+        large = any(is_written_large(page, doc[n].text, titles) for n in run)
+        if (len(run) == 1 or inside(first, titles)) and not large:
             continue
         if not any(char.isupper() for char in page.text[first:last]):
             continue  # *the mogul*, tagged as a name
@@ -349,20 +316,6 @@ def _is_called_body(page: Page, start: int, end: int) -> bool:
     """*the union Unite*: is the name behind a noun for such a body?"""
     noun = page.honorific(start)
     return noun in page.words.organizations or noun in page.words.sort_of(page.text[start:end])
-
-
-def _is_written_large(page: Page, token: Token, titles: Sequence[Offsets]) -> bool:
-    """Is the word written large where no sentence begins and no title stands (*Fixers*, *Aides* may be any noun)?"""
-
-    def shows(at: int) -> bool:
-        before = page.text[max(0, at - 2) : at]
-        return before[-1:] == " " and (before[:1].isalnum() or before[:1] in ",;") and not _in(at, titles)
-
-    return any(shows(match.start()) for match in re.finditer(rf"\b{re.escape(token.text)}\b", page.text))
-
-
-def _in(at: int, spans: Sequence[Offsets]) -> bool:
-    return any(start <= at < end for start, end in spans)
 
 
 def proper_run(page: Page, head: Token, span: Span) -> list[int]:

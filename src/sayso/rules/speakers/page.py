@@ -24,7 +24,7 @@ PROPER = ("NNP", "NNPS")
 class Words:
     """Who is a man, a woman, a body, a group, a place.
 
-    ``lexicons/``: ``speakers``, ``first_names``, ``persons``, ``names``, ``bodies``, ``places``.
+    ``lexicons/``: ``speakers``, ``first_names``, ``persons``, ``names``, ``bodies``, ``places``, ``figures``.
     """
 
     def __init__(self, lexicons: Sequence[str] = ()) -> None:
@@ -72,6 +72,8 @@ class Words:
         self.states: dict[str, str] = table["states"]
         directions = {"new", "north", "south", "west"}
         self.places = {word for state in self.states.values() for word in state.split()} - directions
+        self.figures = _of_people(lists.load("figures", extra), self.parties, homes)
+        self.known = frozenset().union(*self.figures.values())
         self.metonyms = frozenset(table["kinds"]["metonym"])
         self.heads, self.strangers = frozenset(table["heads"]), frozenset(table["strangers"])
         self.unsettled, self.events = frozenset(table["unsettled"]), frozenset(table["events"])
@@ -103,6 +105,23 @@ def _of_names(rows: Sequence[Mapping[str, list[str]]]) -> dict[str, frozenset[st
         for name in (*row["names"], *row.get("also", ())):
             found.setdefault(fold(name), set()).update(row["nouns"])
     return {name: frozenset(nouns) for name, nouns in found.items()}
+
+
+def _of_people(
+    table: Mapping[str, Mapping[str, str]], parties: Mapping[str, str], homes: Mapping[str, Sequence[str]]
+) -> dict[tuple[str, str], frozenset[str]]:
+    """What is known of each person, by first and last name: words of the table, all those for the party, natives."""
+    own = {fold(place): frozenset(map(fold, natives)) for place, natives in homes.items()}
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    for party, people in table.items():
+        for name, told in people.items():
+            facts = {party, *told.split()} if party in parties else set(told.split())
+            meant = {parties[word] for word in facts if word in parties}
+            facts |= {word for word, other in parties.items() if other in meant}
+            facts = facts.union(*(own[word] for word in facts & own.keys()))
+            first, *_, last = words_of(name)
+            found[first, last] = found.get((first, last), frozenset()) | facts
+    return found
 
 
 @lru_cache(maxsize=4096)

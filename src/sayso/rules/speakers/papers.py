@@ -17,11 +17,20 @@ SAME = (
 )
 """Words for one paper: *a poll* may be taken up as *the survey*."""
 
+JOINT = re.compile(
+    r"(?!The |An? )(?:\b[A-Z][\w.&]*\.? )*\b(?!Anti|Pro-|Non|Pre-|Post-E)[A-Z][\w.&]*(?:/|-)[A-Z][\w.&/-]*"
+    r"(?: [A-Z][\w.&/-]*)*(?: \w+){0,2} ?$"
+)
+"""Two makers before the word for a paper (*Ardmoor Post-BNC News poll*)."""
 LETTERS = frozenset(
     ("statement", "letter", "email", "memo", "release", "note", "tweet", "post", "filing", "notice", "communique",
      "bulletin", "newsletter", "op-ed", "column", "report", "document")
 )  # fmt: skip
 """Papers of people who also speak in the sentence that mentions them (*…, she said in a statement*)."""
+
+
+LONG = frozenset({"report", "document", "column", "filing"})
+"""Those of them that others speak about, too: only *in a report* tells whose it is."""
 
 
 def by_paper(story: Story, span: Span, head: Token) -> Answer | None:
@@ -32,13 +41,38 @@ def by_paper(story: Story, span: Span, head: Token) -> Answer | None:
         return None
     if any(token.tag_[:3] == "NNP" for token in span if token.i < head.i):
         return None
-    member = _called_after(story, noun, span.start_char)
+    member = _named(story, noun, span.start_char) or _called_after(story, noun, span.start_char)
     if member is None and noun in SAME[0]:
         member = _called_after(story, noun, span.end_char, ahead=True)
     if member is not None:
         return Answer(member, "description", 0.75)
     spoke = _spoke_in(story, noun, span.start_char) if noun in LETTERS else None
     return Answer(spoke, "description", 0.65) if spoke is not None else None
+
+
+def joint_paper(story: Story, span: Span, head: Token) -> Answer | None:
+    """*an Ardmoor Post-BNC News poll*: two bodies make it, so it goes by its own name."""
+    if {head.lower_, fold(head.lemma_)}.isdisjoint(SAME[0]):
+        return None
+    match = JOINT.search(story.text[span.start_char : head.idx])
+    if match is None:
+        return None
+    return Answer(_paper(story, span.start_char + match.start(), head.idx + len(head)), "name", 0.8)
+
+
+def _paper(story: Story, start: int, end: int) -> Member:
+    """The member that goes by the name of the paper; not yet in the cast where it is new."""
+    name = re.sub(r"\s+", " ", story.text[start:end])
+    known = next((member for member in story.cast if member.name == name), None)
+    return known or Member(name, "organization", start, end, mentions=[(start, end)])
+
+
+def _named(story: Story, noun: str, at: int) -> Member | None:
+    """The last such paper with a name of its own that has spoken (*the survey* after *the Post-BNC poll*)."""
+    nouns = {noun}.union(*(words for words in SAME if noun in words))
+    spoken = (member for start, member in reversed(story.spoken) if start < at)
+    named = (member for member in spoken if member.words and member.words[-1] in nouns)
+    return next((member for member in named if JOINT.search(member.name.rpartition(" ")[0])), None)
 
 
 def _called_after(story: Story, noun: str, at: int, *, ahead: bool = False) -> Member | None:
@@ -59,16 +93,21 @@ def _called_after(story: Story, noun: str, at: int, *, ahead: bool = False) -> M
             continue
         if member.words and member.words[-1] == noun:
             return member  # *the survey* after *the Ardmoor Household Survey*
-        if after.match(story.text, end) or before.search(story.text[max(0, start - 60) : start]):
+        behind = after.match(story.text, end)
+        if behind is not None and JOINT.search(story.text[start:end]):
+            return _paper(story, start, behind.end())
+        if behind is not None or before.search(story.text[max(0, start - 60) : start]):
             return member
     return None
 
 
 def _spoke_in(story: Story, noun: str, at: int) -> Member | None:
     """Who spoke last, among those who did so in a sentence with that word (*…, she said in a statement*)."""
+    within = r"\b(?:in|of) (?:an?|the|its|his|her|their)(?: [\w-]+){0,2} " if noun in LONG else r"\b"
+    told = re.compile(rf"{within}{re.escape(noun)}\b")
     for start, member in reversed([(s, m) for s, m in story.spoken if s < at and m.type != "group"]):
         sent = story.sentence(start)
         stop = story.starts[sent] if sent < len(story.starts) else len(story.text)
-        if noun in fold(story.text[story.starts[sent - 1] : stop]):
+        if told.search(fold(story.text[story.starts[sent - 1] : stop])):
             return member
     return None

@@ -22,6 +22,8 @@ DECAY, SPOKEN_DECAY = 0.72, 0.85
 WEIGHED = ("persons", "others", "descriptions")
 """Sets of weights: for he and she, for they and it, for descriptions."""
 NONE: frozenset[str] = frozenset()
+PAST = frozenset({"former", "ex", "onetime"})
+"""Words for who holds an office no more."""
 TIED = 0.98
 """Two candidates of which one has this share of the other's probability cannot be told apart: nobody is named."""
 FEATURES = (
@@ -29,7 +31,7 @@ FEATURES = (
     "spoke_here", "paragraph", "often", "gender", "in_content", "after", "fronted", "quoted", "thin", "unnamed", "body",
     "pair", "headline", "turned", "nearest", "leading",
     "ahead", "head", "sole", "conflict", "head_named", "contained", "kin", "other_kin", "alike",
-    "other_calling", "office", "placed", "told", "most", "shared", "alien",
+    "other_calling", "known", "other_known", "office", "placed", "told", "most", "shared", "alien",
     "nobody", "nobody_plural", "nobody_thing", "nobody_person", "nobody_body", "nobody_owned",
 )  # fmt: skip
 """What is weighed.
@@ -45,12 +47,14 @@ FEATURES = (
 - ``quoted``: named in quotations only; ``thin``: a bare last name that never spoke; ``unnamed``, ``body``, ``pair``:
   kinds of members.
 - of a description: ``head``: the text calls the member so, ``sole``: and nobody else; ``alike``, ``other_calling``: it
-  calls it something akin (*tycoon*, *businessman*), or only other things; ``conflict``: only others, where an office is
-  asked for; ``office``: it holds another office; ``head_named``: the name holds the noun; ``contained``: it holds all
-  the words (*the budget office*); ``kin``: 1 where it tells of such a body (*the newspaper*, *… Times*), -1 where not;
-  ``other_kin``: it tells of another sort of body; ``placed``: the same state is told beside its name (*R-Fla.*);
-  ``told``: share of the description's words so told; ``most``: no other member of its type is named as often in the
-  whole article; ``shared``, ``alien``: other words that the text uses of the member, or never.
+  calls it something akin (*tycoon*, *businessman*), or only other things; ``conflict``: only others, where an office
+  is asked for; ``known``: the noun is among what is known of the member, who is in public life; ``other_known``: it is
+  not, but among what is known of others; ``office``: it holds another office; ``head_named``: the name holds the noun;
+  ``contained``: it holds all the words (*the budget office*); ``kin``: 1 where it tells of such a body (*the
+  newspaper*, *… Times*), -1 where not; ``other_kin``: it tells of another sort of body; ``placed``: the same state is
+  told beside its name (*R-Fla.*); ``told``: share of the description's words so told; ``most``: no other member of its
+  type is named as often in the whole article; ``shared``, ``alien``: other words that the text uses of the member, or
+  never.
 - ``nobody…``: the chance that no candidate is meant, by kind.
 """
 
@@ -156,10 +160,18 @@ def _of_kind(story: Story, member: Member, asked: Asked, called: bool) -> dict[s
     callings, like = member.heads & words.callings, words.alike.get(asked.head, NONE)
     found["alike"] = float(not called and not like.isdisjoint(callings))
     found["other_calling"] = float(is_called_otherwise(words, member, asked))
+    known = is_known_as(member, asked)
+    found["known"] = float(known and not called)
+    found["other_known"] = float(bool(member.facts) and not known and not called and asked.head in words.known)
     found["conflict"] = found["other_calling"] * (asked.head in words.offices.values())
     found["placed"] = float(not (asked.proper & words.places).isdisjoint(member.marks))
     found["told"] = len(asked.modifiers & member.marks) / max(1, len(asked.modifiers))
     return found
+
+
+def is_known_as(member: Member, asked: Asked) -> bool:
+    """Is the noun among what is known of one in public life; *the former president*: of one who left for good?"""
+    return asked.head in member.facts and (PAST.isdisjoint(asked.modifiers) or not PAST.isdisjoint(member.facts))
 
 
 def is_called_otherwise(words: Words, member: Member, asked: Asked) -> bool:

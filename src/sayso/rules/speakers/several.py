@@ -27,7 +27,8 @@ NEAR = 6
 def by_number(story: Story, span: Span, head: Token) -> Answer | None:
     """*the two*, *both parents*, *the companies*, *all three candidates*: the last ones before it that *and* joins."""
     words = [token.lower_ for token in span if not token.is_space] or [""]
-    number = next((NUMBERS[token.lower_] for token in span if token.i <= head.i and token.lower_ in NUMBERS), None)
+    counts = (token for token in span if token.i <= head.i and token.lower_ in NUMBERS)
+    number = next((NUMBERS[token.lower_] for token in counts if not _is_compound(token)), None)
     definite = words[0] in ("the", "both", "neither", "all", "these") or (len(words) == 1 and words[0] in PAIRS)
     if not definite or (number is None and not is_plural(head)):
         return None
@@ -49,15 +50,21 @@ def by_number(story: Story, span: Span, head: Token) -> Answer | None:
     here = story.sentence(at)
     suited = [
         (suit, start, group) for suit, start, group in suited
-        if suit > 0 or (suit == 0 and (number or here - story.sentence(start) <= 1))
+        if here - story.sentence(start) <= (NEAR if suit > 0 or (suit == 0 and number) else 1 if suit == 0 else -1)
     ]  # fmt: skip
     if not suited and number and kind == "person":
-        met = number == 2 and noun not in KIN and is_plural(head) and is_person(story.words, head)
-        return _main_people(story, span, noun, number) or (_last_two(story, span, noun) if met else None)
-    suited = [item for item in suited if here - story.sentence(item[1]) <= NEAR]
+        people = is_person(story.words, head)
+        main = _main_people(story, span, noun, number) if people or noun in PAIRS or noun in NUMBERS else None
+        met = number == 2 and noun not in KIN and is_plural(head) and people
+        return main or (_last_two(story, span, noun) if met else None)
     if not suited:
-        return None
+        return _those(story, span, noun, number) if kind == "organization" else None
     return Answer(max(suited, key=itemgetter(0, 1))[2], "description", 0.7 if number else 0.6)
+
+
+def _is_compound(token: Token) -> bool:
+    """*three-term*: a part of another word."""
+    return token.i + 1 < len(token.doc) and token.doc[token.i + 1].text[:1] in "-–"
 
 
 def _is_of_others(story: Story, span: Span, head: Token) -> bool:
@@ -95,13 +102,31 @@ def _main_people(story: Story, span: Span, noun: str, number: int) -> Answer | N
         return None
     akin, sex = story.words.alike.get(noun, frozenset()) | {noun}, story.words.gendered.get(noun, "")
     people = [m for m in story.cast if m.type == "person" and (not sex or m.gender in ("", sex))]
-    called = [member for member in people if not akin.isdisjoint(member.heads)]
+    parties = story.words.parties
+    said = {parties[token.lower_] for token in span if token.lower_ in parties}
+    people = [m for m in people if not said or not said.isdisjoint({parties[word] for word in m.seat & parties.keys()})]
+    called = [member for member in people if not akin.isdisjoint(member.heads | member.facts)]
     people = sorted(called if len(called) > 1 else people, key=lambda member: -len(member.mentions))
     counts = [len(member.mentions) for member in people] + [0] * (number + 1)
     if counts[number - 1] < MAIN or counts[number] * (1.5 if len(called) > 1 else 2) > counts[number - 1]:
         return None
     found = sorted(people[:number], key=lambda member: member.mentions[0])
     return Answer(story.group(found, span.start_char, span.end_char), "description", 0.55)
+
+
+def _those(story: Story, span: Span, noun: str, number: int | None) -> Answer | None:
+    """*the two banks*, *both campaigns*: the only bodies of that sort that the text has named, two or three of them."""
+    if noun in story.words.generic and not number:
+        return None
+    kind = (noun,) if noun in story.words.sorted else tuple(story.words.alike.get(noun, frozenset()) | {noun})
+    before = [m for m in story.cast if m.type == "organization" and m.mentions and m.mentions[0][1] <= span.start_char]
+    found = [
+        m for m in before
+        if m.name[:1].isupper() and (noun in m.heads or m.words[-1:] == [noun] or tells(story.words, kind, m))
+    ]  # fmt: skip
+    if len(found) != (number or 2):
+        return None
+    return Answer(story.group(found, span.start_char, span.end_char), "description", 0.6)
 
 
 def _last_two(story: Story, span: Span, noun: str) -> Answer | None:

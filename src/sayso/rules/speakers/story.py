@@ -19,9 +19,10 @@ SUBJECT, OTHER, POSSESSOR, QUOTED = 1.4, 0.65, 0.5, 0.25
 TITLE_WORDS = 3
 """Words of a title before a name that opens a sentence, at most."""
 JOINT = re.compile(
-    r"(?:, \(?\d{1,3}\)?)?(?:,? and|,? &|,)(?: (?:his|her|their) (?:[\w’'-]+ ){0,2}[\w’'-]+,?)?(?: [A-Z][\w.]+\.)? "
+    r"(?: \([^()]{1,14}\))?(?: of [A-Z]\w+(?: [A-Z]\w+)?)?(?:, \(?\d{1,3}\)?)?(?:,? and|,? &|,)(?: the)?"
+    r"(?: (?:his|her|their) (?:[\w’'-]+ ){0,2}[\w’'-]+,?)?(?: [a-z][\w-]+){0,2}(?: [A-Z][\w.]+\.)? "
 )
-"""What stands between two names that are named together: an age, *and*, whose the second is (*his wife*), a title."""
+"""What stands between two names that are named together: a party, a place, an age, *and*, whose it is, a title."""
 
 
 AGED = re.compile(r",? \(?(?:aged )?(\d{1,3})\b(?=[,)]|\.\s| (?:and|of|from|years)\b|$)")
@@ -88,6 +89,12 @@ class Story:
             found = next((m for m in own if not least or self.worth(m) >= least), None)
             self._nearest[key] = self._joint.get(found, self.by_mention[found]) if found else None
         return self._nearest[key]
+
+    def joint_in(self, span: Span, member: Member) -> Member | None:
+        """Those whom the span names together with the member (*Sens. Ann Roe of Ohio and Ben Hale of Utah*)."""
+        groups = (self._joint[m] for m in self.inside(span) if m in self._joint and self.by_mention[m] is member)
+        inside = {self.by_mention[m].name for m in self.inside(span)}
+        return next((group for group in groups if inside.issuperset(group.members)), None)
 
     def leads(self, mention: Offsets) -> bool:
         """Does the mention open its sentence, but for a title of up to three words?"""
@@ -188,11 +195,15 @@ class Story:
                 runs[-1].append(mention)
             else:
                 runs.append([mention])
+        for run in self._joined():  # *Roe, Gov. Ben Hale of York and Ida Lunt*: either knows a part
+            other = [known for known in runs if not set(known).isdisjoint(run)]
+            runs = [known for known in runs if known not in other]
+            runs.append(sorted({mention for known in (run, *other) for mention in known}))
         found: dict[tuple[str, ...], Member] = {}
         for run in runs:
-            last = self.text[run[-2][1] : run[-1][0]] if len(run) > 1 else ""
+            last = f" {self.text[run[-2][1] : run[-1][0]]} " if len(run) > 1 else ""
             members = [self.by_mention[mention] for mention in run]
-            if ("and" not in last and "&" not in last) or len({id(member) for member in members}) < len(members):
+            if (" and " not in last and "&" not in last) or len({id(member) for member in members}) < len(members):
                 continue
             names = tuple(member.name for member in members)
             span = (run[0][0], run[-1][1])
@@ -201,6 +212,22 @@ class Story:
             else:
                 found[names] = Member(joint_name(names), "group", *span, mentions=[span], members=list(names))
         return list(found.values())
+
+    def _joined(self) -> list[list[Offsets]]:
+        """Names that the parse joins over what is told between them (*Ann Roe of Leeds and Ben Hale of York*)."""
+        heads: dict[int, Offsets] = {}
+        runs: dict[Offsets, list[Offsets]] = {}
+        for mention in self.mentions:
+            span = self.doc.char_span(*mention, alignment_mode="expand")
+            if span is None:
+                continue
+            root = span.root
+            before = heads.get(root.head.i) if root.dep_ == "conj" else None
+            if before is not None and self.by_mention[before].type == self.by_mention[mention].type:
+                runs[mention] = runs.pop(before, [before])
+                runs[mention].append(mention)
+            heads[root.i] = mention
+        return list(runs.values())
 
 
 def joint_name(names: Sequence[str]) -> str:

@@ -1,0 +1,71 @@
+"""Words that a tagger takes for names and that are none: nouns where a sentence begins, or in a title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+
+from sayso.annotations import Name, Offsets
+from sayso.rules.speakers.page import Page, fold
+
+
+def is_common(page: Page, name: Name, lasts: Set[str], titles: Sequence[Offsets]) -> bool:
+    """A noun written large in a title or where a sentence begins (*Aides said*), and elsewhere small.
+
+    ``lasts``: last names, which such a word may be too (*Jane Story*).
+    """
+    word = page.text[name.start : name.end]
+    chance = _opens(page, name) or inside(name.start, titles)
+    common = word.lower() in page.words.common or (chance and not is_written_large(page, word, titles))
+    if name.label not in ("ORG", "PERSON") or word in lasts:
+        return False
+    people = word.lower().removesuffix("s") if word.endswith("s") else ""
+    if chance and people in page.words.persons and not is_written_large(page, word, titles):
+        return True
+    if not common:
+        return False
+    titled = page.honorific(name.start).rstrip(".") in page.words.titled
+    return not titled and re.search(rf"\b{re.escape(word.lower())}\b", page.text) is not None
+
+
+def is_introduced(page: Page, name: Name) -> bool:
+    """*a Super PAC*: written large, but a body of that sort and not its name."""
+    before = page.text[max(0, name.start - 4) : name.start].lower()
+    if before.split()[-1:] not in (["a"], ["an"]):
+        return False
+    last = page.text[name.start : name.end].split()[-1:]
+    if name.label not in ("ORG", "PERSON") or not last or last[0].lower() not in page.words.generic:
+        return False
+    span = page.doc.char_span(name.start, name.end, alignment_mode="expand")
+    return span is not None and span.root.dep_ not in ("compound", "nmod", "poss", "amod")  # *an Ardmoor Bank poll*
+
+
+def is_chance(page: Page, name: Name, names: Sequence[Name], sources: Sequence[Offsets]) -> bool:
+    """One word that opens a sentence, tagged as a name and nowhere else written large (*Flour has doubled*)."""
+    surface = page.text[name.start : name.end]
+    if name.label != "PERSON" or not surface.isalpha() or inside(name.start, sources):
+        return False
+    if not _opens(page, name) or len(re.findall(rf"\b{re.escape(surface)}\b", page.text)) > 1:
+        return False
+    return fold(surface) not in page.words.first_names
+
+
+def _opens(page: Page, name: Name) -> bool:
+    """Does a sentence begin here?"""
+    before = page.text[max(0, name.start - 2) : name.start]
+    return not before.strip() or before[-1:] in '“‘"\n' or before[:1] in ".?!”"
+
+
+def is_written_large(page: Page, word: str, titles: Sequence[Offsets]) -> bool:
+    """Is it written large where no sentence begins and no title stands (*Fixers*, *Aides* may be any noun)?"""
+
+    def shows(at: int) -> bool:
+        before = page.text[max(0, at - 2) : at]
+        return before[-1:] == " " and (before[:1].isalnum() or before[:1] in ",;") and not inside(at, titles)
+
+    return any(shows(match.start()) for match in re.finditer(rf"\b{re.escape(word)}\b", page.text))
+
+
+def inside(at: int, spans: Sequence[Offsets]) -> bool:
+    """Does the offset lie in one of the spans?"""
+    return any(start <= at < end for start, end in spans)

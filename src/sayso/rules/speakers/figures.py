@@ -1,0 +1,38 @@
+"""What every reader knows of people in public life, whether the article tells it or not (``lexicons/figures.toml``)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Set
+
+from sayso.rules.speakers.page import Words, words_of
+
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+
+
+def known_facts(words: Words, names: Iterable[str], called: Set[str], seat: Collection[str]) -> frozenset[str]:
+    """Party, places, offices and callings of a well-known person, folded; none where the article tells of another one.
+
+    ``called``: nouns by which the article calls the person. None of them is a known calling or a politician's, where
+    it is another person (*Steve King, a striker*). ``seat``: the words of party and state beside the name (*R-Ala.*).
+    """
+    facts = next((found for name in names if (found := _facts_of(words, name))), frozenset())
+    callings = called & words.callings
+    told = {words.parties[word] for word in seat if word in words.parties}
+    known = {words.parties[word] for word in facts if word in words.parties}
+    places = words.places.intersection(seat)
+    other = (
+        (told and told.isdisjoint(known))
+        or (places and places.isdisjoint(facts))
+        or (callings and callings.isdisjoint(facts | words.politicians))
+    )
+    return frozenset() if other else facts
+
+
+def holds(words: Words, title: str, name: str) -> bool:
+    """Is the title (*Gov.*, lower case) that of an office which the person of this name is known for?"""
+    return words.offices.get(title.rstrip("."), "") in _facts_of(words, name)
+
+
+def _facts_of(words: Words, name: str) -> frozenset[str]:
+    parts = [part for part in words_of(name) if part not in SUFFIXES]
+    return words.figures.get((parts[0], parts[-1]), frozenset()) if len(parts) > 1 else frozenset()
