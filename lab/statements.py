@@ -102,11 +102,11 @@ def example(
 def gold(split: str, lists: Lists) -> Iterator[Read]:
     """The statements that were read: ``dev`` and ``train`` of PolNeAR; ``own``, ``train-own``: articles of our own.
 
-    ``train-stories``: one statement each, with its text.
+    ``train-stories``, and ``sentences`` to try on: one statement each, with its text.
     """
     nlp = build(Settings(), until="sayso_quantities")
     lines = [json.loads(line) for line in (OWN / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()]
-    if split == "train-stories":
+    if split in ("train-stories", "sentences"):
         for number, line in enumerate(lines):
             yield from of_article(nlp, line["text"], [line | {"article": f"story {number}", "mixed": False}], lists)
         return

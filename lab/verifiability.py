@@ -4,9 +4,10 @@
     SAYSO_GOLD=DATA python lab/verifiability.py folds claimbuster|policlaim|newssd|newsdiscourse [--reader FILE]
     SAYSO_GOLD=DATA python lab/verifiability.py transfer
 
-``gold``: the shipped component on 250 gold contents of PolNeAR dev and 280 statements of own articles. ``folds``:
-heads of the same make, trained on all folds but one (by debate, speech or sentence; NewsDiscourse: train, then
-validation) and tried on that one; thresholds are chosen on the other folds. ``transfer``: the shipped score on
+``gold``: the shipped component on 250 gold contents of PolNeAR dev and 280 statements of own articles, which were
+read; beside them, 175 sentences that were written for their labels by somebody who had seen nothing of sayso.
+``folds``: heads of the same make, trained on all folds but one (by debate, speech or sentence; NewsDiscourse: train,
+then validation) and tried on that one; thresholds are chosen on the other folds. ``transfer``: the shipped score on
 PoliClaim and NewsClaims. ``--reader``: as the profile ``thorough`` does; for folds with the file that
 ``fit_reader.py --keep`` wrote (all but claimbuster). All but ``gold`` need the packages that
 ``fit_verifiability.py`` names.
@@ -45,8 +46,13 @@ def gold(*, learned: bool, thorough: bool, as_json: bool) -> None:
         if not as_json:
             agreement(split, [r.row["readings"] for r in read])
     both = [pair for found in pairs.values() for pair in found]
+    written = [
+        (r.row["label"], Judge(r.reading, means).verdict(r.spans, r.speech).label)
+        for r in statements.gold("sentences", means.lists)
+    ]
     if as_json:
-        return print(json.dumps({name: accuracy(found) for name, found in (*pairs.items(), ("all", both))}))
+        found_in = {**pairs, "all": both, "sentences": written}
+        return print(json.dumps({name: accuracy(found) for name, found in found_in.items()}))
     for split, found in pairs.items():
         print(f"{NAMES[split]}: {accuracy(found):.3f} of {len(found)}")
     low, high = interval(both)
@@ -54,7 +60,7 @@ def gold(*, learned: bool, thorough: bool, as_json: bool) -> None:
     confusion(both)
     found = sum(theirs and mine for theirs, mine in blends)
     print(f"mixed: {found} of {sum(theirs for theirs, _ in blends)} found, {sum(m for _, m in blends) - found} others")
-    return None
+    return print(f"sentences written for their labels: {accuracy(written):.3f} of {len(written)}")
 
 
 def accuracy(pairs: Pairs) -> float:

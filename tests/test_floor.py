@@ -80,21 +80,23 @@ def test_speakers_of_forty_articles_that_were_read(gold_folder):
     command = [sys.executable, ROOT / "lab" / "speakers.py", "dev", "--json"]
     shares = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     assert shares["right"] >= 0.90
-    assert shares["pronouns"] >= 0.86
-    assert shares["described"] >= 0.48
-    assert shares["wrong"] <= 0.05
+    assert shares["pronouns"] >= 0.90
+    assert shares["described"] >= 0.55
+    assert shares["wrong"] <= 0.03
 
 
 @pytest.mark.gold
 def test_labels_of_statements_that_were_read(gold_folder):
-    """250 of PolNeAR dev and 280 of own articles; the gold is in tests/gold/verifiability."""
+    """250 of PolNeAR dev, 280 of own articles, 175 sentences; the gold is in tests/gold/verifiability."""
     command = [sys.executable, ROOT / "lab" / "verifiability.py", "gold", "--json"]
     right = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    assert right["all"] >= 0.70
-    assert right["dev"] >= 0.63
+    assert right["all"] >= 0.72
+    assert right["dev"] >= 0.65
+    assert right["sentences"] >= 0.90
     right = json.loads(subprocess.run([*command, "--reader"], check=True, capture_output=True, text=True).stdout)
-    assert right["all"] >= 0.78
-    assert right["dev"] >= 0.72
+    assert right["all"] >= 0.79
+    assert right["dev"] >= 0.73
+    assert right["sentences"] >= 0.93
 
 
 def test_own_articles(nlp):

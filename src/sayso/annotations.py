@@ -7,7 +7,7 @@ for displaCy and other components. *Offsets*: code points into ``doc.text``, end
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
@@ -150,6 +150,8 @@ L = TypeVar("L", bound=Layer)
 
 
 _TEXTS: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
+_LAYERS: WeakKeyDictionary[Doc, dict[str, tuple[Any, Sequence[Layer]]]] = WeakKeyDictionary()
+"""The layers of each Doc as they were put or last read, with the plain rows that they stand for."""
 
 
 def text_of(doc: Doc) -> str:
@@ -164,7 +166,8 @@ def put(doc: Doc, kind: type[L], items: Iterable[L]) -> None:
     """Store a layer on the Doc, replacing an earlier one of the same kind."""
     kept = list(items)
     names = [item.name for item in fields(kind)]
-    doc.user_data[kind.key] = [{name: getattr(item, name) for name in names} for item in kept]
+    rows = doc.user_data[kind.key] = [{name: getattr(item, name) for name in names} for item in kept]
+    _LAYERS.setdefault(doc, {})[kind.key] = rows, kept
     spans = []
     for number, item in enumerate(kept):
         span = doc.char_span(item.start, item.end, label=item.label, span_id=str(number), alignment_mode="expand")
@@ -175,9 +178,15 @@ def put(doc: Doc, kind: type[L], items: Iterable[L]) -> None:
 
 def get(doc: Doc, kind: type[L]) -> list[L]:
     """Read a layer back; an empty list where the component did not run."""
-    names = {item.name for item in fields(kind)}
-    rows = doc.user_data.get(kind.key, [])
-    return [kind(**{name: _pairs(value) for name, value in row.items() if name in names}) for row in rows]
+    rows = doc.user_data.get(kind.key)
+    if rows is None:
+        return []
+    known, kept = _LAYERS.get(doc, {}).get(kind.key, (None, ()))
+    if known is not rows or len(kept) != len(rows):
+        names = {item.name for item in fields(kind)}
+        kept = [kind(**{name: _pairs(value) for name, value in row.items() if name in names}) for row in rows]
+        _LAYERS.setdefault(doc, {})[kind.key] = rows, kept
+    return list(kept)  # type: ignore[arg-type]
 
 
 def _pairs(value: Any) -> Any:

@@ -77,7 +77,7 @@ class WordForms:
     def _apply_rare(self, doc: Doc, words: list[tuple[int, int]]) -> None:
         """Run the patterns over several words where one can begin; ``words`` are form and relation of each token."""
         strings, known = self._vocab.strings, self._starts
-        for form in {form for form, _ in words} - known.keys():
+        for form in {form for form, _ in words}.difference(known):
             known[form] = any(_may_be(first, strings[form]) for first in self._first if "LOWER" in first)
         relations = {strings[first["DEP"]] for first in self._first if "LOWER" not in first}
         matches: list[tuple[int, int, int, int]] = []

@@ -166,8 +166,8 @@ def verdicts(doc: Doc, means: Means) -> list[Verdict]:
     speakers = {item.attribution: parties[item.party] for item in get(doc, Resolution) if item.role == "speaker"}
     found = []
     for number, item in enumerate(attributions):
-        verdict = judge.verdict(item.content, speech_of(reading, item, speakers.get(number)))
-        found.append(replace(verdict, attribution=number, note=notes.of.get(number)))
+        speech = speech_of(reading, item, speakers.get(number))
+        found.append(judge.verdict(item.content, speech, number, notes.of.get(number)))
     for span in _own_voice(reading, [s for s in sentences if s not in notes.aside], attributions, sections):
         tokens = reading.tokens([span])
         if _reports(reading, tokens) or (reading.tagged and not _has_verb(reading, tokens)):
@@ -188,13 +188,18 @@ class Judge:
         """What the article tells in its own voice; None where that cannot be checked."""
         return self._verdict([span], BARE, "checkable")
 
-    def verdict(self, spans: Sequence[Offsets], speech: Speech) -> Verdict:
+    def verdict(
+        self, spans: Sequence[Offsets], speech: Speech, attribution: int | None = None, note: Offsets | None = None
+    ) -> Verdict:
         """Label, score and reasons of the statement that ``spans`` covers. *Offsets*: code points into the text."""
-        verdict = self._verdict(spans, speech)
+        verdict = self._verdict(spans, speech, attribution=attribution, note=note)
         assert verdict is not None
         return verdict
 
-    def _verdict(self, spans: Sequence[Offsets], speech: Speech, wanted: str = "") -> Verdict | None:
+    def _verdict(
+        self, spans: Sequence[Offsets], speech: Speech, wanted: str = "",
+        *, attribution: int | None = None, note: Offsets | None = None,
+    ) -> Verdict | None:  # fmt: skip
         """None where a label is wanted, and it is another."""
         reading, heads = self.reading, self.means.heads
         spans = [(start, end) for start, end in spans if start < end] or list(spans)
@@ -221,7 +226,7 @@ class Judge:
         )
         start, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
         return Verdict(
-            start, end, label, spans=list(spans), attribution=None, rule=rule, features=shown or [],
+            start, end, label, spans=list(spans), attribution=attribution, note=note, rule=rule, features=shown or [],
             check_worthiness=0.0 if label == "not_a_claim" else round(heads.share(told, "worth", "CFS"), 4),
             mixed=mixed, reasons=reasons_of(evidence, decisive),
         )  # fmt: skip

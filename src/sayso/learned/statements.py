@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from itertools import pairwise
+from math import exp
 
 import numpy as np
 
@@ -53,6 +54,7 @@ class Heads:
         self.row = {name: at for at, name in enumerate(names)}
         self.weights = weights
         self.classes = {head: tuple(classes) for head, classes in heads.items()}
+        self._counted: dict[tuple[str, ...], Floats] = {}
         self.columns: dict[str, slice] = {}
         at = 0
         for head, classes in heads.items():
@@ -60,26 +62,33 @@ class Heads:
             at += len(classes)
 
     def shares(self, reading: Reading) -> Shares:
-        """What each word of a Doc, and each with the word before it, adds: two arrays of tokens × classes."""
+        """What the words of a Doc up to each, and the pairs up to each, add: two arrays of (tokens + 1) × classes."""
         none = len(self.weights) - 1
         lower, row = reading.lower, self.row
         words = [row.get(word, none) for word in map(word_of, lower, reading.tag)]
         pairs = [none, *(row.get(f"{a} {b}", none) for a, b in pairwise(lower))]
-        return self.weights[words], self.weights[pairs]
+        return _running(self.weights[words]), _running(self.weights[pairs])
 
     def weigh(
         self, shares: Shares, tokens: Sequence[int], values: Mapping[str, float], traits: Sequence[str]
     ) -> Floats:
         """The sums of one statement, a number a class."""
         none = len(self.weights) - 1
-        counted = {name: value for name, value in values.items() if value}
-        rows = [self.row.get(name, none) for name in ("bias", *counted, *traits)]
-        told: Floats = np.array([1.0, *counted.values(), *(1.0 for _ in traits)], dtype=np.float32) @ self.weights[rows]
+        names = tuple(values)
+        if names not in self._counted:  # the same for every statement
+            self._counted[names] = self.weights[[self.row.get(name, none) for name in names]]
+        rows = [self.row.get(name, none) for name in ("bias", *traits)]
+        told: Floats = self.weights[rows].sum(axis=0)
+        told += np.fromiter(values.values(), np.float32, len(names)) @ self._counted[names]
         if tokens:
-            whole = tokens[-1] - tokens[0] + 1 == len(tokens)
-            words = slice(tokens[0], tokens[-1] + 1) if whole else tokens
-            pairs = slice(tokens[0] + 1, tokens[-1] + 1) if whole else tokens[1:]
-            told += (shares[0][words].sum(axis=0) + shares[1][pairs].sum(axis=0)) / len(tokens) ** 0.5
+            words, pairs = shares
+            first, end = tokens[0], tokens[-1] + 1
+            if end - first == len(tokens):
+                added = words[end] - words[first] + pairs[end] - pairs[first + 1]
+            else:
+                at = np.array(tokens)
+                added = (words[at + 1] - words[at]).sum(axis=0) + (pairs[at[1:] + 1] - pairs[at[1:]]).sum(axis=0)
+            told = told + added / len(tokens) ** 0.5
         return told
 
     def told(self, found: Mapping[str, float]) -> Floats:
@@ -91,15 +100,18 @@ class Heads:
 
     def likeliest(self, told: Floats, head: str, unless: str = "", by: float = 0.0) -> str:
         """The class of a head with the highest sum; ``unless``, where no other is higher ``by`` so much."""
-        sums, classes = told[self.columns[head]], self.classes[head]
-        best = classes[int(sums.argmax())]
-        return unless if unless in classes and sums[classes.index(unless)] + by >= sums.max() else best
+        sums, classes = told[self.columns[head]].tolist(), self.classes[head]
+        most = max(sums)
+        if unless in classes and sums[classes.index(unless)] + by >= most:
+            return unless
+        return str(classes[sums.index(most)])
 
     def share(self, told: Floats, head: str, wanted: str) -> float:
         """The probability of a class."""
-        sums = told[self.columns[head]]
-        shares = np.exp(sums - sums.max())
-        return float(shares[self.classes[head].index(wanted)] / shares.sum())
+        sums = told[self.columns[head]].tolist()
+        most = max(sums)
+        shares = [exp(value - most) for value in sums]
+        return float(shares[self.classes[head].index(wanted)] / sum(shares))
 
     def shown(self, found: Mapping[str, float], head: str, wanted: str) -> list[tuple[str, float]]:
         """The strongest of the features ``found``, each with what it adds to the log odds of the class ``wanted``."""
@@ -111,6 +123,11 @@ class Heads:
             for name, value in found.items() if name in self.row
         ]  # fmt: skip
         return sorted(adds, key=lambda item: (-abs(item[1]), item[0]))[:STRONGEST]
+
+
+def _running(rows: Floats) -> Floats:
+    """Sums of the rows up to each, beginning with none: what any stretch adds is a difference of two."""
+    return np.concatenate([np.zeros((1, rows.shape[1])), rows.cumsum(axis=0, dtype=np.float64)])
 
 
 @lru_cache(maxsize=1)

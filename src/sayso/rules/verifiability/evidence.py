@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from sayso.annotations import Name, Number, Offsets, text_of
@@ -28,6 +29,9 @@ CONTEXT = 300
 """Characters before a statement in which a name explains its pronouns."""
 LONGEST = 200
 """Characters that a name or quantity has at most."""
+NOTHING: set[str] = set()
+KNOWN = 100_000
+"""Strings that are kept at most, for the next Docs."""
 GAP = 2
 """Tokens left out (white space, a mark) from which on a statement counts as interrupted."""
 BE = {"’s": "be", "'s": "be", "’m": "be", "'m": "be", "’re": "be", "'re": "be"}
@@ -59,6 +63,29 @@ REPORTING = 0.5
 """Share, beside a quotation and in some frame, from which a verb reports what somebody said."""
 
 
+class Spelled:
+    """The strings behind spaCy's numbers for them, which are the same in every Doc.
+
+    ``plain``: with straight apostrophes; ``base``: with the lemma of a shortened *be*; ``blank``: those that are white
+    space.
+    """
+
+    def __init__(self) -> None:
+        self.plain: dict[int, str] = {}
+        self.base: dict[int, str] = {}
+        self.blank: set[int] = set()
+
+    def learn(self, keys: set[int], strings: StringStore) -> None:
+        """Look up those that are not known yet; where too many are, all the others are forgotten."""
+        if len(self.plain) > KNOWN:
+            self.plain, self.base, self.blank = {}, {}, set()
+        for key in keys.difference(self.plain):
+            word = strings[key]
+            self.plain[key], self.base[key] = word.replace("’", "'"), BE.get(word, word)
+            if word.isspace():
+                self.blank.add(key)
+
+
 class Lists:
     """The tables of ``verifiability.toml``, and the reporting verbs of ``cues.toml``."""
 
@@ -68,6 +95,7 @@ class Lists:
             verb for verb, share in cues["quote"].items()
             if share >= REPORTING and max(frames.get(verb, {"": 0.0}).values()) >= REPORTING
         )  # fmt: skip
+        self.spelled = Spelled()
         self.reasons: dict[str, str] = {key: cue.get("reason", "") for key, cue in rules["cues"].items()}
         self.words: dict[str, frozenset[str]] = {key: frozenset(value) for key, value in rules["words"].items()}
         self.weights: dict[str, float] = rules["weights"]
@@ -91,11 +119,12 @@ class Lists:
         hits: list[Hit] = []
         words, phrases, covered = self._words, self._phrases, dict.fromkeys(self.reasons, 0)
         first = self._first
-        near = (at for at, pair in enumerate(zip(lower, lemma, strict=True)) if not first.isdisjoint(pair))
+        near = [at for at, word in enumerate(lower) if word in first or lemma[at] in first]
         for at in near:
             word, base = lower[at], lemma[at]
+            after = {lower[at + 1], lemma[at + 1]} if at + 1 < len(lower) else NOTHING
             for form in (word,) if word == base else (word, base):
-                if form in phrases:
+                if form in phrases and not after.isdisjoint(phrases[form]):
                     for length, cue in self._following(phrases[form], lower, lemma, at):
                         if covered[cue] <= at:
                             covered[cue] = at + length
@@ -114,8 +143,6 @@ class Lists:
         at: int,
     ) -> Iterator[tuple[int, str]]:
         """Lengths and lists of the phrases whose first word stands at ``at``."""
-        if at + 1 == len(lower):
-            return
         for second in {lower[at + 1], lemma[at + 1]} & seconds.keys():
             for rest, cue in seconds[second]:
                 end = at + 2 + len(rest)
@@ -133,16 +160,14 @@ class Reading:
         self.text = text_of(doc)
         self.lists = lists
         table = doc.to_array(COLUMNS).T
-        strings = {key: doc.vocab.strings[int(key)] for key in set(table[:4].ravel().tolist())}
         lower, lemma, tag, dep = (column.tolist() for column in table[:4])
-        plain = {key: word.replace("’", "'") for key, word in strings.items()}
-        base = {key: BE.get(word, word) for key, word in strings.items()}
-        blank = {key for key, word in strings.items() if word.isspace()}
-        self.lower: list[str] = [plain[key] for key in lower]
-        self.lemma: list[str] = [base[key] for key in lemma]
-        self.real: list[bool] = [key not in blank for key in lower]
-        self.tag: list[str] = [strings[key] for key in tag]
-        self.dep: list[str] = [strings[key] for key in dep]
+        spelled = lists.spelled
+        spelled.learn({*lower, *lemma, *tag, *dep}, doc.vocab.strings)
+        self.lower: list[str] = list(map(spelled.plain.__getitem__, lower))
+        self.lemma: list[str] = list(map(spelled.base.__getitem__, lemma))
+        self.real: list[bool] = [key not in spelled.blank for key in lower]
+        self.tag: list[str] = list(map(spelled.base.__getitem__, tag))
+        self.dep: list[str] = list(map(spelled.base.__getitem__, dep))
         offsets = table[4].astype("int64").tolist()
         self.head: list[int] = [at + offset for at, offset in enumerate(offsets)]
         self.start: list[int] = table[5].tolist()
@@ -229,11 +254,16 @@ class Evidence:
     main: list[Clause] = field(init=False)
     """The clauses that carry the statement."""
 
+    words: list[int] = field(init=False)
+    """Those of the tokens that are words or figures."""
+
     mine: set[int] = field(init=False)
     """The verbs of the clauses whose subject is the speaker, or something of the speaker's own (*my*, *our*)."""
 
     def __post_init__(self) -> None:
         self.main = [clause for clause in self.clauses if clause.main]
+        lower = self.reading.lower
+        self.words = [i for i in self.tokens if lower[i][0].isalnum()]
         self.mine = {
             clause.verb
             for clause in self.clauses
@@ -299,18 +329,25 @@ def _overlapping(found: Sequence[Offsets], spans: Sequence[Offsets]) -> list[Off
         return []
     first, last = spans[0][0] - LONGEST, spans[-1][1]
     near = found[bisect_left(found, (first, 0)) : bisect_left(found, (last, 0))]
+    if len(spans) == 1:
+        ((start, end),) = spans
+        return [item for item in near if start < item[1] and item[0] < end]
     return [item for item in near if any(start < item[1] and item[0] < end for start, end in spans)]
 
 
 def sentences(reading: Reading, tokens: Sequence[int]) -> list[list[int]]:
     """Cut a statement's tokens after stops, exclamation and question marks, and where it is interrupted."""
-    chunks: list[list[int]] = [[]]
+    lower, chunk, last = reading.lower, list[int](), 0
+    chunks = [chunk]
     for i in tokens:
-        if chunks[-1] and i - chunks[-1][-1] > GAP:
-            chunks.append([])
-        chunks[-1].append(i)
-        if reading.lower[i] in CLOSERS:
-            chunks.append([])
+        if chunk and i - last > GAP:
+            chunk = []
+            chunks.append(chunk)
+        chunk.append(i)
+        last = i
+        if lower[i] in CLOSERS:
+            chunk = []
+            chunks.append(chunk)
     return [chunk for chunk in chunks if chunk]
 
 

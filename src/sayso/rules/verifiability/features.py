@@ -39,6 +39,7 @@ BARE = Speech()
 MAX_REASONS = 3
 """Reasons of one rule that are shown at most."""
 MEASURES = frozenset({"percent", "million", "billion", "trillion", "thousand", "dollars", "cent", "times"})
+THIRD = frozenset({"he", "she", "they"})
 PREDICATE = frozenset({"acomp", "attr", "amod", "oprd", "advmod", "xcomp", "dobj"})
 
 
@@ -46,29 +47,31 @@ def measure(evidence: Evidence) -> dict[str, float]:
     """The numbers behind score and label: one feature a name, each between 0 and about 4."""
     hits, main = evidence.hits, evidence.main
     lower, tag = evidence.reading.lower, evidence.reading.tag
-    words = [word for word in map(lower.__getitem__, evidence.tokens) if word[0].isalnum()]
+    words = [lower[i] for i in evidence.words]
     subjects = [evidence.lower(clause.subject) for clause in main if clause.subject is not None]
+    forms, verbs = {clause.form for clause in main}, [clause.verb for clause in main]
     pronouns = evidence.reading.lists.words["pronouns"]
     inner = {hit.first for hit in hits.get("normative", ()) if not guesses(evidence, hit)}
     outer = {h for c in main for h in inner if h in (c.finite, c.verb, c.verb + 1)}
-    values = {cue: float(min(len(hits.get(cue, ())), 2)) for cue in CAPPED}
+    values = {cue: float(min(len(hits[cue]), 2)) if cue in hits else 0.0 for cue in CAPPED}
     values["quote"] = float(bool(reported(evidence)))
     lost = not (evidence.names or evidence.known)
     values |= {
         "quantity": float(min(len(evidence.numbers), 3)), "date": float(min(len(evidence.dates), 2)),
         "named_entity": float(min(len(evidence.names), 3)), "event": float(bool(events(evidence))),
-        "cause_verb": float(any(evidence.has("causal", c.verb) for c in main)),
-        "past": float(any(c.form in {"past", "perfect"} for c in main)),
-        "modal": float(any(c.form == "modal" for c in main)),
+        "cause_verb": float("causal" in hits and any(evidence.has("causal", c.verb) for c in main)),
+        "past": float("past" in forms or "perfect" in forms), "modal": float("modal" in forms),
         "noun_subject": float(any(s and s not in pronouns and s not in evidence.myself for s in subjects)),
         "missing_referent": float(bool(main) and lost and all(s in pronouns for s in subjects)),
-        "vague_subject": float(any(_is_vague(evidence, c.subject) for c in main if c.subject is not None)),
+        "vague_subject": float(
+            "vague" in hits and any(_is_vague(evidence, c.subject) for c in main if c.subject is not None)
+        ),
         "numeral": float(min([tag[i] for i in evidence.tokens].count("CD"), 3)),
         "measure": float(not MEASURES.isdisjoint(words)),
         "we": float("we" in subjects),
-        "third_person": float(any(word in {"he", "she", "they"} for word in subjects)),
+        "third_person": float(not THIRD.isdisjoint(subjects)),
         "generic_you": float("you" in subjects),
-        "first_person": float(any(evidence.by_speaker(c) for c in main)),
+        "first_person": float(not evidence.mine.isdisjoint(verbs)),
         "normative": float(bool(outer)), "normative_inner": float(len(inner) > len(outer)),
         "evaluative_predicate": float(bool(predicates(evidence))),
         "negation": float("not" in words or "n't" in words),
@@ -108,14 +111,18 @@ def events(evidence: Evidence) -> list[int]:
 
 def reported(evidence: Evidence) -> list[Hit]:
     """Verbs by which somebody else is said to have said something, and *according to*."""
+    if "quote" not in evidence.hits:
+        return []
     verbs = {c.verb for c in evidence.clauses if c.form != "modal" and not evidence.by_speaker(c)}
-    return [hit for hit in evidence.hits.get("quote", ()) if hit.first in verbs or hit.last - hit.first > 1]
+    return [hit for hit in evidence.hits["quote"] if hit.first in verbs or hit.last - hit.first > 1]
 
 
 def predicates(evidence: Evidence) -> list[Hit]:
     """Evaluative words that a main clause says of its subject (*is unfair*, *a disgraceful decision*)."""
+    if "evaluative" not in evidence.hits:
+        return []
     verbs = {clause.verb for clause in evidence.main}
-    return [hit for hit in evidence.hits.get("evaluative", ()) if _reaches(evidence, hit, verbs)]
+    return [hit for hit in evidence.hits["evaluative"] if _reaches(evidence, hit, verbs)]
 
 
 def _reaches(evidence: Evidence, hit: Hit, verbs: set[int]) -> bool:

@@ -98,7 +98,7 @@ def _question(evidence: Evidence, speech: Speech, spans: Sequence[Offsets]) -> R
 
 def _small_talk(evidence: Evidence) -> bool:
     """Greetings, thanks, interjections, navigation: nothing is claimed."""
-    words = [i for i in evidence.tokens if evidence.lower(i)[0].isalnum()]
+    words = evidence.words
     if not words:
         return True
     if evidence.has("navigation", words[0]):
