@@ -195,10 +195,11 @@ class Story:
                 runs[-1].append(mention)
             else:
                 runs.append([mention])
-        for run in self._joined():  # *Roe, Gov. Ben Hale of York and Ida Lunt*: either knows a part
-            other = [known for known in runs if not set(known).isdisjoint(run)]
-            runs = [known for known in runs if known not in other]
-            runs.append(sorted({mention for known in (run, *other) for mention in known}))
+        of = {mention: run for run in runs for mention in run}
+        for joined in self._joined():  # *Roe, Gov. Ben Hale of York and Ida Lunt*: either knows a part
+            whole = sorted({mention for own in joined for mention in of[own]})
+            of |= dict.fromkeys(whole, whole)
+        runs = list({id(run): run for run in of.values()}.values())
         found: dict[tuple[str, ...], Member] = {}
         for run in runs:
             last = f" {self.text[run[-2][1] : run[-1][0]]} " if len(run) > 1 else ""
