@@ -196,6 +196,31 @@ def test_whom_a_description_means(nlp, text, name):
     assert last_speaker(nlp, text) == name
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "Transport secretary says that buses will go\n\n"
+            "Rowena Castle, the transport secretary, spoke on Monday. It rained.",
+            "Rowena Castle",
+        ),
+        (
+            "Transport secretary says that buses will go\n\nRowena Castle, the housing secretary, spoke. It rained.",
+            None,
+        ),
+        (
+            "Minister says that buses will go\n\nRowena Castle, a minister, met Tom Hale, another minister. It rained.",
+            None,
+        ),
+    ],
+)
+def test_who_speaks_over_an_article(nlp, text, name):
+    claim = extract(nlp(text), Article.from_text(text), Settings(narrated=False))[0]
+    assert claim.source.start == 0
+    assert claim.speaker is not None
+    assert (claim.speaker.name if claim.speaker.type != "unnamed" else None) == name
+
+
 def test_what_is_known_of_somebody_else_is_left_aside():
     words = Words()
 

@@ -52,6 +52,8 @@ def by_description(
     if (region := by_region(story, span, head)) is not None:
         return region
     noun = fold(head.lemma_ or head.text)
+    if (headed := _in_headline(story, span, head, noun)) is not None:
+        return headed
     asked = described(story.words, span, head, content, {m.type for m in story.cast if noun in m.heads})
     if asked is None or not asked.modifiers.isdisjoint(story.words.unsettled):
         return None
@@ -76,6 +78,19 @@ def by_description(
 def how_described(asked: Asked) -> str:
     """``role`` for a bare office, else ``description``."""
     return "description" if asked.kind == "body" or asked.modifiers else "role"
+
+
+def _in_headline(story: Story, span: Span, head: Token, noun: str) -> Answer | None:
+    """*Transport secretary says …* over an article: the one person whom the text calls so, with all the words."""
+    opens = story.text[: span.start_char].rpartition("\n")[2].strip() == ""
+    if not opens or story.paragraph(span.start_char) > OPENING or head.tag_ not in ("NN", "NNP"):
+        return None
+    words = [token for token in span if token.i <= head.i]
+    if any(token.tag_[:2] not in ("NN", "JJ") for token in words) or not is_person(story.words, head):
+        return None
+    wanted = {fold(token.lemma_ or token.text) for token in words if token.i != head.i}
+    people = [m for m in story.cast if m.type == "person" and noun in m.heads | m.facts and wanted <= m.marks]
+    return Answer(people[0], "role", 0.7) if len(people) == 1 else None
 
 
 def _told_after(story: Story, span: Span) -> str:
