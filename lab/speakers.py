@@ -1,11 +1,12 @@
 """Who speaks: accuracy against articles whose speakers were resolved by reading (``tests/gold/speakers``).
 
-    SAYSO_GOLD=DATA python lab/speakers.py dev [--profile fast] [--errors]
+    SAYSO_GOLD=DATA python lab/speakers.py dev|train|train-more [--profile fast] [--errors]
     python lab/speakers.py agreement
 
 The gold holds offsets and names only; the text comes from the corpus. Of the attributions that are found (content
 overlaps, as :func:`sayso.evaluate.outer_claims` are matched) it says how many have the right speaker, and how many a
-wrong name, by how the source words point to the speaker (gold) and by ``resolved_by`` (ours).
+wrong name, by how the source words point to the speaker (gold) and by ``resolved_by`` (ours). ``train-more``: 152
+articles of train read for their descriptions and pronouns alone, after the rules had been made on the others.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def read_gold(name: str) -> dict[str, dict[str, Any]]:
 def cases(split: str, settings: Settings) -> Iterator[Case]:
     """Every gold attribution of the split that is found."""
     gold = read_gold(split)
-    corpus = Path(os.environ["SAYSO_GOLD"]) / "quotes" / f"polnear.{split}.jsonl"
+    corpus = Path(os.environ["SAYSO_GOLD"]) / "quotes" / f"polnear.{split.partition('-')[0]}.jsonl"
     articles = [article for article in load_gold(corpus) if article.id in gold]
     for article, result in zip(articles, results(articles, settings), strict=True):
         yield from found(article, gold[article.id], result)
@@ -120,7 +121,8 @@ def found(article: GoldArticle, gold: dict[str, Any], result: ArticleClaims) -> 
     mine = [entry_of(words, attribution) for attribution in attributions_of(result)]
     for theirs, ours in overlapping_pairs(wanted, mine):
         right = source_is_right(source_tests(words, wanted[theirs], mine[ours]))
-        yield Case(article.id, gold["attributions"][theirs], gold["cast"], claims[ours], right)
+        if "who" in gold["attributions"][theirs]:
+            yield Case(article.id, gold["attributions"][theirs], gold["cast"], claims[ours], right)
 
 
 def table(cases: list[Case], label: str, of: Any) -> None:
@@ -169,10 +171,10 @@ def agreement() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("split", choices=("train", "dev", "agreement"))
+    parser.add_argument("split", choices=("train", "train-more", "dev", "agreement"))
     parser.add_argument("--profile", choices=PROFILES, default="fast")
     parser.add_argument("--json", action="store_true", help="print the headline figures as one JSON object")
-    parser.add_argument("--errors", action="store_true", help="list what is not right (train only)")
+    parser.add_argument("--errors", action="store_true", help="list what is not right (not of dev)")
     options = parser.parse_args()
     if options.split == "agreement":
         return agreement()
@@ -185,7 +187,7 @@ def main() -> None:
     table(every, "source words", lambda case: case.gold["form"])
     table(every, "resolved by", lambda case: case.claim.speaker.resolved_by if case.claim.speaker else "nobody")
     print(f"\nof the rightly named, with the fullest name: {fullest(every):.1%}")
-    if options.errors and options.split == "train":
+    if options.errors and options.split != "dev":
         for case in every:
             if case.verdict != "right":
                 source = case.claim.source.text if case.claim.source else None

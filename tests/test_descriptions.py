@@ -179,6 +179,9 @@ NAMED_BESIDE = [
         "In an Ardmoor Post/BNC News poll, half of the voters were against it. The survey found that men were for it.",
         "Ardmoor Post/BNC News poll",
     ),
+    ("The Washington Post broke the story. It rained. The Post said that it was true.", "Washington Post"),
+    # a letter that the paper only tells of is not the paper's
+    ("Ardmoor News says that the letter came on Monday. The letter said that the mill was shut.", "letter"),
     ("Hacker Who Broke Into Bank Says Sorry\n\nA hacker who broke into a bank said that he was sorry.", None),
 ]
 OWN_PRONOUNS = [
@@ -230,6 +233,7 @@ def test_what_is_known_of_somebody_else_is_left_aside():
     assert {"republican", "iowa", "congressman"} <= facts() == facts({"lawmaker"}, ("r", "iowa"))
     assert not facts({"striker"}) and not facts((), ("d", "iowa")) and not facts((), ("r", "texas"))
     assert not known_facts(words, ("Steven King", "King"), frozenset(), ())
+    assert "maryland" in known_facts(words, ("Martin J. O’Malley Jr.",), frozenset(), ())
 
 
 def test_a_list_of_ones_own_adds_to_the_figures(tmp_path):

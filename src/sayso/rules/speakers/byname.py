@@ -9,8 +9,8 @@ from spacy.tokens import Span, Token
 
 from sayso.annotations import Offsets
 from sayso.rules.attribution.turns import ANSWER
-from sayso.rules.speakers.cast import Member, is_acronym
-from sayso.rules.speakers.page import fold
+from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.page import fold, is_acronym
 from sayso.rules.speakers.papers import joint_paper
 from sayso.rules.speakers.phrases import AGE, is_head, is_indefinite, is_person
 from sayso.rules.speakers.story import Answer, Story
@@ -192,13 +192,17 @@ def _owns(story: Story, mention: Offsets, head: Token) -> bool:
 
 
 def _beside(story: Story, span: Span, head: Token) -> Answer | None:
-    """*Tarn Action, | a group that wants …*: the name beside which the source stands (not *In Leeds, a group …*)."""
+    """*Tarn Action, | a group that wants …*: the name beside which the source stands (not *In Leeds, a group …*).
+
+    *Tarn Action, | the group of my friends |, …*: one with *the*, where a comma closes it.
+    """
     before = next((m for m in reversed(story.mentions) if m[1] <= span.start_char), None)
     if head.dep_ != "appos" or before is None or story.text[before[1] : span.start_char] != ", ":
         return None
     ahead = span.doc[span.sent.start : span.start]
     fronted = ahead[0].tag_ == "IN" and not any(token.pos_ in ("VERB", "AUX") for token in ahead)
-    if fronted or span[0].lower_ not in ("a", "an"):
+    closed = story.text[span.end_char : span.end_char + 1] == ","
+    if fronted or span[0].lower_ not in (("a", "an", "the") if closed else ("a", "an")):
         return None
     member, noun = story.by_mention[before], fold(head.lemma_ or head.text)
     kind = "organization" if noun in story.words.organizations else "person" if is_person(story.words, head) else ""

@@ -15,13 +15,12 @@ from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.appositions import descriptions, home_beside, seat_beside, told_by
 from sayso.rules.speakers.figures import holds, known_facts
 from sayso.rules.speakers.named import names_of
-from sayso.rules.speakers.page import WORD, Page, Words, fold, words_of
+from sayso.rules.speakers.page import SMALL, WORD, Page, Words, fold, is_acronym, words_of
 
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
 ACRONYM_AFTER = re.compile(r"((?: [\w’'-]+){0,6}?) ?\(([A-Z][A-Z&.-]{1,9})\)")
 INITIALS = re.compile(r"(?:(?<=\n)|(?<=\n\*\*)|^)([A-Z]{2,4})(?:\*\*)?(?::|\s*\n)")
 SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?,?")
-SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "&"})
 NICKNAME = re.compile(
     r"(?:,|\(| (?:is|was|who is|better|also|widely|locally))(?: (?:who is|better|also|widely|locally|still|\())*"
     r" ?(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,6}?(?: as)? [“\"‘']?([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
@@ -356,6 +355,11 @@ def _add_organization(page: Page, found: list[Member], name: Name) -> None:
         if _same_organization(member, surface):
             member.mention(name.start, name.end, surface)
             return
+    if fold(surface) in page.words.kin["newspaper"] and page.honorific(name.start) == "the":  # *the Post* of a city
+        longer = [member for member in found if len(member.words) > 1 and member.words[-1] == fold(surface)]
+        if len(longer) == 1:
+            longer[0].mention(name.start, name.end, surface)
+            return
     found.append(Member(surface, "organization", name.start, name.end, mentions=[(name.start, name.end)]))
 
 
@@ -370,15 +374,6 @@ def _same_organization(member: Member, surface: str) -> bool:
         and len(parts) < len(own)
         and (own[: len(parts)] == parts and parts[0] not in SMALL and len(parts[0]) > 3)
     )
-
-
-def is_acronym(short: str, long: str) -> bool:
-    """*ISW* for *Institute for the Study of War*: the initials, with or without the small words."""
-    letters = re.sub(r"[^A-Za-z]", "", short).lower()
-    parts = [fold(word) for word in WORD.findall(long)]
-    full = "".join(word[0] for word in parts)
-    large = "".join(word[0] for word in parts if word not in SMALL)
-    return len(letters) >= 2 and letters in (full, large)
 
 
 def _gender(page: Page, member: Member, phrases: Sequence[Span]) -> str:

@@ -34,5 +34,5 @@ def holds(words: Words, title: str, name: str) -> bool:
 
 
 def _facts_of(words: Words, name: str) -> frozenset[str]:
-    parts = [part for part in words_of(name) if part not in SUFFIXES]
+    parts = [part for part in words_of(name.replace("’", "'")) if part not in SUFFIXES]
     return words.figures.get((parts[0], parts[-1]), frozenset()) if len(parts) > 1 else frozenset()

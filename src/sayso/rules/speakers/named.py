@@ -286,6 +286,8 @@ def _untagged(
             continue
         if not any(char.isupper() for char in page.text[first:last]):
             continue  # *the mogul*, tagged as a name
+        if len(run) == 1 and fold(head.lemma_) in page.words.generic:
+            continue  # *PACs*
         if len(run) == 1 and _is_description(page, first, last):
             continue
         if any(n.start < last and first < n.end for n in tagged):

@@ -17,6 +17,7 @@ from sayso import lexicons as lists
 from sayso.annotations import text_of
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*", re.UNICODE)
+SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "&"})
 PROPER = ("NNP", "NNPS")
 """Tags of proper nouns."""
 
@@ -134,6 +135,15 @@ def fold(text: str) -> str:
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, folded."""
     return tuple(fold(word) for word in WORD.findall(name))
+
+
+def is_acronym(short: str, long: str) -> bool:
+    """*ISW* for *Institute for the Study of War*: the initials, with or without the small words."""
+    letters = re.sub(r"[^A-Za-z]", "", short).lower()
+    parts = [fold(word) for word in WORD.findall(long)]
+    full = "".join(word[0] for word in parts)
+    large = "".join(word[0] for word in parts if word not in SMALL)
+    return len(letters) >= 2 and letters in (full, large)
 
 
 class Page(NamedTuple):

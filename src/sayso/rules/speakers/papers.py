@@ -29,6 +29,10 @@ LETTERS = frozenset(
 """Papers of people who also speak in the sentence that mentions them (*…, she said in a statement*)."""
 
 
+MAKING = "conducted|released|published|issued|commissioned|sponsored|ran|did|sent|wrote|put out"
+"""What a body does to its paper."""
+BARRIERS = "that|the|an?|this|in|on|of|to|for|by|from|with|and|or|is|was|has|had|says?|said|reports|reported|told"
+"""Words that stand between no name and the word for its paper (*Ardmoor News says that the letter …*)."""
 LONG = frozenset({"report", "document", "column", "filing"})
 """Those of them that others speak about, too: only *in a report* tells whose it is."""
 
@@ -82,7 +86,8 @@ def _called_after(story: Story, noun: str, at: int, *, ahead: bool = False) -> M
     """
     nouns = "|".join(sorted({noun, *(word for words in SAME if noun in words for word in words)}))
     makers = "by|from" if ahead else "by|from|of|in"
-    after = re.compile(rf"(?:[’']s?)?(?:[ /-][\w’'-]+){{0,3}}? (?:{nouns})\b")
+    words = rf"(?: (?:{MAKING}) (?:an?|its|the|their))?(?:[ /-](?!(?:{BARRIERS})\b)[\w’'-]+){{0,3}}?"
+    after = re.compile(rf"(?:[’']s?)?{words} (?:{nouns})\b")
     before = re.compile(rf"\b(?:{nouns})(?:,? \w+)? (?:{makers})(?: the)? $")
     mentions = [mention for mention in story.mentions if (mention[0] >= at if ahead else mention[1] <= at)]
     for start, end in mentions if ahead else reversed(mentions):
@@ -103,7 +108,8 @@ def _called_after(story: Story, noun: str, at: int, *, ahead: bool = False) -> M
 
 def _spoke_in(story: Story, noun: str, at: int) -> Member | None:
     """Who spoke last, among those who did so in a sentence with that word (*…, she said in a statement*)."""
-    within = r"\b(?:in|of) (?:an?|the|its|his|her|their)(?: [\w-]+){0,2} " if noun in LONG else r"\b"
+    verbs = "in|of" if noun in LONG else f"in|of|by|via|on|through|{MAKING}|posted|signed|emailed|tweeted"
+    within = rf"\b(?:{verbs})(?: out)? (?:an?|the|its|his|her|their|one|another)(?: [\w-]+){{0,3}} "
     told = re.compile(rf"{within}{re.escape(noun)}\b")
     for start, member in reversed([(s, m) for s, m in story.spoken if s < at and m.type != "group"]):
         sent = story.sentence(start)
