@@ -159,6 +159,10 @@ FIGURES = [
     ("Susan Sarandon met Hillary Clinton in Ohio. The actress said that it had rained.", "Susan Sarandon"),
     # he left for good, and the other one did not
     ("George W. Bush came with Donald Trump. The former president said that he was glad.", "George W. Bush"),
+    # who may hold an office still, where nobody else may have held it
+    ("Jair Bolsonaro met Lula da Silva’s envoy. The former president said that he was glad.", "Jair Bolsonaro"),
+    # a namesake of the mayor, of whom the article gives no sign
+    ("Ann Roe, who leads Hull council, met Eric Adams of Hull FC. The mayor said that it was late.", "Ann Roe"),
     # the title tells which of two brothers
     (
         "Jeb Bush and George W. Bush spoke. Jeb Bush was first. Then President Bush said that it rained.",
@@ -169,6 +173,11 @@ NAMED_BESIDE = [
     ("The money came from Tarn Action, a super PAC that said it was for the mayor.", "Tarn Action"),
     ("A newly formed group called Tarn Action said that it would sue.", "Tarn Action"),
     ("The Times newspaper reported that the mill was shut.", "Times"),
+    # an apposition is no list, who adds something no apposition, and one company with a hyphen no two makers
+    ("Ann Roe, lawyer for Ben Hale and Ida Lunt, said that it was late.", "Ann Roe"),
+    ("The killer was named as Ben Hale, a police officer said.", None),
+    ("A Coca-Cola survey found that most were for it.", "Coca-Cola"),
+    ("Ann Hunt joined the hunt. It rained. Hunt said the hunt for the killer went on.", "Ann Hunt"),
     ("Sens. Ann Roe of Ohio and Ben Hale of Utah said that they were against it.", "Ann Roe and Ben Hale"),
     ("The Court of Appeals for the 9th Circuit ruled that the law was void.", "Court of Appeals for the 9th Circuit"),
     (

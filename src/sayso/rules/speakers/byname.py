@@ -200,7 +200,10 @@ def _beside(story: Story, span: Span, head: Token) -> Answer | None:
     if head.dep_ != "appos" or before is None or story.text[before[1] : span.start_char] != ", ":
         return None
     ahead = span.doc[span.sent.start : span.start]
-    fronted = ahead[0].tag_ == "IN" and not any(token.pos_ in ("VERB", "AUX") for token in ahead)
+    fronted = len(ahead) > 0 and ahead[0].tag_ == "IN" and not any(token.pos_ in ("VERB", "AUX") for token in ahead)
+    after = span.doc[span.end] if span.end < len(span.doc) else None
+    if after is not None and after.tag_ in ("VBD", "VBZ", "VBP", "MD"):
+        return None  # *It was Ben Hale, a neighbour said*
     closed = story.text[span.end_char : span.end_char + 1] == ","
     if fronted or span[0].lower_ not in (("a", "an", "the") if closed else ("a", "an")):
         return None

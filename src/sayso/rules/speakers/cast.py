@@ -13,7 +13,7 @@ from spacy.tokens import Span
 
 from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.appositions import descriptions, home_beside, seat_beside, told_by
-from sayso.rules.speakers.figures import holds, known_facts
+from sayso.rules.speakers.figures import holder_of, known_facts
 from sayso.rules.speakers.named import names_of
 from sayso.rules.speakers.page import SMALL, WORD, Page, Words, fold, is_acronym, words_of
 
@@ -134,16 +134,21 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
             member.marks |= member.seat | {word for _, end in member.mentions for word in home_beside(page, end)}
         titles = {page.honorific(start).rstrip(".") for start, _ in member.mentions}
         member.heads |= {page.words.offices[title] for title in titles if title in page.words.offices}
-        if member.type == "person":
-            _add_facts(page.words, member)
+    _add_facts(page.words, people)
     return sorted(cast, key=lambda member: member.mentions[0])
 
 
-def _add_facts(words: Words, member: Member) -> None:
-    """What is known of a person in public life: party and places as if the text told them."""
-    member.facts = known_facts(words, (member.name, *member.aliases), member.heads, member.seat)
-    member.marks |= member.facts
-    member.seat |= member.facts & (words.parties.keys() | words.places)
+def _add_facts(words: Words, people: Sequence[Member]) -> None:
+    """What is known of people in public life: party and places as if the text told them.
+
+    Left out where the text gives no sign of it and names nobody else in public life: a namesake is likelier.
+    """
+    known = [known_facts(words, (m.name, *m.aliases), m.heads, m.seat) for m in people]
+    for member, facts in zip(people, known, strict=True):
+        if sum(map(bool, known)) > 1 or not facts.isdisjoint(member.heads | member.marks | member.seat):
+            member.facts = facts
+            member.marks |= facts
+            member.seat |= facts & (words.parties.keys() | words.places)
 
 
 def _add_own_bodies(page: Page, people: Sequence[Member], organizations: list[Member]) -> None:
@@ -337,8 +342,8 @@ def _meant(page: Page, found: Sequence[Member], name: Name) -> Member:
     """Whose last or first name it is: of who was named in full a few lines before, else of the one named most."""
     if (title := page.honorific(name.start)) in ("elder", "younger"):
         return (min if title == "elder" else max)(found, key=lambda member: member.mentions[0])
-    if len(holders := [member for member in found if holds(page.words, title, member.name)]) == 1:
-        return holders[0]
+    if (holder := holder_of(page.words, title, [member.name for member in found])) is not None:
+        return found[holder]
     recent: list[tuple[int, int]] = []
     for number, member in enumerate(found):
         whole = [start for start, end in member.mentions if end - start >= len(member.name) and start <= name.start]

@@ -10,19 +10,22 @@ from sayso.rules.speakers.page import Page, fold
 
 
 def is_common(page: Page, name: Name, lasts: Set[str], titles: Sequence[Offsets]) -> bool:
-    """A noun written large in a title or where a sentence begins (*Aides said*), and elsewhere small.
+    """A noun for people, a body or a paper, written large in a title or where a sentence begins (*Hacker Admits …*).
+
+    And elsewhere small, but for people in the plural (*Aides said*).
 
     ``lasts``: last names, which such a word may be too (*Jane Story*).
     """
     word = page.text[name.start : name.end]
-    chance = _opens(page, name) or inside(name.start, titles)
-    common = word.lower() in page.words.common or (chance and not is_written_large(page, word, titles))
     if name.label not in ("ORG", "PERSON") or word in lasts:
         return False
-    people = word.lower().removesuffix("s") if word.endswith("s") else ""
-    if chance and people in page.words.persons and not is_written_large(page, word, titles):
+    words, noun = page.words, word.lower()
+    chance = (_opens(page, name) or inside(name.start, titles)) and not is_written_large(page, word, titles)
+    one = noun.removesuffix("s")
+    if chance and one != noun and one in words.persons:
         return True
-    if not common:
+    nouns = {noun, one} & (words.persons | words.organizations | words.papers)
+    if noun not in words.common and not (chance and (nouns or " " in noun)):
         return False
     titled = page.honorific(name.start).rstrip(".") in page.words.titled
     return not titled and re.search(rf"\b{re.escape(word.lower())}\b", page.text) is not None

@@ -89,7 +89,7 @@ def _in_headline(story: Story, span: Span, head: Token, noun: str) -> Answer | N
     if any(token.tag_[:2] not in ("NN", "JJ") for token in words) or not is_person(story.words, head):
         return None
     wanted = {fold(token.lemma_ or token.text) for token in words if token.i != head.i}
-    people = [m for m in story.cast if m.type == "person" and noun in m.heads | m.facts and wanted <= m.marks]
+    people = [m for m in story.cast if m.type == "person" and noun in m.heads and wanted <= m.marks]
     return Answer(people[0], "role", 0.7) if len(people) == 1 else None
 
 
@@ -255,10 +255,16 @@ def _is_no_politician(story: Story, member: Member, asked: Asked) -> bool:
     return bool(callings) and callings.isdisjoint(words.politicians)
 
 
-def _is_another_figure(_: Story, member: Member, asked: Asked) -> bool:
-    """*The president*: one in public life who is known for other offices, and not called so, is not meant."""
-    office = asked.head in OFFICES and asked.head not in member.heads
-    return office and bool(member.facts) and not is_known_as(member, asked)
+def _is_another_figure(story: Story, member: Member, asked: Asked) -> bool:
+    """*The president*: one in public life who is known for other offices, and not called so, is not meant.
+
+    Nor is one who may hold it still, where *the former president* may be another one of the article.
+    """
+    if asked.head not in OFFICES or asked.head in member.heads or not member.facts or "vice" in asked.modifiers:
+        return False
+    if asked.head not in member.facts:
+        return True
+    return not is_known_as(member, asked) and any(is_known_as(other, asked) for other in story.cast)
 
 
 def _is_apart(story: Story, member: Member, asked: Asked) -> bool:

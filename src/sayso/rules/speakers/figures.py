@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 
 from sayso.rules.speakers.page import Words, words_of
 
@@ -12,8 +12,9 @@ SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 def known_facts(words: Words, names: Iterable[str], called: Set[str], seat: Collection[str]) -> frozenset[str]:
     """Party, places, offices and callings of a well-known person, folded; none where the article tells of another one.
 
-    ``called``: nouns by which the article calls the person. None of them is a known calling or a politician's, where
-    it is another person (*Steve King, a striker*). ``seat``: the words of party and state beside the name (*R-Ala.*).
+    ``called``: nouns by which the article calls the person. Where it gives callings, and none is known or a
+    politician's, it is another person (*Steve King, a striker*). ``seat``: the words of party and state beside the name
+    (*R-Ala.*).
     """
     facts = next((found for name in names if (found := _facts_of(words, name))), frozenset())
     callings = called & words.callings
@@ -28,9 +29,14 @@ def known_facts(words: Words, names: Iterable[str], called: Set[str], seat: Coll
     return frozenset() if other else facts
 
 
-def holds(words: Words, title: str, name: str) -> bool:
-    """Is the title (*Gov.*, lower case) that of an office which the person of this name is known for?"""
-    return words.offices.get(title.rstrip("."), "") in _facts_of(words, name)
+def holder_of(words: Words, title: str, names: Sequence[str]) -> int | None:
+    """Number of the one among people in public life who is known for the office (*President Bush*, of two Bushes).
+
+    None where one of them is not in public life: the article may mean that one. ``title``: lower case.
+    """
+    office, facts = words.offices.get(title.rstrip("."), ""), [_facts_of(words, name) for name in names]
+    holders = [number for number, known in enumerate(facts) if office in known]
+    return holders[0] if len(holders) == 1 and all(facts) else None
 
 
 def _facts_of(words: Words, name: str) -> frozenset[str]:

@@ -282,7 +282,8 @@ def _untagged(
         run = proper_run(page, head, span)
         first, last = doc[run[0]].idx, doc[run[-1]].idx + len(doc[run[-1]])
         large = any(is_written_large(page, doc[n].text, titles) for n in run)
-        if (len(run) == 1 or inside(first, titles)) and not large:
+        titled = page.honorific(first).rstrip(".") in page.words.titled  # *– Mayor Ida Lunt*, on a line of its own
+        if (len(run) == 1 or (inside(first, titles) and not titled)) and not large:
             continue
         if not any(char.isupper() for char in page.text[first:last]):
             continue  # *the mogul*, tagged as a name

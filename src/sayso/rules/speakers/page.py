@@ -73,7 +73,7 @@ class Words:
         self.states: dict[str, str] = table["states"]
         directions = {"new", "north", "south", "west"}
         self.places = {word for state in self.states.values() for word in state.split()} - directions
-        self.figures = _of_people(lists.load("figures", extra), self.parties, homes)
+        self.figures = _of_people(lists.load("figures", extra), self.parties, places)
         self.known = frozenset().union(*self.figures.values())
         self.metonyms = frozenset(table["kinds"]["metonym"])
         self.heads, self.strangers = frozenset(table["heads"]), frozenset(table["strangers"])
@@ -109,19 +109,25 @@ def _of_names(rows: Sequence[Mapping[str, list[str]]]) -> dict[str, frozenset[st
 
 
 def _of_people(
-    table: Mapping[str, Mapping[str, str]], parties: Mapping[str, str], homes: Mapping[str, Sequence[str]]
+    table: Mapping[str, Mapping[str, str]],
+    parties: Mapping[str, str],
+    places: Mapping[str, Mapping[str, Sequence[str]]],
 ) -> dict[tuple[str, str], frozenset[str]]:
-    """What is known of each person, by first and last name: words of the table, all those for the party, natives."""
-    own = {fold(place): frozenset(map(fold, natives)) for place, natives in homes.items()}
+    """What is known of each person, by first and last name: words of the table, all those for the party, natives.
+
+    A state's natives in the table of a party, a nation's in the others (*mexico* is New Mexico there, Mexico here).
+    """
     found: dict[tuple[str, str], frozenset[str]] = {}
     for party, people in table.items():
+        homes = places["states"] if party in parties else places["nations"]
+        own = {fold(place): frozenset(map(fold, natives)) for place, natives in homes.items()}
         for name, told in people.items():
             facts = {party, *told.split()} if party in parties else set(told.split())
             meant = {parties[word] for word in facts if word in parties}
             facts |= {word for word, other in parties.items() if other in meant}
             facts = facts.union(*(own[word] for word in facts & own.keys()))
-            first, *_, last = words_of(name)
-            found[first, last] = found.get((first, last), frozenset()) | facts
+            if len(parts := words_of(name)) > 1:
+                found[parts[0], parts[-1]] = found.get((parts[0], parts[-1]), frozenset()) | facts
     return found
 
 

@@ -59,8 +59,8 @@ def joint_paper(story: Story, span: Span, head: Token) -> Answer | None:
     if {head.lower_, fold(head.lemma_)}.isdisjoint(SAME[0]):
         return None
     match = JOINT.search(story.text[span.start_char : head.idx])
-    if match is None:
-        return None
+    if match is None or ("/" not in match.group() and " " not in match.group().strip()):
+        return None  # *a Coca-Cola survey*
     return Answer(_paper(story, span.start_char + match.start(), head.idx + len(head)), "name", 0.8)
 
 

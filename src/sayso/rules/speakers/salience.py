@@ -162,7 +162,9 @@ def _of_kind(story: Story, member: Member, asked: Asked, called: bool) -> dict[s
     found["other_calling"] = float(is_called_otherwise(words, member, asked))
     known = is_known_as(member, asked)
     found["known"] = float(known and not called)
-    found["other_known"] = float(bool(member.facts) and not known and not called and asked.head in words.known)
+    found["other_known"] = float(
+        bool(member.facts) and asked.head not in member.facts and not called and asked.head in words.known
+    )
     found["conflict"] = found["other_calling"] * (asked.head in words.offices.values())
     found["placed"] = float(not (asked.proper & words.places).isdisjoint(member.marks))
     found["told"] = len(asked.modifiers & member.marks) / max(1, len(asked.modifiers))
@@ -170,7 +172,9 @@ def _of_kind(story: Story, member: Member, asked: Asked, called: bool) -> dict[s
 
 
 def is_known_as(member: Member, asked: Asked) -> bool:
-    """Is the noun among what is known of one in public life; *the former president*: of one who left for good?"""
+    """Is the noun among what is known of one in public life? *The former president*: of one who left for good."""
+    if "vice" in asked.modifiers:
+        return "vice" in member.facts
     return asked.head in member.facts and (PAST.isdisjoint(asked.modifiers) or not PAST.isdisjoint(member.facts))
 
 

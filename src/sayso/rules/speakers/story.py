@@ -18,11 +18,14 @@ SUBJECT, OTHER, POSSESSOR, QUOTED = 1.4, 0.65, 0.5, 0.25
 """Weight of a mention: subject of a main clause, object, possessor or after a preposition, inside a quotation."""
 TITLE_WORDS = 3
 """Words of a title before a name that opens a sentence, at most."""
+WHOSE = r"(?: (?:his|her|their) (?:[\w’'-]+ ){0,2}[\w’'-]+,?)?"
 JOINT = re.compile(
-    r"(?: \([^()]{1,14}\))?(?: of [A-Z]\w+(?: [A-Z]\w+)?)?(?:, \(?\d{1,3}\)?)?(?:,? and|,? &|,)(?: the)?"
-    r"(?: (?:his|her|their) (?:[\w’'-]+ ){0,2}[\w’'-]+,?)?(?: [a-z][\w-]+){0,2}(?: [A-Z][\w.]+\.)? "
+    r"(?: \([^()]{1,14}\))?(?: of [A-Z]\w+(?: [A-Z]\w+)?)?(?:, \(?\d{1,3}\)?)?"
+    rf"(?:(?:,? and|,? &)(?: the)?{WHOSE}(?: (?!(?:of|for|to|with|who|from|by|in)\b)[a-z][\w-]+){{0,2}}|,{WHOSE})"
+    r"(?: [A-Z][\w.]+\.)? "
 )
-"""What stands between two names that are named together: a party, a place, an age, *and*, whose it is, a title."""
+"""What stands between two names that are named together: a party, a place, an age, *and*, whose it is, a calling, a
+title; behind a comma alone no calling (*Ann Roe, lawyer for Ben Hale*)."""
 
 
 AGED = re.compile(r",? \(?(?:aged )?(\d{1,3})\b(?=[,)]|\.\s| (?:and|of|from|years)\b|$)")
