@@ -33,8 +33,6 @@ from speakers import _same, read_gold
 
 ROUNDS, FOLDS, STEPS, RATE, RIDGE = 4, 5, 400, 0.3, 0.5
 KINDS = ("person", "plural", "thing", "role", "body")
-PRICE = 1.0
-"""What a wrong name costs against what a right one is worth, when thresholds are chosen."""
 SMALL = 0.005
 """Weights below it are left out."""
 NOTES = {
@@ -164,9 +162,9 @@ def thresholds(judged: list[tuple[Race, np.ndarray[Any, Any]]]) -> dict[str, flo
     for kind in KINDS:
         own = [(race, share) for race, share in judged if race.kind == kind]
         curve = [(_outcome(own, at), at) for at in np.arange(0.2, 0.8, 0.05).round(2)]
-        worth = [(right - PRICE * wrong, -at) for (right, wrong), at in curve]
+        worth = [(right - wrong, -at) for (right, wrong), at in curve]
         (right, wrong), at = curve[worth.index(max(worth))]
-        least[kind] = float(at) if right > PRICE * wrong else 1.0
+        least[kind] = float(at) if right > wrong else 1.0
         silent = sum(race.right == [len(race.rows) - 1] for race, _ in own)
         print(
             f"  {kind:7} {len(own):4} sources, {silent:3} of nobody; named from {at:.2f}: {right} right, {wrong} wrong"

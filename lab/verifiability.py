@@ -20,12 +20,13 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 
 import statements
-from sayso.components.verifiability import Judge, read_means
+from sayso.annotations import Verdict
+from sayso.components.verifiability import Judge, Means, read_means
 from sayso.models import Label
 
 LABELS = get_args(Label)
@@ -39,17 +40,13 @@ def gold(*, learned: bool, thorough: bool, as_json: bool) -> None:
     pairs: dict[str, Pairs] = {}
     blends: list[tuple[bool, bool]] = []
     for split in NAMES:
-        read = list(statements.gold(split, means.lists))
-        ours = [Judge(r.reading, means).verdict(r.spans, r.speech) for r in read]
-        pairs[split] = [(r.row["label"], verdict.label) for r, verdict in zip(read, ours, strict=True)]
-        blends += [(r.row["mixed"], verdict.mixed) for r, verdict in zip(read, ours, strict=True)]
+        judged = verdicts(split, means)
+        pairs[split] = [(row["label"], verdict.label) for row, verdict in judged]
+        blends += [(row["mixed"], verdict.mixed) for row, verdict in judged]
         if not as_json:
-            agreement(split, [r.row["readings"] for r in read])
+            agreement(split, [row["readings"] for row, _ in judged])
     both = [pair for found in pairs.values() for pair in found]
-    written = [
-        (r.row["label"], Judge(r.reading, means).verdict(r.spans, r.speech).label)
-        for r in statements.gold("sentences", means.lists)
-    ]
+    written = [(row["label"], verdict.label) for row, verdict in verdicts("sentences", means)]
     if as_json:
         found_in = {**pairs, "all": both, "sentences": written}
         return print(json.dumps({name: accuracy(found) for name, found in found_in.items()}))
@@ -61,6 +58,11 @@ def gold(*, learned: bool, thorough: bool, as_json: bool) -> None:
     found = sum(theirs and mine for theirs, mine in blends)
     print(f"mixed: {found} of {sum(theirs for theirs, _ in blends)} found, {sum(m for _, m in blends) - found} others")
     return print(f"sentences written for their labels: {accuracy(written):.3f} of {len(written)}")
+
+
+def verdicts(split: str, means: Means) -> list[tuple[dict[str, Any], Verdict]]:
+    """The statements of a split of the gold, each with ours."""
+    return [(r.row, Judge(r.reading, means).verdict(r.spans, r.speech)) for r in statements.gold(split, means.lists)]
 
 
 def accuracy(pairs: Pairs) -> float:

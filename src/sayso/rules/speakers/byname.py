@@ -161,7 +161,7 @@ def _called(story: Story, span: Span, head: Token) -> Answer | None:
         return None
     for start, end in story.inside(span):
         member, between = story.by_mention[start, end], story.text[head.idx + len(head) : start]
-        named = KNOWN_AS.fullmatch(between) is not None if start > head.idx else False
+        named = start > head.idx and KNOWN_AS.fullmatch(between) is not None
         named = named or (body and (between == " " or (noun in SORTS and story.text[end : head.idx] == " ")))
         if named and member.type == ("organization" if body else "person"):
             return Answer(member, how_named(story.text[start:end], member), 0.8)
@@ -196,8 +196,10 @@ def _beside(story: Story, span: Span, head: Token) -> Answer | None:
 
     *Tarn Action, | the group of my friends |, …*: one with *the*, where a comma closes it.
     """
+    if head.dep_ != "appos":
+        return None
     before = next((m for m in reversed(story.mentions) if m[1] <= span.start_char), None)
-    if head.dep_ != "appos" or before is None or story.text[before[1] : span.start_char] != ", ":
+    if before is None or story.text[before[1] : span.start_char] != ", ":
         return None
     ahead = span.doc[span.sent.start : span.start]
     fronted = len(ahead) > 0 and ahead[0].tag_ == "IN" and not any(token.pos_ in ("VERB", "AUX") for token in ahead)

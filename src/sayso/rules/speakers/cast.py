@@ -15,12 +15,12 @@ from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.appositions import descriptions, home_beside, seat_beside, told_by
 from sayso.rules.speakers.figures import holder_of, known_facts
 from sayso.rules.speakers.named import names_of
-from sayso.rules.speakers.page import SMALL, WORD, Page, Words, fold, is_acronym, words_of
+from sayso.rules.speakers.page import SMALL, SUFFIXES, WORD, Page, Words, fold, is_acronym, words_of
 
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
 ACRONYM_AFTER = re.compile(r"((?: [\w’'-]+){0,6}?) ?\(([A-Z][A-Z&.-]{1,9})\)")
 INITIALS = re.compile(r"(?:(?<=\n)|(?<=\n\*\*)|^)([A-Z]{2,4})(?:\*\*)?(?::|\s*\n)")
-SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?,?")
+SUFFIX = re.compile(rf"(?:{'|'.join(SUFFIXES)})\.?,?")
 NICKNAME = re.compile(
     r"(?:,|\(| (?:is|was|who is|better|also|widely|locally))(?: (?:who is|better|also|widely|locally|still|\())*"
     r" ?(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,6}?(?: as)? [“\"‘']?([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
@@ -144,8 +144,9 @@ def _add_facts(words: Words, people: Sequence[Member]) -> None:
     Left out where the text gives no sign of it and names nobody else in public life: a namesake is likelier.
     """
     known = [known_facts(words, (m.name, *m.aliases), m.heads, m.seat) for m in people]
+    several = sum(map(bool, known)) > 1
     for member, facts in zip(people, known, strict=True):
-        if sum(map(bool, known)) > 1 or not facts.isdisjoint(member.heads | member.marks | member.seat):
+        if several or not facts.isdisjoint(member.heads | member.marks | member.seat):
             member.facts = facts
             member.marks |= facts
             member.seat |= facts & (words.parties.keys() | words.places)

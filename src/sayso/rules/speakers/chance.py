@@ -43,7 +43,7 @@ def is_introduced(page: Page, name: Name) -> bool:
     return span is not None and span.root.dep_ not in ("compound", "nmod", "poss", "amod")  # *an Ardmoor Bank poll*
 
 
-def is_chance(page: Page, name: Name, names: Sequence[Name], sources: Sequence[Offsets]) -> bool:
+def is_chance(page: Page, name: Name, sources: Sequence[Offsets]) -> bool:
     """One word that opens a sentence, tagged as a name and nowhere else written large (*Flour has doubled*)."""
     surface = page.text[name.start : name.end]
     if name.label != "PERSON" or not surface.isalpha() or inside(name.start, sources):

@@ -82,8 +82,10 @@ def how_described(asked: Asked) -> str:
 
 def _in_headline(story: Story, span: Span, head: Token, noun: str) -> Answer | None:
     """*Transport secretary says …* over an article: the one person whom the text calls so, with all the words."""
-    opens = story.text[: span.start_char].rpartition("\n")[2].strip() == ""
-    if not opens or story.paragraph(span.start_char) > OPENING or head.tag_ not in ("NN", "NNP"):
+    at = span.start_char
+    if head.tag_ not in ("NN", "NNP") or story.paragraph(at) > OPENING:
+        return None
+    if story.text[story.text.rfind("\n", 0, at) + 1 : at].strip():
         return None
     words = [token for token in span if token.i <= head.i]
     if any(token.tag_[:2] not in ("NN", "JJ") for token in words) or not is_person(story.words, head):
@@ -230,8 +232,7 @@ def _is_not_called(_: Story, member: Member, asked: Asked) -> bool:
 def _is_elsewhere(story: Story, member: Member, asked: Asked) -> bool:
     """Is another party, or another state, told beside the name (*R-Fla.*) than the description says?"""
     words = story.words
-    said = {words.parties[word] for word in (*asked.modifiers, asked.head) if word in words.parties}
-    own = {words.parties[word] for word in member.seat | member.heads if word in words.parties}
+    said, own = words.parties_of((*asked.modifiers, asked.head)), words.parties_of(member.seat | member.heads)
     here, there = asked.proper & words.places, member.seat & words.places
     return bool((said and own and said.isdisjoint(own)) or (here and there and here.isdisjoint(there)))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence, Set
 
-from sayso.rules.speakers.page import Words, words_of
+from sayso.rules.speakers.page import SUFFIXES, Words, words_of
 
-SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+LOWER_SUFFIXES = frozenset(map(str.lower, SUFFIXES))
 
 
 def known_facts(words: Words, names: Iterable[str], called: Set[str], seat: Collection[str]) -> frozenset[str]:
@@ -18,8 +18,7 @@ def known_facts(words: Words, names: Iterable[str], called: Set[str], seat: Coll
     """
     facts = next((found for name in names if (found := _facts_of(words, name))), frozenset())
     callings = called & words.callings
-    told = {words.parties[word] for word in seat if word in words.parties}
-    known = {words.parties[word] for word in facts if word in words.parties}
+    told, known = words.parties_of(seat), words.parties_of(facts)
     places = words.places.intersection(seat)
     other = (
         (told and told.isdisjoint(known))
@@ -40,5 +39,5 @@ def holder_of(words: Words, title: str, names: Sequence[str]) -> int | None:
 
 
 def _facts_of(words: Words, name: str) -> frozenset[str]:
-    parts = [part for part in words_of(name.replace("’", "'")) if part not in SUFFIXES]
+    parts = [part for part in words_of(name.replace("’", "'")) if part not in LOWER_SUFFIXES]
     return words.figures.get((parts[0], parts[-1]), frozenset()) if len(parts) > 1 else frozenset()

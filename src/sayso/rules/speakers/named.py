@@ -12,7 +12,7 @@ from spacy.tokens import Span, Token
 from sayso.annotations import CLAIMING, Name, Offsets, Section, get
 from sayso.rules.speakers.bodies import as_bodies, before_verb, folded, fuller_bodies, whole_bodies
 from sayso.rules.speakers.chance import inside, is_chance, is_common, is_introduced, is_written_large
-from sayso.rules.speakers.figures import SUFFIXES
+from sayso.rules.speakers.figures import LOWER_SUFFIXES
 from sayso.rules.speakers.headlines import in_headlines, title_lines
 from sayso.rules.speakers.page import PROPER, WORD, Page, fold
 
@@ -66,7 +66,7 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     names = [name for name in names if not is_common(page, name, lasts, titles)]
     introduced = {page.text[n.start : n.end] for n in names if is_introduced(page, n)}
     names = [name for name in names if page.text[name.start : name.end] not in introduced]
-    return [name for name in names if not is_chance(page, name, names, sources)]
+    return [name for name in names if not is_chance(page, name, sources)]
 
 
 def _first_and_last(page: Page, tagged: Sequence[Name], titles: Sequence[Offsets]) -> Iterator[Offsets]:
@@ -159,7 +159,7 @@ def _has_name(page: Page, name: Name) -> bool:
         return False
     words = [word.lower() for word in WORD.findall(page.text[name.start : name.end])]
     if name.label != "ORG":
-        return len(words) != 1 or words[0] not in SUFFIXES  # *Brent Roe, Jr.*
+        return len(words) != 1 or words[0] not in LOWER_SUFFIXES  # *Brent Roe, Jr.*
     known, tellers = page.words, page.words.tellers
     last = words[-1] if len(words) > 1 and "of" not in words else ""
     role = last in known.roles and last in known.persons and last not in tellers | BODILY  # *House Speaker*

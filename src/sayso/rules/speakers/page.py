@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +18,8 @@ from sayso.annotations import text_of
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*", re.UNICODE)
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "&"})
+SUFFIXES = ("Jr", "Sr", "II", "III", "IV")
+"""What stands behind a name and is no part of it."""
 PROPER = ("NNP", "NNPS")
 """Tags of proper nouns."""
 
@@ -79,6 +81,10 @@ class Words:
         self.heads, self.strangers = frozenset(table["heads"]), frozenset(table["strangers"])
         self.unsettled, self.events = frozenset(table["unsettled"]), frozenset(table["events"])
         self.papers, self.utterances = frozenset(table["kinds"]["paper"]), frozenset(table["kinds"]["utterance"])
+
+    def parties_of(self, told: Iterable[str]) -> set[str]:
+        """The parties that these words name."""
+        return {self.parties[word] for word in told if word in self.parties}
 
     def sort_of(self, name: str) -> frozenset[str]:
         """The nouns by which the body of this name is called; none where it is not well known."""

@@ -17,22 +17,20 @@ SAME = (
 )
 """Words for one paper: *a poll* may be taken up as *the survey*."""
 
-JOINT = re.compile(
+MAKERS = re.compile(
     r"(?!The |An? )(?:\b[A-Z][\w.&]*\.? )*\b(?!Anti|Pro-|Non|Pre-|Post-E)[A-Z][\w.&]*(?:/|-)[A-Z][\w.&/-]*"
     r"(?: [A-Z][\w.&/-]*)*(?: \w+){0,2} ?$"
 )
 """Two makers before the word for a paper (*Ardmoor Post-BNC News poll*)."""
+MAKING = "conducted|released|published|issued|commissioned|sponsored|ran|did|sent|wrote|put out"
+"""What a body does to its paper."""
+BARRIERS = "that|the|an?|this|in|on|of|to|for|by|from|with|and|or|is|was|has|had|says?|said|reports|reported|told"
+"""Words that stand between no name and the word for its paper (*Ardmoor News says that the letter …*)."""
 LETTERS = frozenset(
     ("statement", "letter", "email", "memo", "release", "note", "tweet", "post", "filing", "notice", "communique",
      "bulletin", "newsletter", "op-ed", "column", "report", "document")
 )  # fmt: skip
 """Papers of people who also speak in the sentence that mentions them (*…, she said in a statement*)."""
-
-
-MAKING = "conducted|released|published|issued|commissioned|sponsored|ran|did|sent|wrote|put out"
-"""What a body does to its paper."""
-BARRIERS = "that|the|an?|this|in|on|of|to|for|by|from|with|and|or|is|was|has|had|says?|said|reports|reported|told"
-"""Words that stand between no name and the word for its paper (*Ardmoor News says that the letter …*)."""
 LONG = frozenset({"report", "document", "column", "filing"})
 """Those of them that others speak about, too: only *in a report* tells whose it is."""
 
@@ -58,7 +56,7 @@ def joint_paper(story: Story, span: Span, head: Token) -> Answer | None:
     """*an Ardmoor Post-BNC News poll*: two bodies make it, so it goes by its own name."""
     if {head.lower_, fold(head.lemma_)}.isdisjoint(SAME[0]):
         return None
-    match = JOINT.search(story.text[span.start_char : head.idx])
+    match = MAKERS.search(story.text[span.start_char : head.idx])
     if match is None or ("/" not in match.group() and " " not in match.group().strip()):
         return None  # *a Coca-Cola survey*
     return Answer(_paper(story, span.start_char + match.start(), head.idx + len(head)), "name", 0.8)
@@ -71,12 +69,17 @@ def _paper(story: Story, start: int, end: int) -> Member:
     return known or Member(name, "organization", start, end, mentions=[(start, end)])
 
 
+def _alike(noun: str) -> set[str]:
+    """The words for a paper of that sort."""
+    return {noun}.union(*(words for words in SAME if noun in words))
+
+
 def _named(story: Story, noun: str, at: int) -> Member | None:
     """The last such paper with a name of its own that has spoken (*the survey* after *the Post-BNC poll*)."""
-    nouns = {noun}.union(*(words for words in SAME if noun in words))
+    nouns = _alike(noun)
     spoken = (member for start, member in reversed(story.spoken) if start < at)
     named = (member for member in spoken if member.words and member.words[-1] in nouns)
-    return next((member for member in named if JOINT.search(member.name.rpartition(" ")[0])), None)
+    return next((member for member in named if MAKERS.search(member.name.rpartition(" ")[0])), None)
 
 
 def _called_after(story: Story, noun: str, at: int, *, ahead: bool = False) -> Member | None:
@@ -84,7 +87,7 @@ def _called_after(story: Story, noun: str, at: int, *, ahead: bool = False) -> M
 
     ``ahead``: the first such body instead that is told further down, in the paragraph after at the most.
     """
-    nouns = "|".join(sorted({noun, *(word for words in SAME if noun in words for word in words)}))
+    nouns = "|".join(sorted(_alike(noun)))
     makers = "by|from" if ahead else "by|from|of|in"
     words = rf"(?: (?:{MAKING}) (?:an?|its|the|their))?(?:[ /-](?!(?:{BARRIERS})\b)[\w’'-]+){{0,3}}?"
     after = re.compile(rf"(?:[’']s?)?{words} (?:{nouns})\b")
@@ -99,7 +102,7 @@ def _called_after(story: Story, noun: str, at: int, *, ahead: bool = False) -> M
         if member.words and member.words[-1] == noun:
             return member  # *the survey* after *the Ardmoor Household Survey*
         behind = after.match(story.text, end)
-        if behind is not None and JOINT.search(story.text[start:end]):
+        if behind is not None and MAKERS.search(story.text[start:end]):
             return _paper(story, start, behind.end())
         if behind is not None or before.search(story.text[max(0, start - 60) : start]):
             return member

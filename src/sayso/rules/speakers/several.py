@@ -50,7 +50,7 @@ def by_number(story: Story, span: Span, head: Token) -> Answer | None:
     here = story.sentence(at)
     suited = [
         (suit, start, group) for suit, start, group in suited
-        if here - story.sentence(start) <= (NEAR if suit > 0 or (suit == 0 and number) else 1 if suit == 0 else -1)
+        if suit >= 0 and here - story.sentence(start) <= (NEAR if suit or number else 1)
     ]  # fmt: skip
     if not suited and number and kind == "person":
         people = is_person(story.words, head)
@@ -102,9 +102,8 @@ def _main_people(story: Story, span: Span, noun: str, number: int) -> Answer | N
         return None
     akin, sex = story.words.alike.get(noun, frozenset()) | {noun}, story.words.gendered.get(noun, "")
     people = [m for m in story.cast if m.type == "person" and (not sex or m.gender in ("", sex))]
-    parties = story.words.parties
-    said = {parties[token.lower_] for token in span if token.lower_ in parties}
-    people = [m for m in people if not said or not said.isdisjoint({parties[word] for word in m.seat & parties.keys()})]
+    said = story.words.parties_of(token.lower_ for token in span)
+    people = [m for m in people if not said or not said.isdisjoint(story.words.parties_of(m.seat))]
     called = [member for member in people if not akin.isdisjoint(member.heads | member.facts)]
     people = sorted(called if len(called) > 1 else people, key=lambda member: -len(member.mentions))
     counts = [len(member.mentions) for member in people] + [0] * (number + 1)

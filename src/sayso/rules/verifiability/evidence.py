@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from sayso.annotations import Name, Number, Offsets, text_of
 from sayso.rules.attribution.frames import FINITE
+from sayso.rules.verifiability.spelled import Spelled
 
 AUXILIARY = frozenset({"aux", "auxpass"})
 SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
@@ -30,11 +30,8 @@ CONTEXT = 300
 LONGEST = 200
 """Characters that a name or quantity has at most."""
 NOTHING: set[str] = set()
-KNOWN = 100_000
-"""Strings that are kept at most, for the next Docs."""
 GAP = 2
 """Tokens left out (white space, a mark) from which on a statement counts as interrupted."""
-BE = {"’s": "be", "'s": "be", "’m": "be", "'m": "be", "’re": "be", "'re": "be"}
 COLUMNS: list[int | str] = ["LOWER", "LEMMA", "TAG", "DEP", "HEAD", "IDX", "LENGTH", "SENT_START"]
 CLOSERS = frozenset({".", "!", "?", "...", "…"})
 
@@ -61,29 +58,6 @@ class Clause:
 
 REPORTING = 0.5
 """Share, beside a quotation and in some frame, from which a verb reports what somebody said."""
-
-
-class Spelled:
-    """The strings behind spaCy's numbers for them, which are the same in every Doc.
-
-    ``plain``: with straight apostrophes; ``base``: with the lemma of a shortened *be*; ``blank``: those that are white
-    space.
-    """
-
-    def __init__(self) -> None:
-        self.plain: dict[int, str] = {}
-        self.base: dict[int, str] = {}
-        self.blank: set[int] = set()
-
-    def learn(self, keys: set[int], strings: StringStore) -> None:
-        """Look up those that are not known yet; where too many are, all the others are forgotten."""
-        if len(self.plain) > KNOWN:
-            self.plain, self.base, self.blank = {}, {}, set()
-        for key in keys.difference(self.plain):
-            word = strings[key]
-            self.plain[key], self.base[key] = word.replace("’", "'"), BE.get(word, word)
-            if word.isspace():
-                self.blank.add(key)
 
 
 class Lists:
@@ -125,7 +99,7 @@ class Lists:
             after = {lower[at + 1], lemma[at + 1]} if at + 1 < len(lower) else NOTHING
             for form in (word,) if word == base else (word, base):
                 if form in phrases and not after.isdisjoint(phrases[form]):
-                    for length, cue in self._following(phrases[form], lower, lemma, at):
+                    for length, cue in self._following(phrases[form], after, lower, lemma, at):
                         if covered[cue] <= at:
                             covered[cue] = at + length
                             hits.append(Hit(at, at + length, cue))
@@ -138,12 +112,13 @@ class Lists:
     def _following(
         self,
         seconds: Mapping[str, list[tuple[tuple[str, ...], str]]],
+        after: set[str],
         lower: Sequence[str],
         lemma: Sequence[str],
         at: int,
     ) -> Iterator[tuple[int, str]]:
-        """Lengths and lists of the phrases whose first word stands at ``at``."""
-        for second in {lower[at + 1], lemma[at + 1]} & seconds.keys():
+        """Lengths and lists of the phrases whose first word stands at ``at``; ``after``: forms of the next word."""
+        for second in after & seconds.keys():
             for rest, cue in seconds[second]:
                 end = at + 2 + len(rest)
                 if end <= len(lower) and all(word in (lower[i], lemma[i]) for i, word in enumerate(rest, at + 2)):
