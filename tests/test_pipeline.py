@@ -342,3 +342,15 @@ def test_importing_changes_no_logging_and_no_environment():
         "assert before == (dict(os.environ), list(logging.root.handlers), logging.root.level)"
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_curly_apostrophes_read_as_straight_ones(nlp):
+    straight = (
+        "Filmmaker Moira O'Neill doesn't think it's over. They've won, the clubs' lawyer D'Arcy Hale said; he'd seen."
+    )
+    kept = [pipe for pipe in nlp.pipe_names if not pipe.startswith("sayso") or pipe == "sayso_word_forms"]
+    with nlp.select_pipes(enable=kept):
+        docs = [nlp(straight), nlp(straight.replace("'", "’"))]
+    looks = [[(t.tag_, t.pos_, t.lemma_.replace("’", "'"), t.head.i, t.dep_, t.ent_type_) for t in doc] for doc in docs]
+    assert looks[0] == looks[1]
+    assert [t.lemma_ for t in docs[1] if t.text == "’s"] == ["be"]

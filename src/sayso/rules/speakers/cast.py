@@ -15,16 +15,13 @@ from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.appositions import descriptions, home_beside, seat_beside, told_by
 from sayso.rules.speakers.figures import holder_of, known_facts
 from sayso.rules.speakers.named import names_of
+from sayso.rules.speakers.nicknames import nicknames
 from sayso.rules.speakers.page import SMALL, SUFFIXES, WORD, Page, Words, fold, is_acronym, words_of
 
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
 ACRONYM_AFTER = re.compile(r"((?: [\w’'-]+){0,6}?) ?\(([A-Z][A-Z&.-]{1,9})\)")
 INITIALS = re.compile(r"(?:(?<=\n)|(?<=\n\*\*)|^)([A-Z]{2,4})(?:\*\*)?(?::|\s*\n)")
 SUFFIX = re.compile(rf"(?:{'|'.join(SUFFIXES)})\.?,?")
-NICKNAME = re.compile(
-    r"(?:,|\(| (?:is|was|who is|better|also|widely|locally))(?: (?:who is|better|also|widely|locally|still|\())*"
-    r" ?(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,6}?(?: as)? [“\"‘']?([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
-)
 OWN_BODY = re.compile(
     r"\b(?!The\b|This\b|That\b)([^\W\d_a-z][\w’'-]*?)(?:[’']s?)? "
     r"(?:\w+ )?(campaign|team|camp|administration)\b"
@@ -218,18 +215,13 @@ def _add_acronym(page: Page, member: Member, organizations: list[Member]) -> Non
 
 
 def _add_nicknames(page: Page, member: Member, people: Sequence[Member], organizations: list[Member]) -> None:
-    """*Francis Mulrooney, known to everyone as Tank*: the nickname's mentions are the person's."""
-    for _, end in list(member.mentions):
-        match = NICKNAME.match(page.text, end)
-        if match is None:
-            continue
-        nickname = match.group(1)
+    """The nickname's mentions are the person's, unless it is another one's name."""
+    for nickname, found in nicknames(page, list(member.mentions)):
         if any(nickname in (other.name, *other.aliases) for other in people if other is not member):
             continue
         for other in [o for o in organizations if o.name == nickname]:
             organizations.remove(other)
             member.mentions += other.mentions
-        found = [(m.start(), m.end()) for m in re.finditer(rf"\b{re.escape(nickname)}\b", page.text)]
         member.mentions = sorted({*member.mentions, *found})
         if nickname not in member.aliases:
             member.aliases.append(nickname)

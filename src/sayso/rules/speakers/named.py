@@ -14,6 +14,7 @@ from sayso.rules.speakers.bodies import as_bodies, before_verb, folded, fuller_b
 from sayso.rules.speakers.chance import inside, is_chance, is_common, is_introduced, is_written_large
 from sayso.rules.speakers.figures import LOWER_SUFFIXES
 from sayso.rules.speakers.headlines import in_headlines, title_lines
+from sayso.rules.speakers.nicknames import whole_names
 from sayso.rules.speakers.page import PROPER, WORD, Page, fold
 
 PARTICLES = frozenset(
@@ -51,7 +52,7 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     titles = title_lines(page)
     running = [name for name in running if not _is_description(page, name.start, name.end)]
     tagged = [part for name in running for part in _couple(page, _bare(page, name)) if _has_name(page, part)]
-    tagged = in_headlines(page, tagged, titles)
+    tagged = whole_names(page, in_headlines(page, tagged, titles))
     tagged += [Name(*span, "PERSON") for span in _first_and_last(page, tagged, titles)]
     names = [*tagged, *_untagged(page, sources, tagged, titles)]
     names += _repeated(page, names, titles)
@@ -303,9 +304,12 @@ def _untagged(
 
 
 def _proper_head(span: Span) -> Token | None:
-    """The proper noun that a source is about: its root, or what it ends with behind a comma."""
+    """The proper noun that a source is about: its root, a name in apposition, or what it ends with behind a comma."""
     if span.root.tag_ in PROPER:
         return span.root
+    beside = (token for token in span if token.dep_ == "appos" and token.tag_ in PROPER and token.i > span.root.i)
+    if (found := next(beside, None)) is not None and found.left_edge.i > span.start and found.nbor(-1).tag_ in PROPER:
+        return found
     last = next((token for token in reversed(span) if not token.is_punct), span.root)
     if last.tag_ not in PROPER or span.root.i > last.i - 2:
         return None

@@ -72,6 +72,8 @@ def head_of(words: Words, span: Span) -> Token:
     Letters behind a name (*Ann Roe KC*) are no noun.
     """
     root: Token = span.root
+    if root.dep_ in ("prep", "agent"):  # *by Reuters*
+        root = next((child for child in root.children if child.dep_ == "pobj" and child.i < span.end), root)
     named = root.i - span.start > 1 and all(token.tag_[:3] == "NNP" for token in span.doc[root.i - 2 : root.i])
     if root.text in words.postnominals and named and span[0].tag_ not in ("DT", "PRP$"):
         return span.doc[root.i - 1]

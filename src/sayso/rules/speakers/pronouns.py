@@ -35,7 +35,7 @@ def by_pronoun(
     kind = "person" if gender else "plural" if word in PLURAL else "thing"
     at = span.start_char
     members = [*(among or story.cast), *(story.together if kind == "plural" else [])]
-    members = [m for m in members if _fits(story, m, kind, gender) and story.is_near(m, at)]
+    members = list({id(m): m for m in members if _fits(story, m, kind, gender) and story.is_near(m, at)}.values())
     asked = Asked(at, kind, gender, content, span.root.dep_ in ("nsubj", "nsubjpass"))
     answer = salience.chosen(story, members, asked, "pronoun")
     if answer is None and kind == "plural":

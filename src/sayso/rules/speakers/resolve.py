@@ -16,7 +16,7 @@ from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.descriptions import by_description
 from sayso.rules.speakers.page import Page, fold
 from sayso.rules.speakers.papers import by_paper
-from sayso.rules.speakers.phrases import head_of, phrase_of, type_of
+from sayso.rules.speakers.phrases import head_of, is_person, phrase_of, type_of
 from sayso.rules.speakers.pronouns import FIRST, PRONOUNS, by_pronoun
 from sayso.rules.speakers.salience import Salience
 from sayso.rules.speakers.story import SUBJECT, Answer, Story
@@ -46,7 +46,8 @@ class Resolver:
         answer = self._resolve(span, content, enclosing)
         if answer is not None:
             self.story.admit(answer.member)
-            self.story.spoken.append((source[0], answer.member))
+            if enclosing is None and not self.story.is_quoted(source[0]):
+                self.story.spoken.append((source[0], answer.member))
             if answer.how == "pronoun" and source not in answer.member.mentions:
                 answer.member.mentions.append(source)
         return answer
@@ -71,7 +72,7 @@ class Resolver:
             return None
         if (named := by_name(self.story, span, head)) is not None:
             return named
-        if (meant := antecedent(head)) is not None:
+        if (meant := self._antecedent(head)) is not None:
             phrase = noun_phrase(meant)
             return self._resolve(self.doc[phrase[0] : phrase[-1] + 1], content, enclosing)
         word = head.lower_
@@ -83,6 +84,35 @@ class Resolver:
             return None  # *nobody*, *which*, *anyone*: no name is honest
         described = by_description(self.story, self.salience, span, head, content)
         return described or by_paper(self.story, span, head) or self._new(span, head)
+
+    def _antecedent(self, head: Token) -> Token | None:
+        """The noun that *who* stands for: the name that it describes (*Roe, a judge who …*), not the place behind it.
+
+        *The ACLU of Oregon, which …*, *an officer on the coast who …* mean no place.
+        """
+        meant = antecedent(head)
+        while meant is not None and not self._is_named(meant, "person"):
+            above = meant.head
+            if meant.dep_ == "appos" and above.idx < meant.idx and above.pos_ in ("NOUN", "PROPN"):
+                meant = above
+            elif (
+                meant.dep_ == "pobj" and above.dep_ == "prep" and self._is_place(meant) and self._may_speak(above.head)
+            ):
+                meant = above.head
+            else:
+                break
+        return meant
+
+    def _is_place(self, token: Token) -> bool:
+        return any(place.start <= token.idx < place.end and place.label == "PLACE" for place in self.story.places)
+
+    def _may_speak(self, token: Token) -> bool:
+        noun = token.pos_ == "NOUN" and (is_person(self.words, token) or token.lemma_ in self.words.organizations)
+        return noun or self._is_named(token, "organization")
+
+    def _is_named(self, token: Token, kind: str) -> bool:
+        found = (m for m in self.story.mentions if m[0] <= token.idx < m[1])
+        return any(self.story.by_mention[mention].type == kind for mention in found)
 
     # -------------------------------------------------- the unnamed
 

@@ -1,0 +1,43 @@
+"""Nicknames: *Joe “Bo” Smith*, *Francis Mulrooney, known to everyone as Tank*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from sayso.annotations import Name, Offsets
+from sayso.rules.speakers.page import Page, fold
+
+WITHIN = re.compile(
+    r"\b([A-Z][\w’'-]+)(?: [A-Z]\.)? [“\"‘']([A-Z][^“”\"‘’'\n]{1,20})[”\"’'] [A-Z][\w’'-]+"
+)  # fmt: skip
+"""First name, nickname between quotation marks, last name."""
+BEHIND = re.compile(
+    r"(?:,|\(| (?:is|was|who is|better|also|widely|locally))(?: (?:who is|better|also|widely|locally|still|\())*"
+    r" ?(?:known|nicknamed|dubbed|called)(?: [a-z]+){0,6}?(?: as)? [“\"‘']?([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
+)
+"""What stands behind a name."""
+
+
+def whole_names(page: Page, tagged: Sequence[Name]) -> list[Name]:
+    """*Joe “Bo” Smith* is one name, of which taggers see one end or none."""
+    found = []
+    for match in WITHIN.finditer(page.text):
+        known = fold(match.group(1)) in page.words.first_names
+        if known or any(name.label == "PERSON" and name.end == match.end(1) for name in tagged):
+            found.append(Name(*match.span(), "PERSON"))
+    return [name for name in tagged if not any(name.start < f.end and f.start < name.end for f in found)] + found
+
+
+def nicknames(page: Page, mentions: Iterable[Offsets]) -> Iterator[tuple[str, list[Offsets]]]:
+    """The nicknames that the text gives beside these mentions of a person, each with where it stands alone."""
+    for start, end in mentions:
+        if (match := BEHIND.match(page.text, end)) is not None:
+            name = match.group(1)
+        elif (match := WITHIN.match(page.text, start)) is not None and match.end() <= end:
+            name = match.group(2)
+        else:
+            continue
+        proper = {token.idx for token in page.proper}
+        found = (place.span() for place in re.finditer(rf"\b{re.escape(name)}\b", page.text))
+        yield name, [place for place in found if place[0] in proper and not start <= place[0] < end]
