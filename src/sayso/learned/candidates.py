@@ -108,7 +108,7 @@ class Maker:
             return
         content = self._content(link, frozenset((index, cue.i, *source)))
         found = stretches(doc, Candidate(cue, "link", content, source), self.quotes)
-        spans = trimmed(self.text, found, self.quotes, self.words.proposals.asides)
+        spans = trimmed(doc, self.text, found, self.quotes, self.words.proposals.asides)
         verbal = any(doc[i].tag_[:2] == "VB" for i in content)
         if spans and (verbal or not is_bare(self.text, spans, self.quotes)):
             yield Draft(spans, offsets(doc, (cue.i,)), offsets(doc, source), cue.lemma_, "link", link.sure,

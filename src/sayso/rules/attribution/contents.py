@@ -15,6 +15,7 @@ from sayso.rules.attribution.frames import Candidate
 WORD = re.compile(r"\w+")
 DATELINE = re.compile(r"[A-Z][A-Z .,’'/-]{2,40}(?:, [A-Z][\w. ]{1,20})?(?: \([A-Z][\w /,-]{1,30}\))? ?(?:—|–|--|-) ")
 """*LONDON (Reuters) –* at the start of a story."""
+THAT = re.compile(r"that\b(?!['’]s| is\b| was\b)\s*,?\s*", re.IGNORECASE)
 EDGE = " \t\n\xa0,;:—–-.…"
 
 
@@ -123,7 +124,7 @@ def _whole_quotes(span: Offsets, quotes: Sequence[Quote], cue: Offsets) -> Offse
 
 
 def trimmed(
-    text: str, spans: Sequence[Offsets], quotes: Sequence[Quote], asides: Sequence[Offsets] = ()
+    doc: Doc, text: str, spans: Sequence[Offsets], quotes: Sequence[Quote], asides: Sequence[Offsets] = ()
 ) -> list[Offsets]:
     """Without leading *that*, edge punctuation, asides, and the marks of a quotation that is all of the stretch."""
     out = []
@@ -131,20 +132,21 @@ def trimmed(
         start, end = _edges(text, *without(text, span, asides))
         if number == 0 and (dateline := DATELINE.match(text, start, end)):
             start, end = _edges(text, dateline.end(), end)
-        match = re.match(r"that\b\s*,?\s*", text[start:end], re.I)
-        if (
-            match
-            and number == 0
-            and match.end() < end - start
-            and not re.match(r"that(?:’s|'s| is| was)", text[start:end], re.I)
-        ):
-            start, end = _edges(text, start + match.end(), end)
+        match = THAT.match(text, start, end)
+        if match and number == 0 and match.end() < end and not _points(doc, start):
+            start, end = _edges(text, match.end(), end)
         for quote in quotes:
             if quote.outer[0] == start and end <= quote.outer[1] and not text[end : quote.end].strip(EDGE):
                 start, end = _direct(text, quote)
         if start < end:
             out.append((start, end))
     return out
+
+
+def _points(doc: Doc, start: int) -> bool:
+    """Is the *that* here no conjunction (*said that story was a lie*, *said that was a lie*)?"""
+    that = doc.char_span(start, start + 4)
+    return that is not None and that[0].tag_ == "DT" and that[0].dep_ != "mark"
 
 
 def _edges(text: str, start: int, end: int) -> Offsets:

@@ -127,7 +127,7 @@ def framed(doc: Doc, text: str, quotes: Sequence[Quote], proposed: Proposals) ->
             continue
         share, _, candidate = max(taken, key=lambda item: item[:2])
         candidate = replace(candidate, content=alone(doc, candidate.content, candidate.cue, proposed.reports))
-        content = trimmed(text, stretches(doc, candidate, quotes), quotes, proposed.asides)
+        content = trimmed(doc, text, stretches(doc, candidate, quotes), quotes, proposed.asides)
         verbal = any(doc[i].tag_[:2] == "VB" for i in candidate.content)
         if content and (verbal or not is_bare(text, content, quotes)):
             drafts[cue] = Draft(
