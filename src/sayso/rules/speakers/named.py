@@ -28,6 +28,22 @@ DASH = re.compile(r"\s+[-–—]\s+|\s*\n\s*")
 BODILY = frozenset({"king", "queen", "prince", "princess", "general", "major", "guide", "justice"})
 """Words for persons by which bodies are called too (*Burger King*)."""
 ARTICLES = frozenset({"the", "a", "an", "this", "that"})
+FAMILY = frozenset(
+    ("wife", "husband", "mother", "father", "son", "daughter", "brother", "sister", "widow", "widower", "cousin", "uncle",
+     "aunt", "grandson", "granddaughter", "grandmother", "grandfather", "girlfriend", "boyfriend", "fiancé", "fiancée",
+     "niece", "nephew", "twin", "stepson", "stepdaughter", "mum", "dad", "mom")
+)  # fmt: skip
+EITHER = frozenset(
+    ("developer", "broker", "owner", "rival", "sponsor", "leader", "winner", "partner", "landlord", "builder", "champion",
+     "holder", "host", "neighbor", "neighbour", "member", "client", "creditor", "investor", "star", "newcomer", "giant",
+     "favourite", "favorite", "specialist", "contractor", "subcontractor", "manufacturer", "opponent", "parent", "pioneer",
+     "innovator", "competitor", "participant", "agent", "buyer", "seller", "bidder", "guide", "veteran", "underdog")
+)  # fmt: skip
+"""Nouns for people by which bodies are called, too."""
+CALLED = re.compile(r"(?<![\w-])([A-Za-z][\w-]*)(,?) $")
+APPOSED = re.compile(
+    r"(?: \([A-Z][\w./ -]{0,8}\))?, an? (?:[a-z’'\d-]+ |[A-Z][\w’'-]+ ){0,3}?([a-z-]+)(?=[,.;]| (?:at|in|of|for|from|with|and|who|on|based)\b)"
+)
 BORN = re.compile(r"-(?:born|based|bred|raised|educated|trained)\b")
 OWNER = re.compile(r"[’'‘`]s?$")
 NO_NAME = frozenset(
@@ -256,13 +272,35 @@ def _is_last_name(page: Page, name: Name, last: set[str]) -> bool:
 def _is_personal(page: Page, name: Name) -> bool:
     """*RoseAnn DeMoro*, *the surveyor, Iain Duthie*, *Brigid Tallow, who …*: first name, apposition or clause tell."""
     parts = folded(page, name)
-    if name.label not in ("ORG", "PLACE") or not 1 < len(parts) <= 3 or _is_body_name(page, name):
+    if name.label not in ("ORG", "PLACE") or not 0 < len(parts) <= 3 or _is_body_name(page, name):
         return False
-    if name.label == "ORG" and parts[0] in page.words.first_names:
+    noun, comma = _noun_before(page, name)
+    if noun in FAMILY:
         return True
-    before = re.search(r"(\w+),? $", page.text[max(0, name.start - 24) : name.start])
-    called = before is not None and before.group(1) in page.words.persons and before.group().endswith(", ")
-    return called or bool(re.match(r", who(?:se)?\b|, \d\d,", page.text[name.end : name.end + 8]))
+    if len(parts) == 1:
+        return False
+    called = _is_calling_noun(page, noun) and not any(mark in page.text[name.start : name.end] for mark in (".", " of "))
+    if name.label == "ORG" and (called or parts[0] in page.words.first_names):
+        return True
+    if (called and comma) or re.match(r", who(?:se)?\b|, \d\d,", page.text[name.end : name.end + 8]):
+        return True
+    behind = APPOSED.match(page.text, name.end) if name.label == "ORG" else None
+    return behind is not None and _is_calling_noun(page, behind.group(1).rpartition("-")[2])
+
+
+def _noun_before(page: Page, name: Name) -> tuple[str, bool]:
+    """The common noun right before a name, and whether a comma stands between; empty for none."""
+    match = CALLED.search(page.text, max(0, name.start - 24), name.start)
+    span = page.doc.char_span(*match.span(1), alignment_mode="expand") if match else None
+    if match is None or span is None or span[-1].tag_ != "NN":
+        return "", False
+    whole = match.group(1).lower()
+    return whole if whole in page.words.persons else whole.rpartition("-")[2], bool(match.group(2))
+
+
+def _is_calling_noun(page: Page, noun: str) -> bool:
+    """Does the noun stand for a person, and for no body (*rival*, *carmaker*)?"""
+    return noun in page.words.persons and noun not in page.words.organizations and noun not in EITHER
 
 
 def _is_body_name(page: Page, name: Name) -> bool:
