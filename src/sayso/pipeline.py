@@ -140,7 +140,7 @@ def blis_is_faster(rounds: int = 3) -> bool:
 
 def _read_apostrophes(nlp: Language) -> None:
     """Let *O’Neill*, *don’t* and *Roe’s* look to the model as *O'Neill* does: it has learned from straight ones."""
-    getters = nlp.vocab.lex_attr_getters
+    getters = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
     for attribute in SEEN:
         getters[attribute] = partial(_straight, getters[attribute])
     for lexeme in nlp.vocab:

@@ -111,17 +111,19 @@ def find_sections(text: str, forms: Forms) -> list[Section]:
     _mark_headings(text, spans, labels, forms)
     _mark_questions(text, spans, labels)
     first = next((span for span, label in zip(spans, labels, strict=True) if label is None), None)
-    return [
-        Section(start if label in APART else _opened(text, start, end, forms, (start, end) == first), end, label or "body")
-        for (start, end), label in zip(spans, labels, strict=True)
-    ]
+    found = []
+    for (start, end), label in zip(spans, labels, strict=True):
+        opened = start if label in APART else _opened(text, start, end, forms, first=(start, end) == first)
+        found.append(Section(opened, end, label or "body"))
+    return found
 
 
 def _opened(text: str, start: int, end: int, forms: Forms, first: bool = False) -> int:
     """Where the paragraph's own words begin: behind time stamp, bullet and dateline. ``first``: of the running text."""
     while (match := forms.opening.match(text, start, end)) and start < match.end() < end:
         start = match.end()
-    if first and len(WORD.findall(text, start, end)) > MAX_HEADING and (match := forms.dateline.match(text, start, end)):
+    match = forms.dateline.match(text, start, end) if first else None
+    if match and len(WORD.findall(text, start, end)) > MAX_HEADING:
         again = text.count("\n" + match.group(), end)  # *ROE: …* on and on is a transcript
         start = start if again else match.end()
     return start

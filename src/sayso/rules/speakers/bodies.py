@@ -12,7 +12,8 @@ BODY_BEFORE = re.compile(
     r"\b(?!(?:[Tt]he|[Aa]n?|[Tt]h[ai]t|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur)\b)[\w’'-]+ ([a-z][a-z-]+) $"
 )
 BODY_AFTER = re.compile(
-    r", (?:an?|the) (?:(?![^ ]*[,.;]|(?:from|of|in|at|for|to|with|who|on|by|near)\b)[\w’'-]+ ){0,3}?([a-z-]+)(?=[,.;]| (?:which|that|in|of|for|based)\b)"
+    r", (?:an?|the) (?:(?![^ ]*[,.;]|(?:from|of|in|at|for|to|with|who|on|by|near)\b)[\w’'-]+ ){0,3}?"
+    r"([a-z-]+)(?=[,.;]| (?:which|that|in|of|for|based)\b)"
 )
 """A noun right before a name (*water company Sevrant*), and one in the apposition behind it (*Sevrant, a carmaker*)."""
 LOCAL = re.compile(r"(?:Borough|County|City|Town|District|Parish|Metropolitan) (?=[A-Z])")

@@ -129,7 +129,7 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
         if member.type == "person":
             member.seat = {word for _, end in member.mentions for word in seat_beside(page, end)}
             member.marks |= member.seat | {word for _, end in member.mentions for word in home_beside(page, end)}
-        titles = {page.honorific(start).rstrip(".") for start, _ in member.mentions}
+        titles = {page.honorific(start).rstrip(".") for start, _ in member.mentions} | member.marks  # *Det Insp*
         member.heads |= {page.words.offices[title] for title in titles if title in page.words.offices}
     _add_facts(page.words, people)
     return sorted(cast, key=lambda member: member.mentions[0])

@@ -10,12 +10,13 @@ from itertools import pairwise
 from spacy.tokens import Span, Token
 
 from sayso.annotations import CLAIMING, Name, Offsets, Section, get
-from sayso.rules.speakers.bodies import as_bodies, before_verb, folded, fuller_bodies, whole_bodies
+from sayso.rules.speakers.bodies import as_bodies, before_verb, fuller_bodies, whole_bodies
 from sayso.rules.speakers.chance import inside, is_chance, is_common, is_introduced, is_written_large
 from sayso.rules.speakers.figures import LOWER_SUFFIXES
 from sayso.rules.speakers.headlines import in_headlines, title_lines
 from sayso.rules.speakers.nicknames import whole_names
 from sayso.rules.speakers.page import PROPER, WORD, Page, fold
+from sayso.rules.speakers.persons import as_persons, has_body_word
 
 PARTICLES = frozenset(
     ("al", "bin", "ibn", "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "la", "le", "el", "ben",
@@ -28,22 +29,6 @@ DASH = re.compile(r"\s+[-–—]\s+|\s*\n\s*")
 BODILY = frozenset({"king", "queen", "prince", "princess", "general", "major", "guide", "justice"})
 """Words for persons by which bodies are called too (*Burger King*)."""
 ARTICLES = frozenset({"the", "a", "an", "this", "that"})
-FAMILY = frozenset(
-    ("wife", "husband", "mother", "father", "son", "daughter", "brother", "sister", "widow", "widower", "cousin", "uncle",
-     "aunt", "grandson", "granddaughter", "grandmother", "grandfather", "girlfriend", "boyfriend", "fiancé", "fiancée",
-     "niece", "nephew", "twin", "stepson", "stepdaughter", "mum", "dad", "mom")
-)  # fmt: skip
-EITHER = frozenset(
-    ("developer", "broker", "owner", "rival", "sponsor", "leader", "winner", "partner", "landlord", "builder", "champion",
-     "holder", "host", "neighbor", "neighbour", "member", "client", "creditor", "investor", "star", "newcomer", "giant",
-     "favourite", "favorite", "specialist", "contractor", "subcontractor", "manufacturer", "opponent", "parent", "pioneer",
-     "innovator", "competitor", "participant", "agent", "buyer", "seller", "bidder", "guide", "veteran", "underdog")
-)  # fmt: skip
-"""Nouns for people by which bodies are called, too."""
-CALLED = re.compile(r"(?<![\w-])([A-Za-z][\w-]*)(,?) $")
-APPOSED = re.compile(
-    r"(?: \([A-Z][\w./ -]{0,8}\))?, an? (?:[a-z’'\d-]+ |[A-Z][\w’'-]+ ){0,3}?([a-z-]+)(?=[,.;]| (?:at|in|of|for|from|with|and|who|on|based)\b)"
-)
 BORN = re.compile(r"-(?:born|based|bred|raised|educated|trained)\b")
 OWNER = re.compile(r"[’'‘`]s?$")
 NO_NAME = frozenset(
@@ -74,7 +59,7 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     names += _repeated(page, names, titles)
     fuller = list(_fuller(page, names))
     names = [n for n in names if not any(f.start <= n.start and n.end <= f.end for f in fuller)]
-    names = as_bodies(page, _as_persons(page, [*names, *fuller]))
+    names = as_bodies(page, as_persons(page, [*names, *fuller]))
     names = whole_bodies(page, names)
     names += fuller_bodies(page, names, sources, titles)
     names = [part for name in names for part in _couple(page, name)]
@@ -100,7 +85,7 @@ def _first_and_last(page: Page, tagged: Sequence[Name], titles: Sequence[Offsets
             continue
         after = doc[token.i + 1]
         if after.tag_ == "NNP" and after.text[:1].isupper() and free(after.idx):
-            if len(after) > 1 and after.text.isalpha() and not _named_body(page, after.text):
+            if len(after) > 1 and after.text.isalpha() and not has_body_word(page, after.text):
                 yield token.idx, after.idx + len(after)
         elif COUPLE.match(page.text, token.idx) and after.idx + len(after) + 1 in starts:
             yield token.idx, token.idx + len(token)
@@ -113,6 +98,8 @@ def _bare(page: Page, name: Name) -> Name:
     start, end, label, words = name.start, name.end, name.label, page.words
     if label == "PERSON":
         start, end = _longest_part(page.text, start, end)
+    if (bracket := page.text.find(" (", start, end)) > 0 and ")" not in page.text[bracket:end]:
+        end = bracket  # *Fergal Roe (Ind)*
     owner = OWNER.search(page.text[start:end])
     if owner and not words.sort_of(page.text[start:end]):  # *Sainsbury’s*
         end -= len(owner.group())
@@ -128,7 +115,7 @@ def _bare(page: Page, name: Name) -> Name:
             break
         start = match.end()
     if titled and label == "ORG":
-        if _named_body(page, page.text[start:end]):
+        if has_body_word(page, page.text[start:end]):
             start = name.start  # *Defense Ministry*: a part of the name
         elif not words.sort_of(page.text[start:end]):
             label = "PERSON"
@@ -156,7 +143,7 @@ def _is_calling(page: Page, word: str, start: int, end: int, label: str) -> bool
         return False
     if not (word.lower() in page.words.persons or word in page.words.postnominals):
         return False
-    if label == "ORG" and _named_body(page, page.text[start:end]):
+    if label == "ORG" and has_body_word(page, page.text[start:end]):
         return False
     return label == "PERSON" or fold(rest[0]) in page.words.first_names
 
@@ -224,10 +211,6 @@ def _couple(page: Page, name: Name) -> list[Name]:
     ]
 
 
-def _named_body(page: Page, surface: str) -> bool:
-    return any(word.lower() in page.words.organizations for word in WORD.findall(surface))
-
-
 def _repeated(page: Page, names: Sequence[Name], titles: Sequence[Offsets]) -> Iterator[Name]:
     """The last name of somebody who was named in full, where no tagger saw it."""
     full = (WORD.findall(page.text[n.start : n.end]) for n in names if n.label == "PERSON")
@@ -253,59 +236,6 @@ def _fuller(page: Page, names: Sequence[Name]) -> Iterator[Name]:
             named = not titled and previous.ent_type_ in ("", "PERSON")
             if named and not any(s < token.idx + len(token) and previous.idx < e for s, e in taken):
                 yield Name(previous.idx, token.idx + len(token), "PERSON")
-
-
-def _as_persons(page: Page, names: Sequence[Name]) -> list[Name]:
-    """A name tagged as a body's or a place's is a person's where the text shows it, or it is somebody's last name."""
-    found = [Name(n.start, n.end, "PERSON") if _is_personal(page, n) else n for n in names]
-    last = {parts[-1] for n in found if n.label == "PERSON" and (parts := folded(page, n))}
-    return [Name(n.start, n.end, "PERSON") if _is_last_name(page, n, last) else n for n in found]
-
-
-def _is_last_name(page: Page, name: Name, last: set[str]) -> bool:
-    parts = folded(page, name)
-    if name.label != "ORG" or not 0 < len(parts) <= 3 or _is_body_name(page, name):
-        return False
-    return parts[-1] in last
-
-
-def _is_personal(page: Page, name: Name) -> bool:
-    """*RoseAnn DeMoro*, *the surveyor, Iain Duthie*, *Brigid Tallow, who …*: first name, apposition or clause tell."""
-    parts = folded(page, name)
-    if name.label not in ("ORG", "PLACE") or not 0 < len(parts) <= 3 or _is_body_name(page, name):
-        return False
-    noun, comma = _noun_before(page, name)
-    if noun in FAMILY:
-        return True
-    if len(parts) == 1:
-        return False
-    called = _is_calling_noun(page, noun) and not any(mark in page.text[name.start : name.end] for mark in (".", " of "))
-    if name.label == "ORG" and (called or parts[0] in page.words.first_names):
-        return True
-    if (called and comma) or re.match(r", who(?:se)?\b|, \d\d,", page.text[name.end : name.end + 8]):
-        return True
-    behind = APPOSED.match(page.text, name.end) if name.label == "ORG" else None
-    return behind is not None and _is_calling_noun(page, behind.group(1).rpartition("-")[2])
-
-
-def _noun_before(page: Page, name: Name) -> tuple[str, bool]:
-    """The common noun right before a name, and whether a comma stands between; empty for none."""
-    match = CALLED.search(page.text, max(0, name.start - 24), name.start)
-    span = page.doc.char_span(*match.span(1), alignment_mode="expand") if match else None
-    if match is None or span is None or span[-1].tag_ != "NN":
-        return "", False
-    whole = match.group(1).lower()
-    return whole if whole in page.words.persons else whole.rpartition("-")[2], bool(match.group(2))
-
-
-def _is_calling_noun(page: Page, noun: str) -> bool:
-    """Does the noun stand for a person, and for no body (*rival*, *carmaker*)?"""
-    return noun in page.words.persons and noun not in page.words.organizations and noun not in EITHER
-
-
-def _is_body_name(page: Page, name: Name) -> bool:
-    surface = page.text[name.start : name.end]
-    return _named_body(page, surface) or surface.isupper()
 
 
 def _untagged(

@@ -49,8 +49,8 @@ class Words:
         self.groups = frozenset(table["kinds"]["group"])
         self.roles = frozenset(table["roles"])
         self.politicians = frozenset(table["politicians"]) | frozenset(table["offices"].values())
-        self.titled = self.titles | self.roles
-        self.single = frozenset(table["single"])
+        self.titled, self.single = self.titles | self.roles, frozenset(table["single"])
+        self.family, self.human = frozenset(table["kinds"]["family"]), self.persons - set(table["kinds"]["either"])
         places = lists.load("places", extra)
         self.regions = _of_names(places["sorts"])
         self.nations = {fold(word): fold(name) for name, own in places["nations"].items() for word in (name, *own)}

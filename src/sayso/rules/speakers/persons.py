@@ -1,0 +1,87 @@
+"""Which names are those of people, whatever the tagger took them for: what stands beside them tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sayso.annotations import Name
+from sayso.rules.speakers.bodies import folded
+from sayso.rules.speakers.page import WORD, Page
+
+CALLED = re.compile(r"(?<![\w-])([A-Za-z][\w-]*)(,?) $")
+"""A word before a name (*her cousin Tom*, *the surveyor, Iain Duthie*)."""
+FIRST_BEFORE = re.compile(r"(?<![^\W_])([A-Z][a-z]+\.?) ([A-Z][\w’'-]+) $")
+"""A title and a first name before a last name."""
+APPOSED = re.compile(
+    r"(?: \([A-Z][\w./ -]{0,8}\))?, an? (?:[a-z’'\d-]+ |[A-Z][\w’'-]+ ){0,3}?([a-z-]+)"
+    r"(?=[,.;]| (?:at|in|of|for|from|with|and|who|on|based)\b)"
+)
+"""A noun in the apposition behind a name (*Ann Roe, an elder from …*)."""
+
+
+def as_persons(page: Page, names: Sequence[Name]) -> list[Name]:
+    """A name tagged as a body's or a place's is a person's where the text shows it, or it is somebody's last name."""
+    found = [_titled(page, Name(n.start, n.end, "PERSON") if _is_personal(page, n) else n) for n in names]
+    last = {parts[-1] for n in found if n.label == "PERSON" and (parts := folded(page, n))}
+    return [Name(n.start, n.end, "PERSON") if _is_last_name(page, n, last) else n for n in found]
+
+
+def _titled(page: Page, name: Name) -> Name:
+    """*Chief Emeka Nwosu*, of which only *Nwosu* was tagged, and that as a body's."""
+    before = FIRST_BEFORE.search(page.text, max(0, name.start - 40), name.start)
+    if name.label not in ("ORG", "PERSON") or before is None:
+        return name
+    if len(folded(page, name)) != 1 or is_body_name(page, name):
+        return name
+    if before.group(1).lower() not in page.words.titles or before.group(2).lower().rstrip(".") in page.words.titles:
+        return name
+    return Name(before.start(2), name.end, "PERSON")
+
+
+def _is_last_name(page: Page, name: Name, last: set[str]) -> bool:
+    parts = folded(page, name)
+    if name.label != "ORG" or not 0 < len(parts) <= 3 or is_body_name(page, name):
+        return False
+    return parts[-1] in last
+
+
+def _is_personal(page: Page, name: Name) -> bool:
+    """*RoseAnn DeMoro*, *the surveyor, Iain Duthie*, *Brigid Tallow, who …*: first name, apposition or clause tell."""
+    parts = folded(page, name)
+    if name.label not in ("ORG", "PLACE") or not 0 < len(parts) <= 3 or is_body_name(page, name):
+        return False
+    noun, comma = _noun_before(page, name)
+    if noun in page.words.family:
+        return True
+    if len(parts) == 1:
+        return False
+    surface = page.text[name.start : name.end]
+    called = noun in page.words.human and "." not in surface and " of " not in surface
+    if name.label == "ORG" and (called or parts[0] in page.words.first_names):
+        return True
+    if (called and comma) or re.match(r", who(?:se)?\b|, \d\d,", page.text[name.end : name.end + 8]):
+        return True
+    behind = APPOSED.match(page.text, name.end) if name.label == "ORG" else None
+    return behind is not None and behind.group(1).rpartition("-")[2] in page.words.human
+
+
+def _noun_before(page: Page, name: Name) -> tuple[str, bool]:
+    """The common noun right before a name, and whether a comma stands between; empty for none."""
+    match = CALLED.search(page.text, max(0, name.start - 24), name.start)
+    span = page.doc.char_span(*match.span(1), alignment_mode="expand") if match else None
+    if match is None or span is None or span[-1].tag_ != "NN":
+        return "", False
+    whole = match.group(1).lower()
+    return whole if whole in page.words.persons else whole.rpartition("-")[2], bool(match.group(2))
+
+
+def is_body_name(page: Page, name: Name) -> bool:
+    """Does the name hold a word for a body, or is it all capitals?"""
+    surface = page.text[name.start : name.end]
+    return has_body_word(page, surface) or surface.isupper()
+
+
+def has_body_word(page: Page, surface: str) -> bool:
+    """Does the name hold a word for a body (*council*)?"""
+    return any(word.lower() in page.words.organizations for word in WORD.findall(surface))
