@@ -15,11 +15,11 @@ from spacy.tokens import Span, Token
 from sayso.annotations import Offsets
 from sayso.rules.speakers.campaigns import OWN_BODIES, by_owner, owner_of
 from sayso.rules.speakers.cast import Member
-from sayso.rules.speakers.page import fold
+from sayso.rules.speakers.page import fold, words_of
 from sayso.rules.speakers.phrases import described, is_head, is_person
 from sayso.rules.speakers.pronouns import FEMALE, MALE
 from sayso.rules.speakers.regions import by_region
-from sayso.rules.speakers.salience import Asked, Salience, is_called_otherwise, is_known_as, tells
+from sayso.rules.speakers.salience import PAST, Asked, Salience, is_called_otherwise, is_known_as, tells
 from sayso.rules.speakers.several import by_number
 from sayso.rules.speakers.story import Answer, Story
 
@@ -268,6 +268,24 @@ def _is_another_figure(story: Story, member: Member, asked: Asked) -> bool:
     return not is_known_as(member, asked) and any(is_known_as(other, asked) for other in story.cast)
 
 
+def _is_of_another_time(story: Story, member: Member, asked: Asked) -> bool:
+    """*The former minister* is not *the minister*; nor, where somebody else may hold the office now, the reverse."""
+    told = [text for text in member.descriptions if asked.head in words_of(text)]
+    past = [text for text in told if not PAST.isdisjoint(words_of(text))]
+    if not told or asked.head not in story.words.politicians:
+        return False
+    if not PAST.isdisjoint(asked.modifiers):
+        return not past and PAST.isdisjoint(member.facts)
+    return len(past) == len(told) and any(
+        other is not member and (asked.head in other.facts or _holds(other, asked.head)) for other in story.cast
+    )
+
+
+def _holds(member: Member, noun: str) -> bool:
+    """Does the text tell of the office, and not as of a former one?"""
+    return any(noun in (words := words_of(text)) and PAST.isdisjoint(words) for text in member.descriptions)
+
+
 def _is_apart(story: Story, member: Member, asked: Asked) -> bool:
     """Is the member only called what excludes it (*the prosecutor* is no *defendant*, a ministry no *carrier*)?"""
     others = story.words.apart.get(asked.head, frozenset())
@@ -320,6 +338,6 @@ def _may_be(member: Member, asked: Asked) -> bool:
 
 DENIED = (
     _is_not_called, _is_owned_by_another, _is_of_another_nation, _is_elsewhere, _is_no_politician, _is_another_figure,
-    _is_apart, _is_of_another_sort,
+    _is_of_another_time, _is_apart, _is_of_another_sort,
 )  # fmt: skip
 """What excludes a member, whatever the text is about."""

@@ -16,18 +16,20 @@ PLURAL = frozenset({"they", "them", "their", "themselves", "both"})
 NEUTRAL = frozenset({"it", "its", "itself"})
 FIRST = frozenset({"i", "we", "me", "us", "my", "our", "myself"})
 PRONOUNS = MALE | FEMALE | PLURAL | NEUTRAL
+SURE = 0.8
+"""Confidence from which a pronoun tells the gender of whom it means."""
 PAIRS = frozenset({"both", "pair", "couple", "duo", "two"})
 """Words for two people named together."""
 
 
 def by_pronoun(
     story: Story, salience: Salience, span: Span, word: str, content: Sequence[Offsets],
-    among: Sequence[Member] = (),
+    among: Sequence[Member] = (), quoting: Member | None = None,
 ) -> Answer | None:  # fmt: skip
     """Whom the pronoun ``word`` means; None where nobody is likely enough, or for any other word.
 
-    ``among``: the candidates, where not the whole cast.
-    A person whose gender the text did not show yet has that of the pronoun from then on.
+    ``among``: the candidates, where not the whole cast; ``quoting``: whose words the pronoun stands in, whom it cannot mean.
+    A person whose gender the text did not show yet has that of the pronoun from then on, where that is sure.
     """
     if word not in PRONOUNS:
         return None
@@ -35,12 +37,17 @@ def by_pronoun(
     kind = "person" if gender else "plural" if word in PLURAL else "thing"
     at = span.start_char
     members = [*(among or story.cast), *(story.together if kind == "plural" else [])]
-    members = list({id(m): m for m in members if _fits(story, m, kind, gender) and story.is_near(m, at)}.values())
+    members = list(
+        {
+            id(m): m for m in members if m is not quoting and _fits(story, m, kind, gender) and story.is_near(m, at)
+        }.values()
+    )
     asked = Asked(at, kind, gender, content, span.root.dep_ in ("nsubj", "nsubjpass"))
     answer = salience.chosen(story, members, asked, "pronoun")
     if answer is None and kind == "plural":
         return _singular(story, at)
-    if answer is not None and gender and not answer.member.gender and answer.member.type == "person":
+    told = answer is not None and gender and answer.member.type == "person" and answer.confidence >= SURE
+    if answer is not None and told and not answer.member.gender:
         answer.member.gender = gender
     return answer
 

@@ -79,7 +79,8 @@ class Resolver:
         if word in FIRST:
             return Answer(enclosing, "pronoun", 0.85) if enclosing is not None else None
         if word in PRONOUNS and (word != "both" or len(span) == 1):
-            return by_pronoun(self.story, self.salience, span, word, content)
+            quoting = enclosing if self.story.is_quoted(span.start_char) else None
+            return by_pronoun(self.story, self.salience, span, word, content, quoting=quoting)
         if head.pos_ == "PRON" and word not in self.words.groups:
             return None  # *nobody*, *which*, *anyone*: no name is honest
         described = by_description(self.story, self.salience, span, head, content)
