@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy
 import spacy
-from spacy.attrs import LOWER, NORM, PREFIX, SHAPE, SUFFIX
+from spacy.attrs import LOWER, NORM, ORTH, PREFIX, SHAPE, SUFFIX
 from spacy.language import Language
 from spacy.util import compile_infix_regex
 from thinc.api import NumpyOps, use_ops
@@ -33,6 +33,22 @@ QUOTE_INFIXES = (r"(?<=\S)[“”\"«»„](?=\S)", r"(?<=[a-z])’(?=‘)")
 """A quotation mark glued to the next word is a token of its own."""
 STOPPED_UNITS = frozenset({"m.", "g.", "t."})
 """A full stop behind a unit ends the sentence (*It cost £6m.*); spaCy takes these for abbreviations."""
+TITLES = (
+    "Adv.",
+    "Barr.",
+    "Cllr.",
+    "Const.",
+    "Coun.",
+    "Cpl.",
+    "Cst.",
+    "Det.",
+    "Engr.",
+    "Hon.",
+    "Insp.",
+    "Smt.",
+    "Supt.",
+)
+"""Titles whose full stop ends no sentence, beside those that spaCy knows."""
 SEEN = {LOWER: "lower_", NORM: "norm_", SHAPE: "shape_", PREFIX: "prefix_", SUFFIX: "suffix_"}
 """What a model, and its rules for lemmas, see of a word."""
 WHOLE = re.compile(
@@ -160,4 +176,5 @@ def _split_at_quotes(nlp: Language) -> None:
         rules, tokenizer.rules = tokenizer.rules, {}  # each assignment below reads all of them anew
         tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
         tokenizer.token_match = WHOLE.match
-        tokenizer.rules = {word: parts for word, parts in rules.items() if word not in STOPPED_UNITS}
+        kept = {word: parts for word, parts in rules.items() if word not in STOPPED_UNITS}
+        tokenizer.rules = kept | {word: [{ORTH: word}] for word in TITLES}

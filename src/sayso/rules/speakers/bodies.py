@@ -16,6 +16,12 @@ BODY_AFTER = re.compile(
     r"([a-z-]+)(?=[,.;]| (?:which|that|in|of|for|based)\b)"
 )
 """A noun right before a name (*water company Sevrant*), and one in the apposition behind it (*Sevrant, a carmaker*)."""
+NAMED_AFTER = frozenset(
+    ("administration", "campaign", "team", "camp", "foundation", "organization", "organisation", "family", "estate")
+)
+"""Words for what is called after a person."""
+SHORT = 3
+"""Letters of a word that tells no body from others."""
 LOCAL = re.compile(r"(?:Borough|County|City|Town|District|Parish|Metropolitan) (?=[A-Z])")
 FIRST_PART = re.compile(r"\b[Tt]he (?P<first>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*) and $")
 REGION_AFTER = re.compile(r" of ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)(?![\w])")
@@ -24,7 +30,10 @@ PLACE_BEFORE = re.compile(r"(?<![.!?] )(?<!\n)\b((?!The\b|In\b|At\b)[A-Z][\w’'
 
 
 def as_bodies(page: Page, names: Sequence[Name]) -> list[Name]:
-    """*water company Sevrant*, *Sevrant, a carmaker*: not a person's name where the text calls its owner a body."""
+    """Not a person's name where the text calls its owner a body (*water company Sevrant*, *Sevrant, a carmaker*).
+
+    Nor is *Kestrel* in an article on Kestrel Foods, where nobody is called so.
+    """
     people = [(name, folded(page, name)) for name in names if name.label == "PERSON"]
     last = {words[-1] for _, words in people if len(words) > 1}
     called = {
@@ -32,7 +41,19 @@ def as_bodies(page: Page, names: Sequence[Name]) -> list[Name]:
         for name, words in people
         if words and (len(words) > 1 or words[0] not in last) and _is_called_a_body(page, name, words)
     }
-    return [Name(n.start, n.end, "ORG") if page.text[n.start : n.end] in called else n for n in names]
+    found = [Name(n.start, n.end, "ORG") if page.text[n.start : n.end] in called else n for n in names]
+    first = _first_words(page, found)
+    return [Name(n.start, n.end, "ORG") if n.label == "PERSON" and folded(page, n) in first else n for n in found]
+
+
+def _first_words(page: Page, names: Sequence[Name]) -> list[list[str]]:
+    """What opens the names of bodies, and is no part of anybody's name, no first name and no place."""
+    whole = [(name.label, folded(page, name)) for name in names]
+    parts = {word for label, words in whole if label == "PERSON" and len(words) > 1 for word in words}
+    parts |= page.words.first_names.keys() | page.words.regions.keys() | {last for _, last in page.words.figures}
+    bodies = [words for label, words in whole if label == "ORG" and len(words) > 1 and words[-1] not in NAMED_AFTER]
+    first = {words[0] for words in bodies if len(words[0]) > SHORT}
+    return [[word] for word in first - parts]
 
 
 def _is_called_a_body(page: Page, name: Name, words: Sequence[str]) -> bool:

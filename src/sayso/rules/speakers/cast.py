@@ -12,6 +12,7 @@ from functools import lru_cache
 from spacy.tokens import Span
 
 from sayso.annotations import Name, Offsets
+from sayso.rules.speakers.acronyms import acronym_behind
 from sayso.rules.speakers.appositions import descriptions, home_beside, seat_beside, told_by
 from sayso.rules.speakers.figures import holder_of, known_facts
 from sayso.rules.speakers.named import names_of
@@ -19,7 +20,6 @@ from sayso.rules.speakers.nicknames import nicknames
 from sayso.rules.speakers.page import SMALL, SUFFIXES, WORD, Page, Words, fold, is_acronym, words_of
 
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
-ACRONYM_AFTER = re.compile(r"((?: [\w’'-]+){0,6}?) ?\(([A-Z][A-Z&.-]{1,9})\)")
 INITIALS = re.compile(r"(?:(?<=\n)|(?<=\n\*\*)|^)([A-Z]{2,4})(?:\*\*)?(?::|\s*\n)")
 SUFFIX = re.compile(rf"(?:{'|'.join(SUFFIXES)})\.?,?")
 OWN_BODY = re.compile(
@@ -202,13 +202,15 @@ def _as_mostly_named(page: Page, member: Member) -> None:
 
 
 def _add_acronym(page: Page, member: Member, organizations: list[Member]) -> None:
-    """*the International Mission … in Kalvenia (IMCOK)*: the acronym in parentheses is the same body's."""
+    """What stands for the body in short behind its name is its own (*the … Mission in Kalvenia (IMCOK)*)."""
     for start, end in list(member.mentions):
-        match = ACRONYM_AFTER.match(page.text, end)
-        if match is None or not is_acronym(match.group(2), page.text[start : end + len(match.group(1))]):
+        found = acronym_behind(page, start, end)
+        if found is None:
             continue
-        member.rename(page.text[start : end + len(match.group(1))], start, end + len(match.group(1)))
-        for other in [o for o in organizations if o is not member and o.name == match.group(2)]:
+        whole, short = found
+        if whole > end or is_acronym(short, page.text[start:end]):
+            member.rename(page.text[start:whole], start, whole)
+        for other in [o for o in organizations if o is not member and o.name == short]:
             organizations.remove(other)
             member.mentions += other.mentions
             member.aliases.append(other.name)

@@ -29,6 +29,7 @@ DASH = re.compile(r"\s+[-–—]\s+|\s*\n\s*")
 BODILY = frozenset({"king", "queen", "prince", "princess", "general", "major", "guide", "justice"})
 """Words for persons by which bodies are called too (*Burger King*)."""
 ARTICLES = frozenset({"the", "a", "an", "this", "that"})
+WHOSE = ARTICLES | {"its", "his", "her", "their", "our", "my", "whose", "s"}
 BORN = re.compile(r"-(?:born|based|bred|raised|educated|trained)\b")
 OWNER = re.compile(r"[’'‘`]s?$")
 NO_NAME = frozenset(
@@ -157,13 +158,19 @@ def _is_description(page: Page, start: int, end: int) -> bool:
     return described and page.honorific(start) in ARTICLES
 
 
+def _is_title(page: Page, start: int, end: int) -> bool:
+    """*Its President, Ann Roe*: a title alone, with a word for whose it is."""
+    return page.text[start:end].lower() in page.words.titled and page.honorific(start) in WHOSE
+
+
 def _has_name(page: Page, name: Name) -> bool:
     """Is there more to it than a title, a party (*Republican Sen.*) or words written small?"""
     if name.label == "PERSON" and not any(char.isupper() for char in page.text[name.start : name.end]):
         return False
     words = [word.lower() for word in WORD.findall(page.text[name.start : name.end])]
     if name.label != "ORG":
-        return len(words) != 1 or words[0] not in LOWER_SUFFIXES  # *Brent Roe, Jr.*
+        suffix = len(words) == 1 and words[0] in LOWER_SUFFIXES  # *Brent Roe, Jr.*
+        return not (suffix or _is_title(page, name.start, name.end))
     known, tellers = page.words, page.words.tellers
     last = words[-1] if len(words) > 1 and "of" not in words else ""
     role = last in known.roles and last in known.persons and last not in tellers | BODILY  # *House Speaker*
@@ -258,7 +265,7 @@ def _untagged(
             continue  # *the mogul*, tagged as a name
         if len(run) == 1 and fold(head.lemma_) in page.words.generic:
             continue  # *PACs*
-        if len(run) == 1 and _is_description(page, first, last):
+        if len(run) == 1 and (_is_description(page, first, last) or _is_title(page, first, last)):
             continue
         if any(n.start < last and first < n.end for n in tagged):
             continue

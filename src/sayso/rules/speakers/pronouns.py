@@ -28,7 +28,7 @@ def by_pronoun(
 ) -> Answer | None:  # fmt: skip
     """Whom the pronoun ``word`` means; None where nobody is likely enough, or for any other word.
 
-    ``among``: the candidates, where not the whole cast; ``quoting``: whose words the pronoun stands in, whom it cannot mean.
+    ``among``: the candidates, where not the whole cast; ``quoting``: in whose words the pronoun stands, who is none.
     A person whose gender the text did not show yet has that of the pronoun from then on, where that is sure.
     """
     if word not in PRONOUNS:
