@@ -10,6 +10,7 @@ from spacy.tokens import Span, Token
 from sayso.annotations import Offsets
 from sayso.rules.attribution.turns import ANSWER
 from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.nicknames import GIVEN
 from sayso.rules.speakers.page import fold, is_acronym
 from sayso.rules.speakers.papers import joint_paper
 from sayso.rules.speakers.phrases import AGE, is_head, is_indefinite, is_person
@@ -135,9 +136,13 @@ def _of_mentions(story: Story, mentions: Sequence[Offsets], span: Span, sure: fl
 
 def _after(story: Story, span: Span, head: Token) -> Answer | None:
     """A source that ends before its name: *Vatican spokesman | the Rev. Ivo Hale*, *Sen. | Ann Roe*."""
+    if (given := GIVEN.match(story.text, span.end_char)) is not None:  # *a fan, who gave his name as Baz*
+        member = story.by_mention.get(given.span("name"))
+        return Answer(member, "name", 0.8) if member is not None else None
     title = head.lower_.rstrip(".") in story.words.titles or head.lower_ in story.words.titles
+    one = head.lower_ == "one" and span[-1].i > head.i  # *one of the displaced, Mrs. Ann Roe, …*
     body = head.lower_ in story.words.organizations
-    if not title and not ((is_person(story.words, head) or body) and not is_indefinite(span)):
+    if not (title or one) and not ((is_person(story.words, head) or body) and not is_indefinite(span)):
         return None
     following = next((m for m in story.mentions if m[0] >= span.end_char), None)
     if following is None or not TITLES_BETWEEN.fullmatch(story.text, span.end_char, following[0]):
@@ -148,6 +153,9 @@ def _after(story: Story, span: Span, head: Token) -> Answer | None:
         called = head.lower_ in story.words.organizations and between in (" ", " the ")
         return Answer(member, "name", 0.8) if called else None
     comma = story.text[span.end_char : span.end_char + 1] == ","
+    if one:
+        closed = comma and story.text[following[1] : following[1] + 1] == "," and member.type == "person"
+        return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8) if closed else None
     if member.type != "person" or (comma and head.i + 1 < len(story.doc) and not title and head.dep_ != "appos"):
         return None
     return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8)

@@ -14,6 +14,7 @@ from spacy.tokens import Span
 from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.acronyms import acronym_behind
 from sayso.rules.speakers.appositions import descriptions, home_beside, seat_beside, told_by
+from sayso.rules.speakers.chance import PARTNER
 from sayso.rules.speakers.figures import holder_of, known_facts
 from sayso.rules.speakers.named import names_of
 from sayso.rules.speakers.nicknames import nicknames
@@ -265,12 +266,9 @@ def _add_person(page: Page, people: list[Member], name: Name) -> None:
         found[0].mention(name.start, name.end, surface)
         found[0].gender = found[0].gender or sex
     else:
-        shared = (
-            re.match(r" (?:and|&) [^\W\d_][\w’'-]+ ([^\W\d_][\w’'-]+)", page.text[name.end : name.end + 60])
-            if len(parts) == 1
-            else None
-        )
-        full = f"{surface} {shared.group(1)}" if shared and parts[0] in page.words.first_names else surface
+        shared = PARTNER.match(page.text, name.end) if len(parts) == 1 else None
+        first = {parts[0], fold(shared.group(1))} & page.words.first_names.keys() if shared else ()
+        full = f"{surface} {shared.group(2)}" if shared and first else surface
         people.append(Member(full, "person", name.start, name.end, mentions=[(name.start, name.end)], gender=sex))
 
 

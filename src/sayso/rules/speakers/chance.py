@@ -8,6 +8,9 @@ from collections.abc import Sequence, Set
 from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.page import Page, fold
 
+PARTNER = re.compile(r" (?:and|&) ([^\W\d_][\w’'-]+) ([^\W\d_a-z][\w’'-]+)")
+"""The second one of a couple, behind the first name of the first."""
+
 
 def is_common(page: Page, name: Name, lasts: Set[str], titles: Sequence[Offsets]) -> bool:
     """A noun for people, a body or a paper, written large in a title or where a sentence begins (*Hacker Admits …*).
@@ -50,7 +53,8 @@ def is_chance(page: Page, name: Name, sources: Sequence[Offsets]) -> bool:
         return False
     if not _opens(page, name) or len(re.findall(rf"\b{re.escape(surface)}\b", page.text)) > 1:
         return False
-    return fold(surface) not in page.words.first_names
+    couple = PARTNER.match(page.text, name.end)  # *Troy and Melinda Roe*
+    return fold(couple.group(1) if couple else surface) not in page.words.first_names
 
 
 def _opens(page: Page, name: Name) -> bool:

@@ -16,7 +16,7 @@ from sayso.annotations import Offsets
 from sayso.rules.speakers.campaigns import OWN_BODIES, by_owner, owner_of
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.page import fold, words_of
-from sayso.rules.speakers.phrases import described, is_head, is_person
+from sayso.rules.speakers.phrases import described, is_head, is_person, possessor
 from sayso.rules.speakers.pronouns import FEMALE, MALE
 from sayso.rules.speakers.regions import by_region
 from sayso.rules.speakers.salience import PAST, Asked, Salience, is_called_otherwise, is_known_as, tells
@@ -35,6 +35,7 @@ ONE = frozenset({"a", "an", "one", "another"})
 """Words that bring in somebody new."""
 MENTIONED = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "agent", "conj", "dative"})
 """Where somebody is told of, and nobody described (*is a man*, *Tom Reed, a man …*)."""
+SPOUSES = frozenset({"wife", "husband"})
 OPENING = 2
 """Paragraphs from the beginning in which a description may stand before the name that it means."""
 
@@ -63,6 +64,8 @@ def by_description(
     if settled is None and _is_somebody(story, span, asked):
         return None
     others = [m for m in story.cast if not any(span.start_char <= s < span.end_char for s, _ in m.mentions)]
+    if asked.personal and (spouse := _spouse(story, asked, head)) is not None:
+        return spouse
     if asked.personal:  # *his wife*: whose she is, is not she
         owner = owner_of(story, salience, head)
         if owner is None:
@@ -186,6 +189,21 @@ def _leader(story: Story, asked: Asked, span: Span) -> Answer | None:
     if not leaders or (leaders is people and len({id(member) for member in people}) > 1):
         return None
     return Answer(leaders[-1], "description", 0.75)
+
+
+def _spouse(story: Story, asked: Asked, head: Token) -> Answer | None:
+    """*His wife* after *Troy and Melinda Sarkis*: the one of the couple named last whom the noun can mean."""
+    owner = possessor(head)
+    if asked.head not in SPOUSES or owner is None or owner.lower_ not in ("his", "her"):
+        return None
+    couples = [group for group in story.together if len(group.members) == 2 and group.mentions[0][1] <= asked.start]
+    for group in reversed(couples):
+        two = [member for member in story.cast if member.name in group.members and member.type == "person"]
+        if len(two) != 2 or fold(two[0].last) != fold(two[1].last):
+            continue
+        meant = [m for m in two if m.gender == asked.gender] or [m for m in two if not m.gender]
+        return Answer(meant[0], "description", 0.7) if len(meant) == 1 else None
+    return None
 
 
 # ------------------------------------------------------------------ whom the text is about

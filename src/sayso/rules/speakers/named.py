@@ -23,6 +23,8 @@ PARTICLES = frozenset(
      "abu", "af", "zu", "ter", "ten")
 )  # fmt: skip
 COUPLE = re.compile(r"([^\W\d_][\w’'-]+) (?:and|&) ([^\W\d_][\w’'-]+(?: [^\W\d_][\w’'-]+)?)")
+MARRIED = re.compile(r"\b(?:[Tt]he couple|[Hh]is wife|[Hh]er husband|[Tt]heir (?:son|daughter|children|baby|home)\b)")
+LETTERS = re.compile(r"(?:[^\W\d_]|[’'-])+")
 HYPHENS = frozenset({"-", "’", "'"})
 FIRST_WORD = re.compile(r"([\w.’'-]+)\s+(?=\S)")
 DASH = re.compile(r"\s+[-–—]\s+|\s*\n\s*")
@@ -81,14 +83,17 @@ def _first_and_last(page: Page, tagged: Sequence[Name], titles: Sequence[Offsets
         return (place == 0 or taken[place - 1][1] <= at) and not inside(at, titles)
 
     starts = {start for start, _ in taken}
+    married = {n.start for n in tagged if n.label == "PERSON" and " " in page.text[n.start : n.end]}
+    married = married if MARRIED.search(page.text) else set()
     for token in page.proper:
-        if fold(token.text) not in page.words.first_names or token.i + 1 == len(doc) or not free(token.idx):
+        known = fold(token.text) in page.words.first_names
+        if not (known or (married and token.ent_type_ != "NORP")) or token.i + 1 == len(doc) or not free(token.idx):
             continue
         after = doc[token.i + 1]
-        if after.tag_ == "NNP" and after.text[:1].isupper() and free(after.idx):
-            if len(after) > 1 and after.text.isalpha() and not has_body_word(page, after.text):
+        if known and after.tag_ == "NNP" and after.text[:1].isupper() and free(after.idx):
+            if len(after) > 1 and LETTERS.fullmatch(after.text) and not has_body_word(page, after.text):
                 yield token.idx, after.idx + len(after)
-        elif COUPLE.match(page.text, token.idx) and after.idx + len(after) + 1 in starts:
+        elif COUPLE.match(page.text, token.idx) and after.idx + len(after) + 1 in (starts if known else married):
             yield token.idx, token.idx + len(token)
 
 

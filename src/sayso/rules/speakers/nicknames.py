@@ -1,4 +1,4 @@
-"""Nicknames: *Joe “Bo” Smith*, *Francis Mulrooney, known to everyone as Tank*."""
+"""Names that somebody goes by: *Joe “Bo” Smith*, *Frank Roe, known as Tank*, *a fan, who gave his name as Baz*."""
 
 from __future__ import annotations
 
@@ -18,14 +18,23 @@ BEHIND = re.compile(
 )
 """What stands behind a name."""
 
+GIVEN = re.compile(
+    r",? who (?:(?:gave|would give|offered|provided) (?:only )?(?:his|her|their) (?:first )?name"
+    r"|(?:identified|introduced) (?:him|her|them)sel(?:f|ves)"
+    r"|(?:asked|wanted|wished) to be (?:identified|known|named|called))"
+    r" (?:only |simply |just )?as (?=(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}))"
+)
+"""Between somebody whom the text does not know and the name that they give."""
+
 
 def whole_names(page: Page, tagged: Sequence[Name]) -> list[Name]:
-    """*Joe “Bo” Smith* is one name, of which taggers see one end or none."""
+    """*Joe “Bo” Smith* is one name, of which taggers see one end or none; so is what somebody gives as theirs."""
     found = []
     for match in WITHIN.finditer(page.text):
         known = fold(match.group(1)) in page.words.first_names
         if known or any(name.label == "PERSON" and name.end == match.end(1) for name in tagged):
             found.append(Name(*match.span(), "PERSON"))
+    found += [Name(*match.span("name"), "PERSON") for match in GIVEN.finditer(page.text)]
     return [name for name in tagged if not any(name.start < f.end and f.start < name.end for f in found)] + found
 
 
