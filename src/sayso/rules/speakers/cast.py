@@ -14,7 +14,7 @@ from spacy.tokens import Span
 from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.acronyms import acronym_behind
 from sayso.rules.speakers.appositions import descriptions, home_beside, seat_beside, told_by
-from sayso.rules.speakers.chance import PARTNER
+from sayso.rules.speakers.chance import MARRIED, PARTNER
 from sayso.rules.speakers.figures import holder_of, known_facts
 from sayso.rules.speakers.named import names_of
 from sayso.rules.speakers.nicknames import nicknames
@@ -267,9 +267,15 @@ def _add_person(page: Page, people: list[Member], name: Name) -> None:
         found[0].gender = found[0].gender or sex
     else:
         shared = PARTNER.match(page.text, name.end) if len(parts) == 1 else None
-        first = {parts[0], fold(shared.group(1))} & page.words.first_names.keys() if shared else ()
-        full = f"{surface} {shared.group(2)}" if shared and first else surface
+        couple = shared and (parts[0] in page.words.first_names or _is_couple(page, parts[0], fold(shared.group(1))))
+        full = f"{surface} {shared.group(2)}" if shared and couple else surface
         people.append(Member(full, "person", name.start, name.end, mentions=[(name.start, name.end)], gender=sex))
+
+
+def _is_couple(page: Page, first: str, second: str) -> bool:
+    """*Troy and Melinda Roe*, where the text tells of a couple; not *Obama and Hillary Clinton*."""
+    known = any(first == last for _, last in page.words.figures)
+    return second in page.words.first_names and not known and MARRIED.search(page.text) is not None
 
 
 def _same_person(page: Page, member: Member, parts: list[str], honorific: str) -> bool:

@@ -10,6 +10,8 @@ from sayso.rules.speakers.page import Page, fold
 
 PARTNER = re.compile(r" (?:and|&) ([^\W\d_][\w’'-]+) ([^\W\d_a-z][\w’'-]+)")
 """The second one of a couple, behind the first name of the first."""
+MARRIED = re.compile(r"\b(?:[Tt]he couple|[Hh]is wife|[Hh]er husband|[Tt]heir (?:son|daughter|children|baby|home)\b)")
+"""Words that tell of a couple."""
 
 
 def is_common(page: Page, name: Name, lasts: Set[str], titles: Sequence[Offsets]) -> bool:

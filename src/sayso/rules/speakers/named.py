@@ -11,19 +11,18 @@ from spacy.tokens import Span, Token
 
 from sayso.annotations import CLAIMING, Name, Offsets, Section, get
 from sayso.rules.speakers.bodies import as_bodies, before_verb, fuller_bodies, whole_bodies
-from sayso.rules.speakers.chance import inside, is_chance, is_common, is_introduced, is_written_large
+from sayso.rules.speakers.chance import MARRIED, inside, is_chance, is_common, is_introduced, is_written_large
 from sayso.rules.speakers.figures import LOWER_SUFFIXES
 from sayso.rules.speakers.headlines import in_headlines, title_lines
 from sayso.rules.speakers.nicknames import whole_names
 from sayso.rules.speakers.page import PROPER, WORD, Page, fold
-from sayso.rules.speakers.persons import as_persons, has_body_word
+from sayso.rules.speakers.persons import as_persons, has_body_word, relatives
 
 PARTICLES = frozenset(
     ("al", "bin", "ibn", "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "la", "le", "el", "ben",
      "abu", "af", "zu", "ter", "ten")
 )  # fmt: skip
 COUPLE = re.compile(r"([^\W\d_][\w’'-]+) (?:and|&) ([^\W\d_][\w’'-]+(?: [^\W\d_][\w’'-]+)?)")
-MARRIED = re.compile(r"\b(?:[Tt]he couple|[Hh]is wife|[Hh]er husband|[Tt]heir (?:son|daughter|children|baby|home)\b)")
 LETTERS = re.compile(r"(?:[^\W\d_]|[’'-])+")
 HYPHENS = frozenset({"-", "’", "'"})
 FIRST_WORD = re.compile(r"([\w.’'-]+)\s+(?=\S)")
@@ -31,6 +30,7 @@ DASH = re.compile(r"\s+[-–—]\s+|\s*\n\s*")
 BODILY = frozenset({"king", "queen", "prince", "princess", "general", "major", "guide", "justice"})
 """Words for persons by which bodies are called too (*Burger King*)."""
 ARTICLES = frozenset({"the", "a", "an", "this", "that"})
+PAPER_AFTER = re.compile(r" (?:magazine|newspaper|podcast|programme|newsletter|website|tabloid)\b")
 WHOSE = ARTICLES | {"its", "his", "her", "their", "our", "my", "whose", "s"}
 BORN = re.compile(r"-(?:born|based|bred|raised|educated|trained)\b")
 OWNER = re.compile(r"[’'‘`]s?$")
@@ -59,6 +59,7 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     tagged = whole_names(page, in_headlines(page, tagged, titles))
     tagged += [Name(*span, "PERSON") for span in _first_and_last(page, tagged, titles)]
     names = [*tagged, *_untagged(page, sources, tagged, titles)]
+    names += relatives(page, names)
     names += _repeated(page, names, titles)
     fuller = list(_fuller(page, names))
     names = [n for n in names if not any(f.start <= n.start and n.end <= f.end for f in fuller)]
@@ -125,6 +126,8 @@ def _bare(page: Page, name: Name) -> Name:
             start = name.start  # *Defense Ministry*: a part of the name
         elif not words.sort_of(page.text[start:end]):
             label = "PERSON"
+    if label == "PERSON" and PAPER_AFTER.match(page.text, end) and page.honorific(name.start) in ARTICLES:
+        label = "ORG"  # *the Weekend magazine*
     if label == "PERSON":
         start = _from_first_name(page, start)
     elif label == "ORG":
@@ -155,11 +158,11 @@ def _is_calling(page: Page, word: str, start: int, end: int, label: str) -> bool
 
 
 def _is_description(page: Page, start: int, end: int) -> bool:
-    """*the Dane*, *the TD for …*: a word for any such person behind an article; *the Accra-born …*."""
+    """*the Dane*, *the Labour MP*: a word for any such person behind an article; *the Accra-born …*."""
     surface = page.text[start:end]
     if BORN.match(page.text, end):
         return True
-    described = surface.lower() in page.words.described or surface in page.words.postnominals
+    described = surface.lower() in page.words.described or surface.split()[-1] in page.words.posts
     return described and page.honorific(start) in ARTICLES
 
 
@@ -270,7 +273,7 @@ def _untagged(
             continue  # *the mogul*, tagged as a name
         if len(run) == 1 and fold(head.lemma_) in page.words.generic:
             continue  # *PACs*
-        if len(run) == 1 and (_is_description(page, first, last) or _is_title(page, first, last)):
+        if _is_description(page, first, last) or (len(run) == 1 and _is_title(page, first, last)):
             continue
         if any(n.start < last and first < n.end for n in tagged):
             continue

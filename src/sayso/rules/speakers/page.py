@@ -40,11 +40,13 @@ class Words:
         self.first_names = {fold(name): sex for sex in ("male", "female") for name in first[sex]}
         self.first_names |= {fold(name): sex for sex in ("male", "female") for name in table["first_names"][sex]}
         self.organizations = frozenset(table["kinds"]["organization"])
-        persons = lists.load("persons", extra)["persons"]
-        self.persons = frozenset(persons) - self.organizations  # *the lender*
         names = lists.load("names", extra)
+        persons = lists.load("persons", extra)["persons"]
+        self.persons = frozenset(persons) - self.organizations | set(
+            map(str.lower, names["posts"])
+        )  # *the lender* is none
         self.verbs = frozenset(verb.lower() for verb in names["verbs"])
-        self.postnominals = frozenset(names["postnominals"])
+        self.postnominals, self.posts = frozenset(names["postnominals"]), frozenset(names["posts"])
         self.bodies = self.organizations - frozenset(table["kinds"]["paper"])
         self.groups = frozenset(table["kinds"]["group"])
         self.roles = frozenset(table["roles"])

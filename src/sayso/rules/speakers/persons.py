@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sayso.annotations import Name
 from sayso.rules.speakers.bodies import folded
@@ -11,6 +11,10 @@ from sayso.rules.speakers.page import WORD, Page
 
 CALLED = re.compile(r"(?<![\w-])([A-Za-z][\w-]*)(,?) $")
 """A word before a name (*her cousin Tom*, *the surveyor, Iain Duthie*)."""
+RELATIVE = re.compile(
+    r"(?:\b(?:[Hh]is|[Hh]er|[Tt]heir|[Mm]y|[Oo]ur)|[’']s) (?:[a-z]+ )?([a-zé]+),? ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
+)
+"""A relative with a name."""
 FIRST_BEFORE = re.compile(r"(?<![^\W_])([A-Z][a-z]+\.?) ([A-Z][\w’'-]+) $")
 """A title and a first name before a last name."""
 APPOSED = re.compile(
@@ -25,6 +29,16 @@ def as_persons(page: Page, names: Sequence[Name]) -> list[Name]:
     found = [_titled(page, Name(n.start, n.end, "PERSON") if _is_personal(page, n) else n) for n in names]
     last = {parts[-1] for n in found if n.label == "PERSON" and (parts := folded(page, n))}
     return [Name(n.start, n.end, "PERSON") if _is_last_name(page, n, last) else n for n in found]
+
+
+def relatives(page: Page, names: Sequence[Name]) -> Iterator[Name]:
+    """*Her cousin Eimear*, *his wife, Olena*: the names of relatives that no tagger saw."""
+    taken = sorted((n.start, n.end) for n in names)
+    for match in RELATIVE.finditer(page.text):
+        start, end = match.span(2)
+        titled = match.group(2).split()[0].lower() in page.words.titles
+        if match.group(1) in page.words.family and not titled and not any(a < end and start < b for a, b in taken):
+            yield Name(start, end, "PERSON")
 
 
 def _titled(page: Page, name: Name) -> Name:
