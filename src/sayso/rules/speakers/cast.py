@@ -267,15 +267,14 @@ def _add_person(page: Page, people: list[Member], name: Name) -> None:
         found[0].gender = found[0].gender or sex
     else:
         shared = PARTNER.match(page.text, name.end) if len(parts) == 1 else None
-        couple = shared and (parts[0] in page.words.first_names or _is_couple(page, parts[0], fold(shared.group(1))))
+        couple = shared and (parts[0] in page.words.first_names or _is_couple(page, parts[0]))
         full = f"{surface} {shared.group(2)}" if shared and couple else surface
         people.append(Member(full, "person", name.start, name.end, mentions=[(name.start, name.end)], gender=sex))
 
 
-def _is_couple(page: Page, first: str, second: str) -> bool:
+def _is_couple(page: Page, first: str) -> bool:
     """*Troy and Melinda Roe*, where the text tells of a couple; not *Obama and Hillary Clinton*."""
-    known = any(first == last for _, last in page.words.figures)
-    return second in page.words.first_names and not known and MARRIED.search(page.text) is not None
+    return MARRIED.search(page.text) is not None and all(first != last for _, last in page.words.figures)
 
 
 def _same_person(page: Page, member: Member, parts: list[str], honorific: str) -> bool:

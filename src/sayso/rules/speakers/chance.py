@@ -10,6 +10,7 @@ from sayso.rules.speakers.page import Page, fold
 
 PARTNER = re.compile(r" (?:and|&) ([^\W\d_][\w’'-]+) ([^\W\d_a-z][\w’'-]+)")
 """The second one of a couple, behind the first name of the first."""
+CALLING_ON = re.compile(r" (?:and|or|turned) [a-z]")
 MARRIED = re.compile(r"\b(?:[Tt]he couple|[Hh]is wife|[Hh]er husband|[Tt]heir (?:son|daughter|children|baby|home)\b)")
 """Words that tell of a couple."""
 
@@ -26,6 +27,8 @@ def is_common(page: Page, name: Name, lasts: Set[str], titles: Sequence[Offsets]
         return False
     words, noun = page.words, word.lower()
     chance = (_opens(page, name) or inside(name.start, titles)) and not is_written_large(page, word, titles)
+    if chance and noun in words.human and CALLING_ON.match(page.text, name.end):
+        return True  # *Critic and former singer Ann Roe*
     one = noun.removesuffix("s")
     if chance and one != noun and one in words.persons:
         return True
@@ -56,6 +59,8 @@ def is_chance(page: Page, name: Name, sources: Sequence[Offsets]) -> bool:
     if not _opens(page, name) or len(re.findall(rf"\b{re.escape(surface)}\b", page.text)) > 1:
         return False
     couple = PARTNER.match(page.text, name.end)  # *Troy and Melinda Roe*
+    if couple and MARRIED.search(page.text):
+        return False
     return fold(couple.group(1) if couple else surface) not in page.words.first_names
 
 

@@ -84,9 +84,9 @@ def _noun_before(page: Page, name: Name) -> tuple[str, bool]:
     """The common noun right before a name, and whether a comma stands between; empty for none."""
     match = CALLED.search(page.text, max(0, name.start - 24), name.start)
     span = page.doc.char_span(*match.span(1), alignment_mode="expand") if match else None
-    if match is None or span is None or span[-1].tag_ != "NN":
-        return "", False
-    whole = match.group(1).lower()
+    whole = match.group(1).lower() if match else ""
+    if match is None or span is None or not (span[-1].tag_ == "NN" or (match.group(2) and whole in page.words.titled)):
+        return "", False  # *Its President, Ann Roe*
     return whole if whole in page.words.persons else whole.rpartition("-")[2], bool(match.group(2))
 
 
