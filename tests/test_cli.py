@@ -894,6 +894,7 @@ def test_an_empty_name_is_wrong_usage_and_not_the_working_folder(folder, monkeyp
     assert done.exit_code == 2
     assert "is empty. Name a file or folder" in done.stderr
     assert tree(folder.parent) == before
+    assert call("show", "").exit_code == 2
 
 
 def test_an_address_is_told_that_nothing_is_fetched(tmp_path):

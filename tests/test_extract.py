@@ -383,7 +383,7 @@ def told(action, *args, **choices) -> str:
 @pytest.mark.parametrize(("given_", "words"), [
     (Path("a.txt"), "sayso.run(path)"), (None, "not None. Leave such rows out"),
     (float("nan"), "not a float. Leave such rows out"), (SAID.encode(), "data.decode()"), ([SAID], "for text in texts"),
-    (Series([SAID]), "not a Series"), ({"text": SAID}, "Give the field"), (7, "Give a str"),
+    (Series([SAID]), "not a Series"), ({"text": SAID}, "Give the field"), (7, "not an int. Give a str"),
     (Failure(path="a.txt", stage="read", code="EMPTY", message="a.txt: it is empty"), "a.txt: it is empty"),
     ("The wall \ud800 is safe.", "character 9 of the text is half of one"),
     ("https://example.org/a?b=c", "fetches nothing"), (__file__, "sayso.run("), (str(Path(__file__).parent), "folder"),
@@ -427,7 +427,8 @@ def test_load_takes_choices_as_the_others_do(nlp):
 @pytest.mark.parametrize(("paths", "words"), [
     ([SAID, SAID], "sayso.extract(text)"), ("One line.\nAnother.", "sayso.extract(text)"),
     ("", "name of an input is empty"),
-    (["in", " "], "is empty"), (None, "not None"), ([7], "not a int"), ({"a": 1}, "not a dict"), (b"in", "not a bytes"),
+    (["in", " "], "is empty"), (None, "not None"), ([7], "not an int"), ({"a": 1}, "not a dict"),
+    (b"in", "not a bytes"),
 ])  # fmt: skip
 def test_what_is_no_path_is_refused_with_a_cure(paths, words):
     assert words in told(sayso.run, paths)

@@ -332,7 +332,7 @@ def test_a_claim_and_a_result_show_themselves_in_a_line():
     assert repr(told).startswith("Claim(the article: ")
     assert repr(claim(speaker=None)).startswith("Claim(nobody named: ")
     found = result()
-    counts = f"{len(found.claims)} claims, {len(found.cast)} in the cast)"
+    counts = f"1 claim, {len(found.cast)} in the cast)"
     assert repr(found) == str(found) == f"ArticleClaims('{found.article.id}': {counts}"
     titled = found.model_copy(
         update={"article": found.article.model_copy(update={"title": "Fares\n" + "to rise " * 40})}

@@ -50,7 +50,8 @@ def _is_path(text: str) -> bool:
 
 
 def _called(thing: object) -> str:
-    return "None" if thing is None else f"a {type(thing).__name__}"
+    name = type(thing).__name__
+    return "None" if thing is None else f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 def _cure(thing: Any, door: str) -> str:
@@ -66,7 +67,7 @@ def _cure(thing: Any, door: str) -> str:
         return "These are claims already; their text is result.article.text."
     if isinstance(thing, Mapping):
         return "Give the field that holds the text."
-    if thing is None or isinstance(thing, float):
+    if thing is None or isinstance(thing, float) or type(thing).__name__ == "NAType":  # of pandas
         return "Leave such rows out."
     if isinstance(thing, Article):
         return "Give article.text."
@@ -78,7 +79,8 @@ def _cure(thing: Any, door: str) -> str:
 def settings_given(settings: object, choices: Mapping[str, Any]) -> Settings:
     """The settings with the choices on top. *Raises*: ConfigError ``SETTINGS`` for a wrong name or value."""
     if settings is not None and not isinstance(settings, Settings):
-        example = "model=…, profile=…" if not isinstance(settings, dict) else ", ".join(f"{key}=…" for key in settings)
+        named = ", ".join(f"{key}=…" for key in settings) if isinstance(settings, dict) else ""
+        example = named or "model=…, profile=…"
         cure = f"Write them as they are ({example}), or settings=sayso.Settings(…)."
         raise ConfigError("SETTINGS", f"settings is {_called(settings)}, no sayso.Settings", cure=cure)
     try:

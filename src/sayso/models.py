@@ -324,8 +324,8 @@ class ArticleClaims(Model):
 
     def __repr__(self) -> str:
         called = self.article.title or self.article.path or self.article.id
-        counts = f"{len(self.claims):,} claims, {len(self.cast):,} in the cast"
-        return f"ArticleClaims({_shortened(called)!r}: {counts})"
+        claims = f"{len(self.claims):,} claim{'' if len(self.claims) == 1 else 's'}"
+        return f"ArticleClaims({_shortened(called)!r}: {claims}, {len(self.cast):,} in the cast)"
 
     __str__ = __repr__
 

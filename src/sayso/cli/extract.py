@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sayso.cli.chosen import settings_of
+from sayso.cli.chosen import refuse_empty, settings_of
 from sayso.cli.exits import EXIT_FAILED, errors, standard_output, terminable
 from sayso.cli.options import Finding, Keeping, Reading, RunFormat, Running, unfolded
 from sayso.errors import ConfigError
@@ -48,7 +48,9 @@ def extract(
     Exit code: 0 done or skipped, 1 some inputs failed or are not there, 2 usage, 3 cannot run, 130 or 143 interrupted.
     """
     with errors():
-        _refuse_empty(inputs, output)
+        for name in inputs:
+            refuse_empty("INPUT", name)
+        refuse_empty("--output", output)
         settings = settings_of(finding, reading, keeping)
         if running.dry_run:
             if _dry_run(inputs, output, running.limit):
@@ -58,13 +60,6 @@ def extract(
             tally = _run(inputs, output, settings, running, form)
     if tally.failed or (running.strict and tally.warned):
         raise typer.Exit(EXIT_FAILED)
-
-
-def _refuse_empty(inputs: list[str], output: str) -> None:
-    """A name that is empty would stand for the working folder: most often it is a variable that was never set."""
-    for code, name, what in [*(("INPUT", name, "INPUT") for name in inputs), ("OUTPUT", output, "--output")]:
-        if not name.strip():
-            raise ConfigError(code, f"{what} is empty", cure="Name a file or folder; the one you are in is '.'.")
 
 
 def _run(inputs: list[str], output: str, settings: Settings, running: Running, form: RunFormat) -> Tally:
