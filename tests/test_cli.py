@@ -956,3 +956,9 @@ def test_records_of_one_file_count_as_that_file(tmp_path):
     (tmp_path / "more.txt").write_text(FARES, encoding="utf-8")
     done = call("extract", tmp_path / "more.txt", lines, "-o", tmp_path / "out")
     assert (done.exit_code, accounting(tmp_path / "out")["done"]) == (0, 3)
+
+
+def test_the_same_inputs_by_other_names_are_no_others(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("in", folder, "./in", folder / "a-fares.txt", "in/a-fares.txt"):
+        assert call("extract", name, "-o", tmp_path / "out").exit_code == 0, name

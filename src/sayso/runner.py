@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -176,10 +177,18 @@ def _refuse_to_replace(inputs: Iterable[str | Path] | str | Path, folder: Folder
     if not before or set(before) == set(_named(inputs)) or not (gone := ledger.unseen()):
         return
     sources = [source for source in readers.discover(inputs, exclude=folder.path) if isinstance(source, Input)]
-    if sources and not any(ledger.did(source.path) for source in sources):
+    if sources and not any(ledger.did(name) for source in sources for name in _names(source)):
         what = f"the folder holds {gone:,} articles of other inputs ({', '.join(before[:3])}), which would all go"
         raise ConfigError("REPLACE", what, where=str(folder.path),
                           cure="Name another folder with -o, or add --replace.")  # fmt: skip
+
+
+def _names(source: Input) -> set[str]:
+    """What an earlier run may have called a file: as now, from the working folder, or from the root."""
+    names = {source.path, display(Path(os.path.realpath(source.file)))}
+    with suppress(ValueError):  # on another drive
+        names.add(display(Path(os.path.relpath(source.file))))
+    return names
 
 
 def inputs_of(folder: Path) -> list[str]:
