@@ -881,3 +881,84 @@ def test_every_format_gives_its_claims(tmp_path):
         assert said[f"We lost {number} tonnes of sand in the flood"] == "Ines Dahl"
     titles = {json.loads(path.read_text())["article"]["title"] for path in (tmp_path / "out" / "articles").iterdir()}
     assert titles >= {f"Dam {number} gives way" for number in (*range(11, 17), 99)}
+
+
+# ------------------------------------------------------------------ nothing in silence
+@pytest.mark.parametrize(
+    "arguments", [["", "-o", "out"], ["in", " ", "-o", "out"], ["in", "-o", ""], ["", "--dry-run"]]
+)
+def test_an_empty_name_is_wrong_usage_and_not_the_working_folder(folder, monkeypatch, arguments):
+    monkeypatch.chdir(folder.parent)
+    before = tree(folder.parent)
+    done = call("extract", *arguments)
+    assert done.exit_code == 2
+    assert "is empty. Name a file or folder" in done.stderr
+    assert tree(folder.parent) == before
+    assert call("show", "").exit_code == 2
+
+
+def test_an_address_is_told_that_nothing_is_fetched(tmp_path):
+    done = call("extract", "https://example.org/a/b", "-o", "-")
+    assert done.exit_code == 1
+    assert "https://example.org/a/b: an address of the web; sayso fetches nothing. Save the page" in plain(done.stderr)
+
+
+@pytest.mark.parametrize("output", ["out", "-"])
+def test_a_run_that_stops_at_failures_says_so(folder, tmp_path, output):
+    for number in range(3):
+        (folder / f"a{number}.json").write_text("{", encoding="utf-8")
+    done = call("extract", folder, "-o", tmp_path / output if output != "-" else "-", "--max-failures", "1")
+    told = " ".join(plain(done.stderr).split())
+    assert done.exit_code == 1
+    assert "Stopped: more inputs failed than --max-failures allows; what came after them was not looked at" in told
+    assert output == "-" or "not looked at: 3 files. Mend what failed, or raise it" in told, told
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("command", ["extract", "export"])
+def test_standard_output_that_is_full_is_told(folder, tmp_path, command):
+    call("extract", folder, "-o", tmp_path / "out")
+    arguments = {"extract": [folder, "-j", "0"], "export": [tmp_path / "out", "--to", "csv"]}[command]
+    line = [sys.executable, "-m", "sayso", command, *map(str, arguments), "-o", "-"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=120)
+    assert done.returncode == 3
+    assert "Error [WRITE] standard output: cannot be written (No space left on device)" in done.stderr
+    assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr
+
+
+def test_other_inputs_take_away_no_whole_folder_unasked(folder, tmp_path):
+    other, out = tmp_path / "other", tmp_path / "out"
+    other.mkdir()
+    (other / "c.txt").write_text("“It is over,” said Peta Lawson.\n", encoding="utf-8")
+    call("extract", folder, "-o", out)
+    before = tree(out)
+    done = call("extract", other, "-o", out)
+    told = " ".join(plain(done.stderr).split())
+    assert done.exit_code == 2
+    assert f"Error [REPLACE] {out}: the folder holds 2 articles of other inputs ({folder})" in told
+    assert "Name another folder with -o, or add --replace." in told
+    assert tree(out) == before
+    both = call("extract", folder, other, "-o", out)
+    assert (both.exit_code, accounting(out)["done"]) == (0, 3)
+    less = call("extract", folder / "a-fares.txt", "-o", out)
+    assert less.exit_code == 0
+    assert "2 articles of an earlier run left the folder" in " ".join(plain(less.stderr).split())
+    done = call("extract", other, "-o", out, "--replace")
+    assert (done.exit_code, accounting(out)["done"]) == (0, 1)
+    assert "1 article of an earlier run left the folder" in " ".join(plain(done.stderr).split())
+
+
+def test_records_of_one_file_count_as_that_file(tmp_path):
+    lines = tmp_path / "in.jsonl"
+    lines.write_text(json.dumps({"text": STORY}) + "\n" + json.dumps({"text": DAM}) + "\n", encoding="utf-8")
+    call("extract", lines, "-o", tmp_path / "out")
+    (tmp_path / "more.txt").write_text(FARES, encoding="utf-8")
+    done = call("extract", tmp_path / "more.txt", lines, "-o", tmp_path / "out")
+    assert (done.exit_code, accounting(tmp_path / "out")["done"]) == (0, 3)
+
+
+def test_the_same_inputs_by_other_names_are_no_others(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("in", folder, "./in", folder / "a-fares.txt", "in/a-fares.txt"):
+        assert call("extract", name, "-o", tmp_path / "out").exit_code == 0, name

@@ -412,3 +412,26 @@ def test_verdicts_are_counted() -> None:
     gold = reviewed([CHOICE]).model_copy(update={"decisions": (Decision(verdicts=("right", "interesting")),) * 2})
     assert score([(gold, result(TEXT, [CHOICE]))], resamples=0).decisions == {"right": 2, "interesting": 2}
     assert score([(reviewed([CHOICE]), result(TEXT, [CHOICE]))], resamples=0).decisions is None
+
+
+@pytest.mark.parametrize(("item", "words"), [
+    ({"content": [[0, 3], [9, 60]]}, "attributions.0.content 9:60 is no span of a text of 16 characters"),
+    ({"content": [[0, 3]], "source": [[5, 5]]}, "attributions.0.source 5:5"),
+    ({"content": [[0, 3]], "cue": [[-1, 2]]}, "attributions.0.cue -1:2"),
+])  # fmt: skip
+def test_gold_whose_spans_are_none_of_its_text_is_refused(tmp_path, item, words):
+    path = tmp_path / "gold.jsonl"
+    lines = [{"id": "a", "text": "The dam is safe.", "attributions": found} for found in ([], [item])]
+    lines[1]["id"] = "b"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    with pytest.raises(ReadError) as caught:
+        list(load_gold(path))
+    assert caught.value.code == "GOLD" and str(caught.value).startswith(f"{path}:2: article 'b': {words}")
+
+
+def test_what_was_reviewed_or_labelled_is_checked_too(tmp_path):
+    path = tmp_path / "gold.jsonl"
+    for more in ({"reviewed": [[0, 17]]}, {"labels": [{"content": [[0, 17]], "label": "opinion"}]}):
+        path.write_text(json.dumps({"id": "a", "text": "The dam is safe.", "attributions": []} | more) + "\n")
+        with pytest.raises(ReadError, match="0:17 is no span"):
+            list(load_gold(path))

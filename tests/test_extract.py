@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 import spacy
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from spacy.tokens import DocBin
 
 import sayso
-from sayso.errors import ExtractError
+from sayso.errors import ExtractError, SaysoError
 from sayso.extraction import extract
 from sayso.keys import key_of
-from sayso.models import Article, ArticleClaims, Claim, Span, spans_of
+from sayso.models import Article, ArticleClaims, Claim, Failure, Span, spans_of
 from sayso.settings import Settings
 
 TEXT = """Dam leaks after storm
@@ -361,3 +363,100 @@ BLANK = spacy.blank("en")
 @given(st.text(max_size=80))
 def test_a_doc_without_any_layer_has_no_claim_and_does_not_crash(text):
     assert extract(BLANK.make_doc(text), Article.from_text(text)).claims == []
+
+
+# ------------------------------------------------------------------ what is given
+SAID = "“The wall is safe,” said Odile Fenn."
+
+
+class Series(list):
+    """Stands for what pandas has."""
+
+
+def told(action, *args, **choices) -> str:
+    with pytest.raises(SaysoError) as caught:
+        action(*args, **choices)
+    assert caught.value.code in ("TEXT", "SETTINGS", "INPUT", "DOC", "RESULTS")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(("given_", "words"), [
+    (Path("a.txt"), "sayso.run(path)"), (None, "not None. Leave such rows out"),
+    (float("nan"), "not a float. Leave such rows out"), (SAID.encode(), "data.decode()"), ([SAID], "for text in texts"),
+    (Series([SAID]), "not a Series"), ({"text": SAID}, "Give the field"), (7, "not an int. Give a str"),
+    (Failure(path="a.txt", stage="read", code="EMPTY", message="a.txt: it is empty"), "a.txt: it is empty"),
+    ("The wall \ud800 is safe.", "character 9 of the text is half of one"),
+    ("https://example.org/a?b=c", "fetches nothing"), (__file__, "sayso.run("), (str(Path(__file__).parent), "folder"),
+])  # fmt: skip
+def test_what_is_no_text_is_refused_with_a_cure(given_, words):
+    assert words in told(sayso.extract, given_)
+    assert words.replace("sayso.extract", "sayso.verifiability") in told(sayso.verifiability, given_)
+
+
+def test_a_claim_has_its_verdict_and_a_context_is_a_text(result):
+    assert "claim.verifiability" in told(sayso.verifiability, result.claims[0])
+    assert "result.article.text" in told(sayso.extract, result)
+    assert "not None" in told(sayso.verifiability, "The wall is safe.", context=None)
+
+
+def test_an_article_that_was_read_can_be_extracted(tmp_path):
+    (tmp_path / "a.json").write_text(f'{{"title": "Dam", "text": "{SAID}"}}', encoding="utf-8")
+    (article,) = sayso.read(tmp_path)
+    found = sayso.extract(article)
+    assert (found.article, found.claims[0].speaker.name) == (article, "Odile Fenn")
+
+
+@pytest.mark.parametrize(("choices", "words"), [
+    ({"profile": "acurate"}, "profile cannot be 'acurate'. Did you mean accurate?"),
+    ({"profil": "fast"}, "no setting 'profil'. Did you mean profile?"), ({"zzz": 1}, "Use one of model, "),
+    ({"labels": "checkable"}, "labels=['checkable']"), ({"lexicons": "cues.toml"}, "lexicons=['cues.toml']"),
+    ({"lexicons": Path("cues.toml")}, "lexicons=['cues.toml']"), ({"min_confidence": 7}, "less than or equal to 1"),
+    ({"labels": ["chekable"]}, "Did you mean checkable?"), ({"settings": {"profile": "fast"}}, "profile=…"),
+])  # fmt: skip
+def test_a_wrong_setting_is_told_the_nearest(choices, words):
+    assert words in told(sayso.extract, SAID, **choices)
+    if "settings" not in choices:
+        assert words in told(sayso.load, **choices) and words in told(sayso.run, "in", **choices)
+
+
+def test_load_takes_choices_as_the_others_do(nlp):
+    assert sayso.load(profile="fast") is nlp
+    assert "settings is a str" in told(sayso.load, "x")
+
+
+@pytest.mark.parametrize(("paths", "words"), [
+    ([SAID, SAID], "sayso.extract(text)"), ("One line.\nAnother.", "sayso.extract(text)"),
+    ("", "name of an input is empty"),
+    (["in", " "], "is empty"), (None, "not None"), ([7], "not an int"), ({"a": 1}, "not a dict"),
+    (b"in", "not a bytes"),
+])  # fmt: skip
+def test_what_is_no_path_is_refused_with_a_cure(paths, words):
+    assert words in told(sayso.run, paths)
+    assert words in told(sayso.read, paths)
+
+
+def test_workers_are_a_number():
+    assert "jobs cannot be -1" in told(sayso.run, "in", workers=-1)
+
+
+def test_a_doc_that_sayso_was_not_at_has_no_claims_to_give(nlp):
+    doc = nlp(TEXT)
+    assert "nlp.add_pipe('sayso')" in told(sayso.claims, spacy.blank("en")(TEXT))
+    (bare,) = DocBin(docs=[doc]).get_docs(nlp.vocab)
+    assert "store_user_data=True" in told(sayso.claims, bare)
+    assert "has not been through sayso" in told(sayso.claims, doc[5:50].as_doc())
+    assert "cut out of another" in told(sayso.claims, doc[5:50].as_doc(copy_user_data=True))
+    assert "sayso.extract(text)" in told(sayso.claims, TEXT)
+    assert sayso.claims(doc[:].as_doc(copy_user_data=True)) == sayso.claims(doc)
+    assert sayso.claims(nlp("")) == []
+
+
+def test_results_are_of_what_was_extracted(result):
+    assert "sayso.results('claims/')" in told(sayso.Results, "claims/")
+    assert "in a list" in told(sayso.Results, result)
+    assert "not a Claim" in told(sayso.Results, result.claims)
+    assert sayso.Results(iter([result]))[:].claims == result.claims
+
+
+def test_the_public_names_are_listed():
+    assert set(sayso.__all__) <= set(dir(sayso))

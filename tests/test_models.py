@@ -322,3 +322,19 @@ def test_every_output_fits_the_schema(nlp, text):
     record = json.loads(found.model_dump_json())
     Draft202012Validator(schema_of()).validate(record)
     assert ArticleClaims.model_validate(record) == found
+
+
+def test_a_claim_and_a_result_show_themselves_in_a_line():
+    one = claim()
+    label = one.verifiability.label
+    assert repr(one) == str(one) == f"Claim(Ines Dahl: 'Fares will rise by 3 percent They must.', {label})"
+    told = claim(speaker=None, source=None, cue=None)
+    assert repr(told).startswith("Claim(the article: ")
+    assert repr(claim(speaker=None)).startswith("Claim(nobody named: ")
+    found = result()
+    counts = f"1 claim, {len(found.cast)} in the cast)"
+    assert repr(found) == str(found) == f"ArticleClaims('{found.article.id}': {counts}"
+    titled = found.model_copy(
+        update={"article": found.article.model_copy(update={"title": "Fares\n" + "to rise " * 40})}
+    )
+    assert len(repr(titled)) < 110 and "\n" not in repr(titled)

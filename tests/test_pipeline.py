@@ -5,9 +5,13 @@ from __future__ import annotations
 import importlib.metadata
 import subprocess
 import sys
+import warnings
 
 import pytest
 import spacy
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
 from spacy.tokens import DocBin
 from thinc.api import CupyOps, NumpyOps, get_current_ops, use_ops
 
@@ -298,6 +302,101 @@ def test_a_pipeline_with_sayso_can_be_saved_and_loaded(base, tmp_path):
     finally:
         base.remove_pipe("sayso")
     assert sayso.claims(spacy.load(tmp_path / "with")(TEXT)) == before
+
+
+# ------------------------------------------------------------------ what the pipeline does not give
+def without(*disabled: str) -> Language:
+    own = spacy.load(DEFAULT_MODEL, disable=list(disabled)) if disabled else spacy.blank("en")
+    own.add_pipe("sayso")
+    return own
+
+
+def told_by(action, *args) -> list[str]:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        action(*args)
+    return [str(item.message) for item in caught if str(item.message).startswith("sayso")]
+
+
+PARTED = st.sampled_from(sorted(spacy.blank("en").tokenizer.rules))
+"""What the tokeniser parts by rules of its own: *:)*, *couldn't've*."""
+SAYING = st.sampled_from(["“", "”", "said", "Odile", "Fenn", "He", "told", "that", "according", "to", ",", ".", "\n\n"])
+BARE = [(), ("parser",), ("tagger",)]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("disabled", BARE)
+def test_a_doc_without_a_parse_can_be_walked(disabled):
+    """spaCy's tokeniser leaves edges that lead out of the Doc; following them ended the process."""
+    own = without(*disabled)
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.lists(SAYING | PARTED, min_size=1, max_size=60))
+    @example(["“We don't know :),”", "said Odile Fenn. He couldn't've said so."])
+    def walk(words):
+        doc = own(" ".join(words))
+        assert all(token.left_edge.i <= token.i <= token.right_edge.i for token in doc)
+        sayso.claims(doc)
+
+    walk()
+
+
+def test_a_doc_without_a_parse_keeps_its_sentences():
+    own = spacy.blank("en")
+    own.add_pipe("sentencizer")
+    own.add_pipe("sayso_attribution")
+    with pytest.warns(UserWarning, match="no parse"):
+        doc = own("He couldn't've said so :) today. She did.")
+    assert [sent.text for sent in doc.sents] == ["He couldn't've said so :) today.", "She did."]
+    assert not doc.has_annotation("DEP") and all(list(token.children) == [] for token in doc)
+
+
+@pytest.mark.parametrize(("disabled", "lacks", "cure"), [
+    ((), "no tags, no parts of speech, no lemmas, no parse, no entities", "Load a trained English pipeline"),
+    (("parser",), "gives no parse;", 'nlp.enable_pipe("parser")'),
+    (("tagger",), "no tags, no parts of speech;", 'nlp.enable_pipe("tagger")'),
+    (("lemmatizer",), "gives no lemmas;", 'nlp.enable_pipe("lemmatizer")'),
+    (("attribute_ruler",), "gives no parts of speech;", 'nlp.enable_pipe("attribute_ruler")'),
+    (("ner",), "gives no entities;", 'nlp.enable_pipe("ner")'),
+    (("tok2vec",), "without the vectors", 'nlp.enable_pipe("tok2vec")'),
+])  # fmt: skip
+def test_a_pipeline_that_lacks_something_is_warned_of_once(disabled, lacks, cure):
+    own = without(*disabled)
+    assert told_by(own, " \n") == [] == told_by(own, ""), "nothing to go by"
+    (told,) = told_by(lambda: list(own.pipe([TEXT, TEXT])))
+    assert lacks in told and cure in told
+    assert told_by(own, TEXT) == []
+
+
+def test_components_before_those_that_they_need_are_told_to_stand_last():
+    own = spacy.load(DEFAULT_MODEL)
+    own.add_pipe("sayso", first=True)
+    assert own.analyze_pipes()["problems"]["sayso"] == [
+        "token.tag", "token.lemma", "token.dep", "token.head", "doc.ents",
+    ]  # fmt: skip
+    (told,) = told_by(own, TEXT)
+    assert told.endswith("Add sayso last, behind what gives them.")
+
+
+@pytest.mark.parametrize("name", ["sayso_names", "sayso_attribution", "sayso_speakers", "sayso_verifiability"])
+def test_a_single_component_warns_too(name):
+    own = spacy.blank("en")
+    own.add_pipe(name)
+    assert own.analyze_pipes()["problems"][name]
+    assert len(told_by(own, TEXT)) == 1
+
+
+def test_what_lacks_nothing_is_not_warned_of(base):
+    base.add_pipe("sayso")
+    try:
+        assert told_by(base, TEXT) == []
+        assert not base.analyze_pipes()["problems"]["sayso"]
+    finally:
+        base.remove_pipe("sayso")
+    own = spacy.blank("en")
+    for name in ("sayso_sections", "sayso_quotes", "sayso_quantities"):
+        own.add_pipe(name)
+    assert told_by(own, TEXT) == []
 
 
 # ------------------------------------------------------------------ what an import costs

@@ -460,7 +460,6 @@ BAD_FIELDS = {
     "empty list": "[]",
     "no fields": "{}",
     "text is a number": '{"text": 7}',
-    "text is null": '{"text": null}',
     "text is an object": '{"text": {"a": 1}}',
     "text is a list of numbers": '{"text": [1]}',
 }
@@ -470,6 +469,32 @@ BAD_FIELDS = {
 @pytest.mark.parametrize("suffix", ["json", "jsonl"])
 def test_json_that_is_not_accepted(tmp_path: Path, name: str, suffix: str) -> None:
     assert failure(write(tmp_path / f"a.{suffix}", BAD_JSON[name])).code == "JSON"
+
+
+@pytest.mark.parametrize("record", ['{"text": null}', '{"text": ""}', '{"title": "Dam", "body": null}'])
+def test_a_text_of_null_is_empty(tmp_path: Path, record: str) -> None:
+    assert failure(write(tmp_path / "a.json", record)).code == "EMPTY"
+
+
+@pytest.mark.parametrize(("record", "cure"), [
+    ({"foo": "bar"}, "--text-field NAME."), ({"id": "a-very-long-identifier", "n": 7}, "--text-field NAME."),
+    ({"id": "1", "content": {"rendered": "The dam is safe, they said."}}, "--text-field content.rendered."),
+    ({"kicker": "The dam is safe.", "more": {"a": {"b": "The dam is safe, they said."}}}, "--text-field more.a.b."),
+])  # fmt: skip
+def test_the_field_that_is_advised_may_hold_a_text(tmp_path: Path, record: dict, cure: str) -> None:
+    error = failure(write(tmp_path / "a.json", json.dumps(record)))
+    assert (error.code, error.message.endswith(cure)) == ("FIELD", True), error.message
+
+
+@pytest.mark.parametrize(("limits", "name", "content"), [
+    ("max_chars", "a.txt", "The dam is safe."), ("max_bytes", "a.txt", "The dam is safe."),
+    ("max_records", "a.jsonl", '{"text": "One."}\n{"text": "Two."}\n'),
+    ("max_records", "a.csv", "text\nOne.\nTwo.\n"),
+])  # fmt: skip
+def test_what_is_too_large_names_the_setting(tmp_path: Path, limits: str, name: str, content: str) -> None:
+    found = everything(write(tmp_path / name, content), limits=Limits(**{limits: 1}))
+    assert found[-1].code == "TOO_LARGE"
+    assert found[-1].message.endswith(f"in Python, raise Settings.limits.{limits}.")
 
 
 @pytest.mark.parametrize("name", BAD_FIELDS)

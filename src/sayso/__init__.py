@@ -38,3 +38,8 @@ def __getattr__(name: str) -> Any:
         if name in names:
             return getattr(importlib.import_module(f"sayso.{home}"), name)
     raise AttributeError(f"module 'sayso' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names, which are not there before they are asked for, with the rest."""
+    return sorted({*globals(), *__all__})

@@ -15,6 +15,8 @@ from weakref import WeakKeyDictionary
 from spacy.tokens import Doc, SpanGroup
 
 Offsets = tuple[int, int]
+LENGTH = "sayso_length"
+"""Where a Doc keeps how long the text was that its layers are of."""
 CLAIMING = frozenset({"headline", "standfirst", "body"})
 """Sections that may give claims."""
 
@@ -167,6 +169,7 @@ def put(doc: Doc, kind: type[L], items: Iterable[L]) -> None:
     kept = list(items)
     names = [item.name for item in fields(kind)]
     rows = doc.user_data[kind.key] = [{name: getattr(item, name) for name in names} for item in kept]
+    doc.user_data[LENGTH] = len(text_of(doc))
     _LAYERS.setdefault(doc, {})[kind.key] = rows, kept
     spans = []
     for number, item in enumerate(kept):

@@ -25,8 +25,9 @@ from sayso.errors import ConfigError, StoreError
 from sayso.models import Failure, Model, Skip
 from sayso.readers import Input
 from sayso.readers.discovery import HOLDS_MANY
-from sayso.runner import LISTED, Tally, key_of, stream_of
+from sayso.runner import key_of, stream_of
 from sayso.settings import Resources, Settings
+from sayso.tally import LISTED, Tally
 from sayso.worker import Result
 from sayso.workers import Workers
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -75,11 +75,12 @@ def load_gold(path: Path | str) -> Iterator[GoldArticle]:
     """Read annotated articles, one JSON object a line; blank lines are passed over.
 
     *Raises*: ReadError (code ``GOLD``), with file and line, for a file that cannot be read, a line that is no
-    annotated article, an id that comes twice, a file without articles.
+    annotated article, a span that is none of its text, an id that comes twice, a file without articles.
     """
     seen: set[str] = set()
     for number, line in _lines(Path(path)):
         article = _gold_article(line, f"{path}:{number}")
+        _check_spans(article, f"{path}:{number}")
         if article.id in seen:
             raise ReadError("GOLD", f"the id {article.id!r} comes twice", where=f"{path}:{number}", cure="Remove one.")
         seen.add(article.id)
@@ -106,3 +107,21 @@ def _gold_article(line: bytes, where: str) -> GoldArticle:
     except ValidationError as error:
         what = f"no annotated article ({first_fault(error)})"
         raise ReadError("GOLD", what, where=where, cure=_LINE) from error
+
+
+def _check_spans(article: GoldArticle, where: str) -> None:
+    for name, spans in _spans(article):
+        for start, end in spans:
+            if not 0 <= start < end <= len(article.text):
+                what = f"{name} {start}:{end} is no span of a text of {len(article.text):,} characters"
+                cure = 'Offsets count code points of "text", from 0; the end is not included.'
+                raise ReadError("GOLD", f"article {article.id!r}: {what}", where=where, cure=cure)
+
+
+def _spans(article: GoldArticle) -> Iterator[tuple[str, Sequence[Offsets]]]:
+    for number, item in enumerate(article.attributions):
+        for name in ("content", "source", "cue"):
+            yield f"attributions.{number}.{name}", getattr(item, name)
+    for number, judged in enumerate(article.labels):
+        yield f"labels.{number}.content", judged.content
+    yield "reviewed", article.reviewed or ()

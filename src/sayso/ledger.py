@@ -163,6 +163,12 @@ class Ledger:
         found = self._one("SELECT count(*) FROM inputs WHERE position IS NULL AND state = 'done'")
         return int(found[0]) if found else 0
 
+    def did(self, path: str) -> bool:
+        """Has an earlier run done an article of this file: itself, or one that it holds (``path#3``, ``path:3``)?"""
+        inside = [(f"{path}{mark}", f"{path}{chr(ord(mark) + 1)}") for mark in "#:"]
+        query = "SELECT 1 FROM inputs WHERE state = 'done' AND (path = ? OR (path > ? AND path < ?)"
+        return self._one(f"{query} OR (path > ? AND path < ?))", path, *inside[0], *inside[1]) is not None
+
     def drop_unseen(self) -> None:
         """Forget the inputs that this run did not come to: they are gone."""
         self._do("DELETE FROM inputs WHERE position IS NULL")

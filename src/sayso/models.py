@@ -276,6 +276,12 @@ class Claim(Model):
         negated = nobody or NEGATED.search(before) is not None
         return (self.cue.lemma in DENYING) is negated
 
+    def __repr__(self) -> str:
+        who = self.speaker.name if self.speaker else "nobody named" if self.source or self.cue else "the article"
+        return f"Claim({who}: {_shortened(self.statement.text)!r}, {self.verifiability.label})"
+
+    __str__ = __repr__
+
     def _repr_html_(self) -> str:
         from sayso import notebook
 
@@ -316,6 +322,13 @@ class ArticleClaims(Model):
 
         return table.to_pandas([self])
 
+    def __repr__(self) -> str:
+        called = self.article.title or self.article.path or self.article.id
+        claims = f"{len(self.claims):,} claim{'' if len(self.claims) == 1 else 's'}"
+        return f"ArticleClaims({_shortened(called)!r}: {claims}, {len(self.cast):,} in the cast)"
+
+    __str__ = __repr__
+
     def _repr_html_(self) -> str:
         from sayso import notebook
 
@@ -348,6 +361,11 @@ class Skip(Model):
 
     path: str = Field(description="The input")
     reason: str = Field(description="Why it was left out")
+
+
+def _shortened(text: str, most: int = 60) -> str:
+    """A text cut for one line."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def spans_of(value: object) -> Iterator[Span]:

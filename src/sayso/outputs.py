@@ -5,13 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator, Sized
+from collections.abc import Iterable, Iterator, Sized
 from pathlib import Path
 from typing import Any, SupportsIndex, overload
 
 from pydantic import ValidationError
 
-from sayso.errors import ReadError
+from sayso.errors import ConfigError, ReadError
 from sayso.models import ArticleClaims, Claim, Failure, first_fault
 
 CURE = "Name the folder that `sayso extract` filled (its -o), or one of its files under articles/."
@@ -29,7 +29,12 @@ class Results(list[ArticleClaims | Failure]):
     >>> import sayso
     >>> sayso.Results([sayso.ArticleClaims(article=sayso.Article.from_text("No one spoke."))])
     Results of 1 article: 0 claims by 0 speakers
+
+    *Raises*: ConfigError ``RESULTS`` for anything else: a path, a Claim.
     """
+
+    def __init__(self, outcomes: Iterable[ArticleClaims | Failure] = ()) -> None:
+        super().__init__(_outcomes(outcomes))
 
     @property
     def articles(self) -> list[ArticleClaims]:
@@ -73,6 +78,20 @@ class Results(list[ArticleClaims | Failure]):
         from sayso import notebook
 
         return notebook.results(_tied(self))
+
+
+def _outcomes(given: Any) -> Iterator[ArticleClaims | Failure]:
+    """*Raises*: ConfigError ``RESULTS``."""
+    if isinstance(given, str | Path):
+        raise ConfigError("RESULTS", "Results() takes what was extracted, not a path", where=str(given),
+                          cure=f"Use sayso.Results(sayso.results({str(given)!r})).")  # fmt: skip
+    if isinstance(given, ArticleClaims):
+        raise ConfigError("RESULTS", "Results() takes several ArticleClaims, not one", cure="Put it in a list.")
+    for outcome in given:
+        if not isinstance(outcome, ArticleClaims | Failure):
+            cure = "Use sayso.Results(sayso.run(…)), or of sayso.results(…)."
+            raise ConfigError("RESULTS", f"Results() takes ArticleClaims, not a {type(outcome).__name__}", cure=cure)
+        yield outcome
 
 
 def _tied(found: Results) -> Results:

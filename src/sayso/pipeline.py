@@ -20,6 +20,7 @@ from spacy.util import compile_infix_regex
 from thinc.api import NumpyOps, use_ops
 
 from sayso import lexicons
+from sayso.arguments import settings_given
 from sayso.components import COMPONENTS, config_of
 from sayso.entities import quicken_entities
 from sayso.errors import ConfigError
@@ -81,11 +82,13 @@ def build(settings: Settings = Settings(), *, until: str | None = None) -> Langu
     return nlp
 
 
-def load(settings: Settings = Settings()) -> Language:
+def load(settings: Settings | None = None, **choices: Any) -> Language:
     """The pipeline for these settings, built once and kept, as long as the lexicons hold the same.
 
+    ``choices`` are fields of :class:`Settings` (``profile=…`` …).
     *Raises*: ConfigError where the model is missing or unfit; the message holds the command that cures it.
     """
+    settings = settings_given(settings, choices)
     lexicons.check(settings.lexicons)
     return _kept(settings, settings.digest())
 

@@ -7,80 +7,33 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from sayso import installed, lexicons, published, readers
-from sayso.errors import StoreError
+from sayso.errors import ConfigError, StoreError
 from sayso.exports import parquet
 from sayso.ledger import Ledger, Row
 from sayso.models import Failure, Skip
-from sayso.readers import Item
+from sayso.readers import Input, Item
 from sayso.readers.discovery import display
 from sayso.settings import Resources, Settings
+from sayso.tally import LISTED, Tally
 from sayso.worker import Result, result_of
 from sayso.workers import Workers
 from sayso.writers import Folder, alone, write_run
 
 Found = Item | Failure | Skip
+Source = Input | Failure | Skip
 FAN_OUT = 10_000
 """Articles beyond which their files are fanned out over folders."""
-LISTED = 1000
-"""Skipped inputs, and warnings, that run.json lists at most; all are counted."""
 ENOUGH = 100  # inputs from which a share of failures means something
 EVERY = 500  # known inputs between two commits
-
-
-@dataclass
-class Tally:
-    """The accounting of a run: ``inputs = done + failed + skipped``. ``known``: those that an earlier run had done.
-
-    ``warned``: those done with a warning; ``warnings``: path and warning of the first of them. ``removed``: articles
-    of an earlier run that are no longer among the inputs, and so no longer in the output.
-    """
-
-    done: int = 0
-    failed: int = 0
-    skipped: int = 0
-    known: int = 0
-    claims: int = 0
-    words: int = 0
-    warned: int = 0
-    removed: int = 0
-    skips: list[Skip] = field(default_factory=list)
-    warnings: list[dict[str, str]] = field(default_factory=list)
-
-    @property
-    def inputs(self) -> int:
-        """All inputs."""
-        return self.done + self.failed + self.skipped
-
-    def accounting(self) -> dict[str, int]:
-        """The sum, as ``run.json`` has it."""
-        return {
-            "inputs": self.inputs, "done": self.done, "failed": self.failed, "skipped": self.skipped,
-            "claims": self.claims, "words": self.words,
-        }  # fmt: skip
-
-    def count(self, state: str, claims: int = 0, words: int = 0) -> None:
-        """Count one input."""
-        if state == "done":
-            self.done, self.claims, self.words = self.done + 1, self.claims + claims, self.words + words
-        elif state == "failed":
-            self.failed += 1
-        else:
-            self.skipped += 1
-
-    def warn(self, path: str, warning: str) -> None:
-        """Count a warning, if it is one."""
-        if warning:
-            self.warned += 1
-            if len(self.warnings) < LISTED:
-                self.warnings.append({"path": path, "warning": warning})
 
 
 @dataclass(frozen=True)
@@ -89,6 +42,7 @@ class Choices:
 
     ``limit``: inputs after which it stops. ``force``: do again what is done. ``retry_failed``: do again what failed.
     ``max_failures``: failures after which it stops; below 1 a share of the inputs, looked at from 100 on.
+    ``replace``: go on, too, where other inputs than those of the run before would take away all that it did.
     ``parquet``: write the flat table, too (``claims.parquet``). A run that changes the claims without it removes the
     table of an earlier one. ``across``: tie claims of different articles that say the same (``claim.group``).
     """
@@ -97,6 +51,7 @@ class Choices:
     force: bool = False
     retry_failed: bool = False
     max_failures: float | None = None
+    replace: bool = True
     parquet: bool = False
     across: bool = True
 
@@ -156,11 +111,24 @@ def discover(
     inputs: Iterable[str | Path] | str | Path, settings: Settings, exclude: Path | None = None
 ) -> Iterator[Found]:
     """Everything there is to do, one article's bytes at a time, in the order of the paths."""
-    for source in readers.discover(inputs, exclude=exclude):
+    yield from _items(readers.discover(inputs, exclude=exclude), settings)
+
+
+def _items(sources: Iterable[Source], settings: Settings) -> Iterator[Found]:
+    for source in sources:
         if isinstance(source, Failure | Skip):
             yield source
         else:
             yield from readers.items_of(source, settings)
+
+
+def too_many(failures: int, inputs: int, most: float | None) -> bool:
+    """Did more fail than a run may have? Below 1 ``most`` is a share of the inputs, looked at from 100 on."""
+    if most is None:
+        return False
+    if most < 1:
+        return failures > (most * inputs if inputs >= ENOUGH else inputs)
+    return failures > most
 
 
 def extract(
@@ -174,8 +142,8 @@ def extract(
 ) -> Tally:
     """Fill ``output`` with the claims of ``inputs``; what an earlier run did there, and still holds, is kept.
 
-    *Raises*: ConfigError; StoreError where the folder cannot be written, another run is writing there, or no article is
-    found and all that is there would go (``NOTHING``).
+    *Raises*: ConfigError (``REPLACE``: see :class:`Choices`); StoreError where the folder cannot be written, another
+    run is writing there, or no article is found and all that is there would go (``NOTHING``).
     """
     if choices.parquet:
         parquet.schema()  # what is missing is told before the work
@@ -190,7 +158,9 @@ def extract(
             ledger = stack.enter_context(Ledger(folder.state / "ledger.sqlite"))
             workers = stack.enter_context(Workers(settings, resources))
             run = _Run(folder, ledger, settings, resources, choices, key_of(settings, versions), step)
-            run.work(discover(inputs, settings, output), workers)
+            if not choices.replace:
+                _refuse_to_replace(inputs, folder, ledger)
+            run.work(readers.discover(inputs, exclude=output), workers)
             run.publish()
             run.record(versions, inputs)
     except BrokenPipeError:  # whoever reads what we say is gone
@@ -199,6 +169,38 @@ def extract(
         where, cure = str(error.filename or output), "Check that it is writable, and has space."
         raise StoreError("WRITE", f"the output fails ({error.strerror or error})", where=where, cure=cure) from error
     return run.tally
+
+
+def _refuse_to_replace(inputs: Iterable[str | Path] | str | Path, folder: Folder, ledger: Ledger) -> None:
+    """*Raises*: ConfigError ``REPLACE`` where other inputs would take away every article of the run before."""
+    before = inputs_of(folder.path)
+    if not before or set(before) == set(_named(inputs)) or not (gone := ledger.unseen()):
+        return
+    sources = [source for source in readers.discover(inputs, exclude=folder.path) if isinstance(source, Input)]
+    if sources and not any(ledger.did(name) for source in sources for name in _names(source)):
+        what = f"the folder holds {gone:,} articles of other inputs ({', '.join(before[:3])}), which would all go"
+        raise ConfigError("REPLACE", what, where=str(folder.path),
+                          cure="Name another folder with -o, or add --replace.")  # fmt: skip
+
+
+def _names(source: Input) -> set[str]:
+    """What an earlier run may have called a file: as now, from the working folder, or from the root."""
+    names = {source.path, display(Path(os.path.realpath(source.file)))}
+    with suppress(ValueError):  # on another drive
+        names.add(display(Path(os.path.relpath(source.file))))
+    return names
+
+
+def inputs_of(folder: Path) -> list[str]:
+    """The inputs that ``run.json`` names; none where there is no such file, or it is damaged."""
+    try:
+        return [str(name) for name in json.loads((folder / "run.json").read_text(encoding="utf-8"))["inputs"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _named(inputs: Iterable[str | Path] | str | Path) -> list[str]:
+    return [display(Path(name)) for name in ([inputs] if isinstance(inputs, str | Path) else inputs)]
 
 
 def key_of(settings: Settings, versions: dict[str, str]) -> str:
@@ -221,12 +223,14 @@ class _Run:
         folder.fanned = ledger.note("fanned") == "yes"
 
     # ------------------------------------------------------------------ do what is to do
-    def work(self, found: Iterable[Found], workers: Workers) -> None:
+    def work(self, sources: Iterator[Source], workers: Workers) -> None:
         """Do what no earlier run has done."""
-        for (row, _), result in workers.results(self._to_do(found)):
+        for (row, _), result in workers.results(self._to_do(_items(sources, self.settings))):
             self._take(row, result)
             self.ledger.commit()
         self.ledger.commit()
+        if self.stopped and too_many(self.failures, self.position, self.choices.max_failures):
+            self.tally.left = 1 + sum(1 for _ in sources)  # the one whose turn it was, and those behind it
 
     def _to_do(self, found: Iterable[Found]) -> Iterator[tuple[Row, Item]]:
         for item in islice(found, self.choices.limit):
@@ -246,11 +250,7 @@ class _Run:
         self.stopped = next(iter(found), None) is not None if self.choices.limit else False
 
     def _too_many_failed(self) -> bool:
-        most = self.choices.max_failures
-        if most is None:
-            return False
-        share = most < 1 and self.position >= ENOUGH
-        self.stopped = self.failures > (most * self.position if share else most if most >= 1 else self.position)
+        self.stopped = too_many(self.failures, self.position, self.choices.max_failures)
         return self.stopped
 
     def _holds(self, row: Row, known: Row) -> bool:
@@ -369,7 +369,6 @@ class _Run:
     def record(self, versions: dict[str, str], inputs: Iterable[str | Path] | str | Path) -> None:
         """Write ``run.json``."""
         tally = self.tally
-        named = [inputs] if isinstance(inputs, str | Path) else inputs
         write_run(self.folder.path, {
             "accounting": tally.accounting(),
             "known_from_earlier_runs": tally.known,
@@ -380,7 +379,7 @@ class _Run:
             "settings": self.settings.model_dump(mode="json"),
             "settings_hash": self.settings.digest(),
             "versions": versions,
-            "inputs": [display(Path(name)) for name in named],
+            "inputs": _named(inputs),
             "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.started)),
             "seconds": round(time.time() - self.started, 3),
         })  # fmt: skip

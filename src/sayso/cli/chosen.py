@@ -167,6 +167,15 @@ def _bare(char: str) -> str:
     return unicodedata.lookup(letter) if mark and char.isalpha() else char
 
 
+def refuse_empty(what: str, name: str) -> None:
+    """A name that is empty would stand for the working folder: most often it is a variable that was never set.
+
+    *Raises*: ConfigError ``EMPTY``.
+    """
+    if not name.strip():
+        raise ConfigError("EMPTY", f"{what} is empty", cure="Name a file or folder; the one you are in is '.'.")
+
+
 def refuse_output_over_results(source: Path, output: Path) -> None:
     """What is read, or another run wrote, is never overwritten. *Raises*: ConfigError ``OUTPUT``."""
     from sayso.outputs import RUN, folder_of

@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from sayso.errors import ConfigError, SaysoError
+from sayso.errors import ConfigError, SaysoError, StoreError
 
 EXIT_FAILED, EXIT_USAGE, EXIT_CANNOT, EXIT_INTERRUPTED, EXIT_TERMINATED = 1, 2, 3, 130, 143
 INTERRUPTED = "Interrupted. What was done is kept: run the same command again to go on."
@@ -32,6 +32,19 @@ def errors() -> Iterator[None]:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(EXIT_CANNOT) from None
+
+
+@contextmanager
+def standard_output() -> Iterator[None]:
+    """Write there. *Raises*: StoreError ``WRITE`` where it cannot be written; BrokenPipeError where nobody reads on."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left cannot be written either
+        raise StoreError("WRITE", f"cannot be written ({error.strerror or error})", where="standard output",
+                         cure="Make room, or write elsewhere.") from error  # fmt: skip
 
 
 def _complain(message: str, style: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sayso.cli.chosen import narrowed, refuse_output_over_results
-from sayso.cli.exits import errors
+from sayso.cli.exits import errors, standard_output
 from sayso.cli.options import Choosing, ExportFormat, Folder, unfolded
 from sayso.errors import ConfigError
 
@@ -78,7 +78,7 @@ def _to_standard_output(results: Iterable[ArticleClaims], to: ExportFormat, *, r
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"claims.{SUFFIXES[to]}"
         _write(results, path, to, raw_csv=raw_csv)
-        with path.open("rb") as lines:  # as it is written, whatever the terminal's encoding
+        with path.open("rb") as lines, standard_output():  # as it is written, whatever the terminal's encoding
             sys.stdout.flush()
             shutil.copyfileobj(lines, sys.stdout.buffer)
             sys.stdout.buffer.flush()

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sayso.cli.chosen import settings_of
-from sayso.cli.exits import EXIT_FAILED, errors, terminable
+from sayso.cli.chosen import refuse_empty, settings_of
+from sayso.cli.exits import EXIT_FAILED, errors, standard_output, terminable
 from sayso.cli.options import Finding, Keeping, Reading, RunFormat, Running, unfolded
 from sayso.errors import ConfigError
 
 if TYPE_CHECKING:
-    from sayso.runner import Tally
     from sayso.settings import Resources, Settings
+    from sayso.tally import Tally
 
 
 @unfolded
@@ -43,11 +43,14 @@ def extract(
     article, claims.jsonl, failures.jsonl and run.json.
 
     What is done is kept: the same command again goes on where it was interrupted, and after a change of the inputs
-    does only what changed.
+    does only what changed. The folder is that of its INPUTs: articles that are no longer among them leave it.
 
     Exit code: 0 done or skipped, 1 some inputs failed or are not there, 2 usage, 3 cannot run, 130 or 143 interrupted.
     """
     with errors():
+        for name in inputs:
+            refuse_empty("INPUT", name)
+        refuse_empty("--output", output)
         settings = settings_of(finding, reading, keeping)
         if running.dry_run:
             if _dry_run(inputs, output, running.limit):
@@ -101,7 +104,7 @@ def _write_folder(
     _refuse_output_over_input(inputs, folder)
     choices = runner.Choices(
         limit=running.limit, force=running.force, retry_failed=running.retry_failed,
-        max_failures=most(running.max_failures), parquet=form is RunFormat.parquet,
+        max_failures=most(running.max_failures), replace=running.replace, parquet=form is RunFormat.parquet,
         across=running.across,
     )  # fmt: skip
     started = time.time()
@@ -137,21 +140,27 @@ def _on_cluster(
 
 def _stream(inputs: list[str], settings: Settings, resources: Resources, running: Running) -> Tally:
     from sayso import runner
+    from sayso.cli import progress
     from sayso.cli.console import complain, plain, tell
     from sayso.models import Failure, Skip
+    from sayso.tally import Tally
     from sayso.writers import claim_lines
 
-    tally = runner.Tally()
+    tally, stop_at = Tally(), most(running.max_failures)
     for result in runner.stream(inputs, settings, resources, limit=running.limit):
         tally.count(result.state, result.claims, result.words)
         tally.warn(result.path, result.warning)
         if result.warning and not running.quiet:
             complain(f"warning {plain(result.path)}: {result.warning}", style="yellow")
         if result.state == "done":
-            sys.stdout.writelines(f"{line}\n" for line in claim_lines(result.line))
-            sys.stdout.flush()
+            with standard_output():
+                sys.stdout.writelines(f"{line}\n" for line in claim_lines(result.line))
+                sys.stdout.flush()
         elif not running.quiet:
             tell((Failure if result.state == "failed" else Skip).model_validate_json(result.line))
+        if runner.too_many(tally.failed, tally.inputs, stop_at):
+            complain(progress.STOPPED + ".", style="yellow")
+            break
     return tally
 
 

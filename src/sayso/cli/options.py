@@ -257,6 +257,11 @@ class Running:
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", rich_help_panel=RUNNING, help="Do again what failed in an earlier run.")
     ] = False
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", rich_help_panel=RUNNING,
+                     help="Go on where other INPUTs would take away every article that the folder holds."),
+    ] = False  # fmt: skip
     max_failures: Annotated[
         str | None,
         typer.Option("--max-failures", metavar="N|P%", rich_help_panel=RUNNING,

@@ -17,11 +17,12 @@ from sayso.cli.console import console as console_of
 from sayso.cli.console import counted, plain
 from sayso.ledger import Row
 from sayso.models import Failure
-from sayso.runner import Tally
+from sayso.tally import Tally
 
 if TYPE_CHECKING:
     from sayso.cluster import Report
 
+STOPPED = "Stopped: more inputs failed than --max-failures allows; what came after them was not looked at"
 EVERY = 10.0
 """Seconds between two lines of progress where there is no terminal."""
 
@@ -155,6 +156,9 @@ def print_summary(tally: Tally, folder: Path | str, seconds: float) -> None:
     line.append(f"{tally.skipped:,} skipped")
     line.append(f"; {counted(tally.claims, 'claim')} in {seconds:.1f} s → {folder}")
     console.print(line)
+    if tally.left is not None:
+        cure = "Mend what failed, or raise it: what is done is kept."
+        console.print(Text(f"{STOPPED}: {counted(tally.left, 'file')}. {cure}"), style="yellow")
     if tally.known:
         console.print(f"{tally.known:,} of them were known from an earlier run (--force does them again)", style="dim")
     if tally.warned:
@@ -164,6 +168,6 @@ def print_summary(tally: Tally, folder: Path | str, seconds: float) -> None:
     if tally.removed:
         gone = counted(tally.removed, "article")
         what = f"{gone} of an earlier run left the folder, being no longer among the inputs (-o names another folder)"
-        console.print(Text(what), style="dim")
+        console.print(Text(what), style="yellow")
     if tally.skipped:
         console.print(Text(f"What was skipped, and why: {folder}/run.json"), style="dim")

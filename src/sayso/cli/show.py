@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sayso.cli.chosen import narrowed, settings_of
+from sayso.cli.chosen import narrowed, refuse_empty, settings_of
 from sayso.cli.exits import EXIT_FAILED, errors
 from sayso.cli.options import SHOWING, Choosing, Finding, Json, Order, Reading, unfolded
 
@@ -64,6 +64,7 @@ def show(
         from sayso.cli.article import View
         from sayso.models import Failure
 
+        refuse_empty("ARTICLE", article)
         view = View(whole=text, chosen=top is not None or choosing != Choosing(), explain=explain)
         order = sort or (Order.worth if top else Order.text)
         for result in narrowed(_results(article, finding, reading, explain, unread), choosing):

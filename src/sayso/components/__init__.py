@@ -8,6 +8,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from sayso.components.support import Supported, required
+
 COMPONENTS = (
     "sayso_sections",
     "sayso_names",
@@ -24,6 +26,7 @@ COMPONENTS = (
     "sayso",
     default_config={"lexicons": [], "attribution": "learned", "profile": "fast", "explain": False},
     assigns=["doc.spans"],
+    requires=required("sayso"),
 )
 def sayso(
     nlp: Language, name: str, lexicons: list[str], attribution: str, profile: str, explain: bool
@@ -43,7 +46,7 @@ def sayso(
             doc = part(doc)
         return doc
 
-    return annotate
+    return Supported(nlp, "sayso", annotate)
 
 
 OWN = {"sayso_attribution": ("attribution", "profile"), "sayso_verifiability": ("attribution", "profile", "explain")}

@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 
 from sayso.annotations import CLAIMING, Attribution, Name, Offsets, Quote, Section, get, put, text_of
 from sayso.components.sections import paragraphs
+from sayso.components.support import Supported, required
 from sayso.learned import profile as profiles
 from sayso.rules.attribution.asides import without
 from sayso.rules.attribution.contents import Draft, kind_of
@@ -29,7 +30,7 @@ from sayso.rules.attribution.turns import TURN
     "sayso_attribution",
     default_config={"lexicons": [], "attribution": "learned", "profile": "fast"},
     assigns=["doc.spans"],
-    requires=["token.dep"],
+    requires=required("sayso_attribution"),
 )
 def attribution(nlp: Language, name: str, lexicons: list[str], attribution: str, profile: str) -> Callable[[Doc], Doc]:
     """spaCy factory: writes the layer ``Attribution``. *Offsets*: code points into ``doc.text``, end exclusive.
@@ -46,7 +47,7 @@ def attribution(nlp: Language, name: str, lexicons: list[str], attribution: str,
         put(doc, Attribution, find_attributions(doc, cues, learned))
         return doc
 
-    return annotate
+    return Supported(nlp, "sayso_attribution", annotate)
 
 
 def find_attributions(doc: Doc, cues: Cues, learned: profiles.Profile | None = None) -> list[Attribution]:

@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from sayso.annotations import Name, put, text_of
+from sayso.components.support import Supported, required
 from sayso.rules.names.vote import Lists, Mention, settle
 
 LABELS: Mapping[str, str] = {
@@ -63,10 +64,13 @@ class Names:
         return (type(self), (self.extra,))
 
 
-@Language.factory("sayso_names", default_config={"lexicons": []}, assigns=["doc.user_data", "doc.spans"])
-def names(nlp: Language, name: str, lexicons: list[str]) -> Names:
+@Language.factory(
+    "sayso_names", default_config={"lexicons": []}, assigns=["doc.user_data", "doc.spans"],
+    requires=required("sayso_names"),
+)  # fmt: skip
+def names(nlp: Language, name: str, lexicons: list[str]) -> Supported:
     """Make the component; ``lexicons`` are paths of a user's own TOML files (``names.toml`` …)."""
-    return Names([Path(path) for path in lexicons])
+    return Supported(nlp, "sayso_names", Names([Path(path) for path in lexicons]))
 
 
 def find_names(doc: Doc, lists: Lists | None = None) -> list[Name]:

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 
 from sayso import lexicons as lists
 from sayso.annotations import Attribution, Offsets, Party, Quote, Resolution, get, put
+from sayso.components.support import Supported, required
 from sayso.rules.attribution.turns import TURN
 from sayso.rules.speakers.cast import Member, build_cast
 from sayso.rules.speakers.page import Page, Words
@@ -22,7 +23,9 @@ from sayso.rules.speakers.salience import Salience
 from sayso.rules.speakers.story import Answer
 
 
-@Language.factory("sayso_speakers", default_config={"lexicons": []}, assigns=["doc.spans"])
+@Language.factory(
+    "sayso_speakers", default_config={"lexicons": []}, assigns=["doc.spans"], requires=required("sayso_speakers")
+)
 def speakers(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], Doc]:
     """spaCy factory: writes the layers ``Party`` and ``Resolution``."""
     words = Words(lexicons)
@@ -35,7 +38,7 @@ def speakers(nlp: Language, name: str, lexicons: list[str]) -> Callable[[Doc], D
         put(doc, Resolution, answers)
         return doc
 
-    return annotate
+    return Supported(nlp, "sayso_speakers", annotate)
 
 
 def resolve_speakers(

@@ -21,6 +21,7 @@ from spacy.tokens import Doc
 
 from sayso import lexicons as tables
 from sayso.annotations import Attribution, Name, Number, Offsets, Party, Resolution, Section, Verdict, get, put
+from sayso.components.support import Supported, required
 from sayso.learned import profile as profiles
 from sayso.learned import reader
 from sayso.learned.reader import Reader
@@ -73,7 +74,7 @@ class Means:
 
 @Language.factory(
     FACTORY, default_config={"lexicons": [], "attribution": "learned", "profile": "fast", "explain": False},
-    assigns=["doc.spans"],
+    assigns=["doc.spans"], requires=required("sayso_verifiability"),
 )  # fmt: skip
 def verifiability(
     nlp: Language, name: str, lexicons: list[str], attribution: str, profile: str, explain: bool
@@ -91,7 +92,7 @@ def verifiability(
         put(doc, Verdict, verdicts(doc, means))
         return doc
 
-    return annotate
+    return Supported(nlp, FACTORY, annotate)
 
 
 def _means(lexicons: Sequence[str], attribution: str, profile: str, explain: bool) -> Means:

@@ -7,6 +7,7 @@ article format are skipped with the reason, unopened.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ HOLDS_MANY: frozenset[Format] = frozenset({"jsonl", "warc", "csv", "parquet"})
 """Formats of files that hold any number of articles, and are streamed."""
 PACKED = ".gz"  # after any of them but Parquet, which is packed itself
 STDIN = "-"
+ADDRESS = re.compile(r"(https?|ftp):/+")
 KINDS = {
     stat.S_ISFIFO: "a named pipe", stat.S_ISSOCK: "a socket",
     stat.S_ISCHR: "a device", stat.S_ISBLK: "a device",
@@ -106,6 +108,9 @@ def _root(root: Path, outside: Path | None) -> Iterator[Input | Skip | Failure]:
 
 def _missing(root: Path, error: OSError | ValueError) -> Failure:
     where = display(root)
+    if address := ADDRESS.match(where):
+        what, where = "an address of the web; sayso fetches nothing", f"{address[1]}://{where[address.end() :]}"
+        return failure(where, ReadError(NOT_FOUND, what, where=where, cure="Save the page, and name the file."))
     if os.path.islink(root):  # noqa: PTH114 (that never raises)
         what, cure = "a symbolic link that leads nowhere or in a circle", "Mend or remove the link."
         return failure(where, ReadError(NOT_FOUND, what, where=where, cure=cure))

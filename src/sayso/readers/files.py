@@ -102,7 +102,8 @@ def standard_input(path: str, limits: Limits) -> bytes:
 def too_large(path: str, how_much: str, limits: Limits) -> ReadError:
     """The error for more bytes than allowed."""
     what = f"{how_much}, more than the {limits.max_bytes:,} of limits.max_bytes"
-    return ReadError(TOO_LARGE, what, where=path, cure="Split the file into its articles, or raise the limit.")
+    cure = "Split the file into its articles, or, in Python, raise Settings.limits.max_bytes."
+    return ReadError(TOO_LARGE, what, where=path, cure=cure)
 
 
 def lines(handle: BinaryIO, path: str, limits: Limits) -> Iterator[tuple[int, bytes | ReadError]]:

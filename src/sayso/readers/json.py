@@ -25,6 +25,7 @@ ENVELOPES = (
 NAMED = ("name", "title", "full_name", "@value", "text", "value")  # what stands for an object used as a value
 
 NESTED = ("summary", "headline", "heading", "sections", "paragraphs", "content", "text")  # of a text in parts, in order
+PROSE = 4  # words of a string from which on it may be the text
 
 _ADDRESS = re.compile(r"(?:\w+:)?//[^/]|www\.")
 _MARKUP = re.compile(r"</(?:p|div|h[1-6]|li|span|a|em|strong|b|i)>|<br\s*/?>|<p(?:\s[^<>]*)?>", re.I)
@@ -78,7 +79,9 @@ def _records_of_lines(lines: Iterable[str], path: str, settings: Settings) -> It
 def too_many(path: str, settings: Settings) -> ReadError:
     """The error for a file of more records than allowed; those before the limit are read."""
     what = f"more records than the {settings.limits.max_records:,} of limits.max_records; the rest was not read"
-    return ReadError(TOO_LARGE, what, where=path, cure="Split the file, or raise the limit.")
+    return ReadError(
+        TOO_LARGE, what, where=path, cure="Split the file, or, in Python, raise Settings.limits.max_records."
+    )
 
 
 def looks_like(text: str) -> bool:
@@ -106,7 +109,7 @@ def loads(text: str, path: str, max_depth: int) -> Any:
             JSON,
             f"nested more than {max_depth} deep",
             where=path,
-            cure="Raise limits.max_depth if that is meant.",
+            cure="If that is meant, raise Settings.limits.max_depth, in Python.",
         )
     return value
 
@@ -182,14 +185,23 @@ def _text(record: Mapping[str, Any], path: str, fields: Fields) -> str:
         parts = list(_parts(value))
         if any(part.strip() for part in parts):
             return "\n\n".join(map(_plain, parts))
-        if isinstance(value, str):
+        if isinstance(value, str) or value is None:
             blank = True
-        elif value is not _MISSING and value is not None:
+        elif value is not _MISSING:
             wrong.append(f"{name} is {_kind(value)}")
     if blank:
         return ""
-    strings = {str(name): len(value) for name, value in record.items() if isinstance(value, str)}
-    raise no_text(path, list(map(str, record)), wrong, max(strings, key=lambda name: strings[name], default=None))
+    prose = {name: len(value) for name, value in _strings(record) if len(value.split()) >= PROSE}
+    raise no_text(path, list(map(str, record)), wrong, max(prose, key=lambda name: prose[name], default=None))
+
+
+def _strings(record: Mapping[str, Any], within: str = "", depth: int = 3) -> Iterator[tuple[str, str]]:
+    """The strings of a record, by the names that reach them (``content.rendered``)."""
+    for name, value in record.items():
+        if isinstance(value, str):
+            yield f"{within}{name}", value
+        elif isinstance(value, Mapping) and depth:
+            yield from _strings(value, f"{within}{name}.", depth - 1)
 
 
 def no_text(path: str, names: Sequence[str], wrong: Sequence[str] = (), likely: str | None = None) -> ReadError:

@@ -119,7 +119,7 @@ def check_text(text: str, path: str, limits: Limits) -> None:
     if len(text) > limits.max_chars:
         raise ReadError(
             TOO_LARGE, f"{len(text):,} characters, more than the {limits.max_chars:,} of limits.max_chars",
-            where=path, cure="Split the text into its articles, or raise the limit.",
+            where=path, cure="Split the text into its articles, or, in Python, raise Settings.limits.max_chars.",
         )  # fmt: skip
 
 

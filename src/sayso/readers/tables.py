@@ -12,6 +12,7 @@ import json
 import math
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import zip_longest
 from typing import Any, BinaryIO
 
 from sayso.errors import ReadError
@@ -119,7 +120,7 @@ def _row(path: str, columns: list[str], row: list[str], encoding: str) -> Item |
     if len(row) > len(columns):
         what = f"the row has {len(row)} cells, the header {len(columns)}"
         return ReadError(PARSE, what, where=path, cure="Put cells that hold the delimiter in quotation marks.")
-    return _item(path, dict(zip(columns, row, strict=False)), encoding)
+    return _item(path, dict(zip_longest(columns, row, fillvalue="")), encoding)
 
 
 def parquet_rows(source: Input, settings: Settings) -> Iterator[Item | ReadError]:

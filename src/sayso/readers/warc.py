@@ -380,4 +380,5 @@ def _holds_record(packed: bytes) -> bool:
 
 def _too_many(path: str, limits: Limits) -> ReadError:
     what = f"more pages than the {limits.max_records:,} of limits.max_records; the rest was not read"
-    return ReadError(TOO_LARGE, what, where=path, cure="Split the archive, or raise the limit.")
+    cure = "Split the archive, or, in Python, raise Settings.limits.max_records."
+    return ReadError(TOO_LARGE, what, where=path, cure=cure)
