@@ -37,10 +37,16 @@ class Cues:
     def load(cls, extra: Sequence[Path] = ()) -> Cues:
         """The shipped lists, extended by a user's. *Raises*: ConfigError ``LEXICON``."""
         shipped, table = lexicons.load("cues"), lexicons.load("cues", extra)
-        own = (
+        own = {
             lemma for key in ("frames", "quote") for lemma in table[key] if table[key][lemma] != shipped[key].get(lemma)
-        )
-        return cls(table, Asides.load(extra), own)
+        }
+        further = lexicons.load("further_cues", extra)
+        frames = {lemma: row | table["frames"].get(lemma, {}) for lemma, row in further["frames"].items()}
+        table = table | {
+            "frames": table["frames"] | {lemma: frames[lemma] for lemma in frames if lemma not in own},
+            "quote": table["quote"] | {lemma: share for lemma, share in further["quote"].items() if lemma not in own},
+        }
+        return cls(table, Asides.load(extra), own | further["frames"].keys() | further["quote"].keys())
 
     def may_be(self, token: Token) -> bool:
         """Can the word be a cue at all? An unlisted verb can, where a clause depends on it."""
