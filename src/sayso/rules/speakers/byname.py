@@ -138,6 +138,8 @@ def _after(story: Story, span: Span, head: Token) -> Answer | None:
     """A source that ends before its name: *Vatican spokesman | the Rev. Ivo Hale*, *Sen. | Ann Roe*."""
     if (given := GIVEN.match(story.text, span.end_char)) is not None:  # *a fan, who gave his name as Baz*
         member = story.by_mention.get(given.span("name"))
+        if member is not None:
+            member.heads.add(fold(head.lemma_ or head.text))
         return Answer(member, "name", 0.8) if member is not None else None
     title = head.lower_.rstrip(".") in story.words.titles or head.lower_ in story.words.titles
     one = head.lower_ == "one" and span[-1].i > head.i  # *one of the displaced, Mrs. Ann Roe, …*

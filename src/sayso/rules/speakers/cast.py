@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from spacy.tokens import Span
-
 from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.acronyms import acronym_behind
 from sayso.rules.speakers.appositions import descriptions, home_beside, seat_beside, told_by
 from sayso.rules.speakers.chance import MARRIED, PARTNER
 from sayso.rules.speakers.figures import holder_of, known_facts
+from sayso.rules.speakers.gender import gender_of
 from sayso.rules.speakers.named import names_of
 from sayso.rules.speakers.nicknames import nicknames
 from sayso.rules.speakers.page import SMALL, SUFFIXES, WORD, Page, Words, fold, is_acronym, words_of
@@ -28,7 +27,6 @@ OWN_BODY = re.compile(
     r"(?:\w+ )?(campaign|team|camp|administration)\b"
 )
 FAMILY = re.compile(r"\b[Tt]he ([^\W\d_a-z][\w’'-]+s)\b")
-OWNER = re.compile(r",? (?:and|with) (his|her) ")
 SOUNDS = ((r"^(?:ye|je)", "e"), (r"kh", "h"), (r"g", "h"), (r"w", "v"), (r"(?:iy|yy|ii|ij|yi|y|i)$", ""))
 """Foldings under which transliterations of one Slavic name agree (*Yevhen*, *Evgeny*)."""
 NEAR = 400
@@ -117,10 +115,11 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
     taken = {mention for member in families for mention in member.mentions}
     others = [member for member in [*organizations, *_named_groups(page, names)] if taken.isdisjoint(member.mentions)]
     cast = [*people, *others, *families]
+    named = sorted(mention for member in people for mention in member.mentions)
     for member in cast:
         member.mentions.sort()
         phrases = [phrase for start, end in member.mentions for phrase in descriptions(page.doc, start, end)]
-        member.gender = _gender(page, member, phrases) if member.type == "person" else ""
+        member.gender = gender_of(page, member, phrases, named) if member.type == "person" else ""
         for text, heads in filter(None, (told_by(page, phrase) for phrase in phrases)):
             member.descriptions += [text] * (text not in member.descriptions)
             member.heads |= heads
@@ -377,21 +376,3 @@ def _same_organization(member: Member, surface: str) -> bool:
         and len(parts) < len(own)
         and (own[: len(parts)] == parts and parts[0] not in SMALL and len(parts[0]) > 3)
     )
-
-
-def _gender(page: Page, member: Member, phrases: Sequence[Span]) -> str:
-    """``male``, ``female`` or empty, from honorifics, the first name, and gendered nouns in apposition."""
-    if member.gender:
-        return member.gender
-    for start, _ in member.mentions:
-        sex = page.words.honorifics.get(page.honorific(start))
-        if sex:
-            return sex
-    for _, end in member.mentions:  # *Milla Aaltonen and her climbing partner*
-        if match := OWNER.match(page.text, end):
-            return "male" if match.group(1) == "his" else "female"
-    for phrase in phrases:
-        sex = page.words.gendered.get(phrase.root.lower_)
-        if sex:
-            return sex
-    return page.words.first_names.get(member.words[0], "") if member.words else ""

@@ -229,7 +229,8 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
     known = known or (asked.kind == "body" and asked.head not in generic)
     kinds = ("person", "unnamed") if asked.kind == "role" else ("organization",)
     members = [m for m in others if m.type in kinds and _may_be(m, asked) and _is_in_reach(story, m, asked)]
-    members = [m for m in members if (m.type != "unnamed" and not known) or _is_called(m, asked)]
+    akin = story.words.alike.get(asked.head, frozenset())  # *the attorney*, who was called a lawyer
+    members = [m for m in members if (m.type != "unnamed" and not known) or _is_called(m, asked) or akin & m.heads]
     members = [m for m in members if not any(denied(story, m, asked) for denied in DENIED)]
     if asked.age:
         members = [m for m in members if asked.age in (story.ages(m) or {asked.age})]
@@ -268,7 +269,7 @@ def _is_of_another_nation(story: Story, member: Member, asked: Asked) -> bool:
 def _is_no_politician(story: Story, member: Member, asked: Asked) -> bool:
     """Is an office asked for, and the member only called what no politician is (*a nurse* is not *the minister*)?"""
     words = story.words
-    if asked.head not in words.offices.values() or asked.head in member.heads:
+    if asked.head not in words.offices.values() or asked.head in member.heads | member.facts:
         return False
     callings = {noun for noun in member.heads & words.persons if noun not in words.gendered}  # *a brother* may be
     return bool(callings) and callings.isdisjoint(words.politicians)
