@@ -477,24 +477,6 @@ def test_the_component_alone_finds_no_quotation_and_does_not_crash():
     assert get(nlp("“We lost everything,” Odile Fenn said."), Attribution) == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The company declined to comment on the cost.",
-        "She declined to say which brands would be affected.",
-        "The manager refused to be drawn on the sending-off.",
-        "He would not say whether the road would open.",
-    ],
-)
-def test_who_refuses_to_say_states_nothing(nlp, text):
-    assert get(nlp(text), Attribution) == []
-
-
-def test_what_somebody_will_not_do_is_stated(nlp):
-    found = get(nlp("He refused to concede that the vote was lost."), Attribution)
-    assert "refuse" in [item.lemma for item in found]
-
-
 def test_what_somebody_thinks_in_their_own_words_is_one_statement(nlp):
     found = get(nlp("“I think that it is late, and we hope that he comes,” Ann Roe said."), Attribution)
     assert [item.lemma for item in found] == ["say"]

@@ -22,8 +22,8 @@ from sayso.learned import profile as profiles
 from sayso.rules.attribution.asides import without
 from sayso.rules.attribution.contents import Draft, kind_of
 from sayso.rules.attribution.cues import Cues
-from sayso.rules.attribution.empty import without_empty
 from sayso.rules.attribution.proposals import by_rules, propose
+from sayso.rules.attribution.thoughts import without_own_thoughts
 from sayso.rules.attribution.turns import TURN
 
 
@@ -62,7 +62,7 @@ def find_attributions(doc: Doc, cues: Cues, learned: profiles.Profile | None = N
         drafts = by_rules(doc, text, outer, proposed)
     else:
         drafts = learned.drafts(doc, text, quotes, spans, proposed)
-    drafts = without_empty(doc, drafts, outer)
+    drafts = without_own_thoughts(doc, drafts)
     _without_openings(text, drafts, spans)
     for draft in drafts if proposed.asides else ():
         if draft.source:
