@@ -61,7 +61,8 @@ def is_chance(page: Page, name: Name, sources: Sequence[Offsets]) -> bool:
     couple = PARTNER.match(page.text, name.end)  # *Troy and Melinda Roe*
     if couple and MARRIED.search(page.text):
         return False
-    return fold(couple.group(1) if couple else surface) not in page.words.first_names
+    first = {fold(surface), fold(couple.group(1)) if couple else ""}
+    return first.isdisjoint(page.words.first_names)
 
 
 def _opens(page: Page, name: Name) -> bool:
