@@ -35,6 +35,8 @@ ONE = frozenset({"a", "an", "one", "another"})
 """Words that bring in somebody new."""
 MENTIONED = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "agent", "conj", "dative"})
 """Where somebody is told of, and nobody described (*is a man*, *Tom Reed, a man …*)."""
+DEPUTY = frozenset({"deputy", "vice", "assistant", "acting", "opposition", "shadow"})
+"""Words for who is not quite that."""
 SPOUSES = frozenset({"wife", "husband"})
 OPENING = 2
 """Paragraphs from the beginning in which a description may stand before the name that it means."""
@@ -240,7 +242,19 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
         members = called
     if asked.head in story.words.kin.keys() - story.words.generic:
         members = [m for m in members if tells(story.words, (asked.head,), m) or _is_called(m, asked)]
-    return salience.chosen(story, members, asked, how_described(asked))
+    return _sole(story, members, asked) or salience.chosen(story, members, asked, how_described(asked))
+
+
+def _sole(story: Story, members: Sequence[Member], asked: Asked) -> Answer | None:
+    """*The novelist*, *the prime minister*: the only one whom the text calls so, with all the words."""
+    if asked.kind != "role" or asked.head in story.words.strangers:
+        return None
+    called = [member for member in story.cast if asked.head in member.heads]
+    if len(called) != 1 or called[0] not in members or called[0].type != "person":
+        return None
+    (member,) = called
+    near = story.sentence(asked.start) - story.sentence(member.mentions[0][0]) >= 0
+    return Answer(member, how_described(asked), 0.75) if near and asked.modifiers <= member.marks else None
 
 
 def _is_not_called(_: Story, member: Member, asked: Asked) -> bool:
@@ -305,6 +319,12 @@ def _holds(member: Member, noun: str) -> bool:
     return any(noun in (words := words_of(text)) and PAST.isdisjoint(words) for text in member.descriptions)
 
 
+def _is_deputy(_: Story, member: Member, asked: Asked) -> bool:
+    """*The leader* is not who is only called deputy leader."""
+    told = [words_of(text) for text in member.descriptions if asked.head in words_of(text)]
+    return bool(told) and DEPUTY.isdisjoint(asked.modifiers) and not any(DEPUTY.isdisjoint(words) for words in told)
+
+
 def _is_apart(story: Story, member: Member, asked: Asked) -> bool:
     """Is the member only called what excludes it (*the prosecutor* is no *defendant*, a ministry no *carrier*)?"""
     others = story.words.apart.get(asked.head, frozenset())
@@ -357,6 +377,6 @@ def _may_be(member: Member, asked: Asked) -> bool:
 
 DENIED = (
     _is_not_called, _is_owned_by_another, _is_of_another_nation, _is_elsewhere, _is_no_politician, _is_another_figure,
-    _is_of_another_time, _is_apart, _is_of_another_sort,
+    _is_of_another_time, _is_deputy, _is_apart, _is_of_another_sort,
 )  # fmt: skip
 """What excludes a member, whatever the text is about."""

@@ -23,6 +23,7 @@ PARTICLES = frozenset(
      "abu", "af", "zu", "ter", "ten")
 )  # fmt: skip
 COUPLE = re.compile(r"([^\W\d_][\w’'-]+) (?:and|&) ([^\W\d_][\w’'-]+(?: [^\W\d_][\w’'-]+)?)")
+NATIVE = re.compile(r"(?:wo)?man$")
 LETTERS = re.compile(r"(?:[^\W\d_]|[’'-])+")
 HYPHENS = frozenset({"-", "’", "'"})
 FIRST_WORD = re.compile(r"([\w.’'-]+)\s+(?=\S)")
@@ -57,7 +58,8 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     running = [name for name in running if not _is_description(page, name.start, name.end)]
     tagged = [part for name in running for part in _couple(page, _bare(page, name)) if _has_name(page, part)]
     tagged = whole_names(page, in_headlines(page, tagged, titles))
-    tagged += [Name(*span, "PERSON") for span in _first_and_last(page, tagged, titles)]
+    people = [Name(*span, "PERSON") for span in _first_and_last(page, tagged, titles)]
+    tagged = [n for n in tagged if not any(p.start <= n.start and n.end <= p.end for p in people)] + people
     names = [*tagged, *_untagged(page, sources, tagged, titles)]
     names += relatives(page, names)
     names += _repeated(page, names, titles)
@@ -84,6 +86,9 @@ def _first_and_last(page: Page, tagged: Sequence[Name], titles: Sequence[Offsets
         return (place == 0 or taken[place - 1][1] <= at) and not inside(at, titles)
 
     starts = {start for start, _ in taken}
+    bodies = {
+        (n.start, n.end) for n in tagged if n.label == "ORG" and not page.words.sort_of(page.text[n.start : n.end])
+    }
     married = {n.start for n in tagged if n.label == "PERSON" and " " in page.text[n.start : n.end]}
     married = married if MARRIED.search(page.text) else set()
     for token in page.proper:
@@ -91,7 +96,8 @@ def _first_and_last(page: Page, tagged: Sequence[Name], titles: Sequence[Offsets
         if not (known or (married and token.ent_type_ != "NORP")) or token.i + 1 == len(doc) or not free(token.idx):
             continue
         after = doc[token.i + 1]
-        if known and after.tag_ == "NNP" and after.text[:1].isupper() and free(after.idx):
+        alone = known and (after.idx, after.idx + len(after)) in bodies
+        if known and after.tag_ == "NNP" and after.text[:1].isupper() and (free(after.idx) or alone):
             if len(after) > 1 and LETTERS.fullmatch(after.text) and not has_body_word(page, after.text):
                 yield token.idx, after.idx + len(after)
         elif COUPLE.match(page.text, token.idx) and after.idx + len(after) + 1 in (starts if known else married):
@@ -163,7 +169,8 @@ def _is_description(page: Page, start: int, end: int) -> bool:
     if BORN.match(page.text, end):
         return True
     described = surface.lower() in page.words.described or surface.split()[-1] in page.words.posts
-    return described and page.honorific(start) in ARTICLES
+    native = fold(surface) in page.words.natives or fold(NATIVE.sub("", surface)) in page.words.natives
+    return (described or native) and page.honorific(start) in ARTICLES
 
 
 def _is_title(page: Page, start: int, end: int) -> bool:

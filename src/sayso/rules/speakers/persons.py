@@ -15,8 +15,8 @@ RELATIVE = re.compile(
     r"(?:\b(?:[Hh]is|[Hh]er|[Tt]heir|[Mm]y|[Oo]ur)|[’']s) (?:[a-z]+ )?([a-zé]+),? ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
 )
 """A relative with a name."""
-FIRST_BEFORE = re.compile(r"(?<![^\W_])([A-Z][a-z]+\.?) ([A-Z][\w’'-]+) $")
-"""A title and a first name before a last name."""
+FIRST_BEFORE = re.compile(r"(?<![\w-])([A-Za-z][a-z-]+\.?) ([A-Z][\w’'-]+) $")
+"""A title or a calling, and a first name, before a last name."""
 APPOSED = re.compile(
     r"(?: \([A-Z][\w./ -]{0,8}\))?, an? (?:[a-z’'\d-]+ |[A-Z][\w’'-]+ ){0,3}?([a-z-]+)"
     r"(?=[,.;]| (?:at|in|of|for|from|with|and|who|on|based)\b)"
@@ -42,13 +42,15 @@ def relatives(page: Page, names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _titled(page: Page, name: Name) -> Name:
-    """*Chief Emeka Nwosu*, of which only *Nwosu* was tagged, and that as a body's."""
+    """*Chief Emeka Nwosu*, *substitute Temwa Phiri*, of which the last name alone was tagged, and as a body's."""
     before = FIRST_BEFORE.search(page.text, max(0, name.start - 40), name.start)
     if name.label not in ("ORG", "PERSON") or before is None:
         return name
     if len(folded(page, name)) != 1 or is_body_name(page, name):
         return name
-    if before.group(1).lower() not in page.words.titles or before.group(2).lower().rstrip(".") in page.words.titles:
+    word, first = before.group(1), before.group(2).lower().rstrip(".")
+    called = word in page.words.human or word in page.words.family or word.lower() in page.words.titles
+    if not called or first in page.words.titled or first in page.words.organizations:
         return name
     return Name(before.start(2), name.end, "PERSON")
 

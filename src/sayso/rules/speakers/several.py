@@ -135,8 +135,17 @@ def _last_two(story: Story, span: Span, noun: str) -> Answer | None:
     people = {id(story.by_mention[m]): story.by_mention[m] for m in near if not story.is_quoted(m[0])}
     found = [member for member in people.values() if member.type == "person"]
     if len(found) != 2 or (sex and any(member.gender not in ("", sex) for member in found)):
+        found = _speakers(story, span, sex) if sex else []
+    if len(found) != 2:
         return None
     return Answer(story.group(found, span.start_char, span.end_char), "description", 0.5)
+
+
+def _speakers(story: Story, span: Span, sex: str) -> list[Member]:
+    """*Both women* after one said this and the other that: the people of the sex who spoke not long before."""
+    here = story.sentence(span.start_char)
+    spoke = [who for at, who in story.spoken if here - story.sentence(at) <= NEAR and who.gender == sex]
+    return list({id(who): who for who in spoke if who.type == "person"}.values())
 
 
 def _are(story: Story, group: Member, kind: str) -> bool:
