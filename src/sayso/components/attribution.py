@@ -19,7 +19,7 @@ from sayso.annotations import CLAIMING, Attribution, Name, Offsets, Quote, Secti
 from sayso.components.sections import paragraphs
 from sayso.components.support import Supported, required
 from sayso.learned import profile as profiles
-from sayso.rules.attribution.asides import without
+from sayso.rules.attribution.asides import Asides, without
 from sayso.rules.attribution.contents import Draft, kind_of
 from sayso.rules.attribution.cues import Cues
 from sayso.rules.attribution.proposals import by_rules, propose
@@ -66,7 +66,9 @@ def find_attributions(doc: Doc, cues: Cues, learned: profiles.Profile | None = N
     _without_openings(text, drafts, spans)
     for draft in drafts if proposed.asides else ():
         if draft.source:
-            draft.source = without(text, draft.source, proposed.asides)
+            start, end = without(text, draft.source, proposed.asides)
+            draft.source = (start, end) if start < end else None
+    _without_doubts(text, drafts, cues.asides)
     _with_whole_names(doc, drafts)
     return _ordered(text, drafts, outer)
 
@@ -78,6 +80,14 @@ def _without_openings(text: str, drafts: Sequence[Draft], spans: Sequence[Offset
     for draft in drafts if openings else ():
         if draft.source and any(at < draft.source[1] and draft.source[0] < start for at, start in openings):
             draft.source = None
+
+
+def _without_doubts(text: str, drafts: Sequence[Draft], asides: Asides) -> None:
+    """*repeated the false claim that crime had halved*: what was said begins behind the article's own words."""
+    for draft in drafts:
+        if draft.lemma in asides.repeating:
+            (start, end), *rest = draft.content
+            draft.content = [(asides.opening(text, (start, end)), end), *rest]
 
 
 def _with_whole_names(doc: Doc, drafts: Sequence[Draft]) -> None:

@@ -169,11 +169,11 @@ def verdicts(doc: Doc, means: Means) -> list[Verdict]:
     for number, item in enumerate(attributions):
         speech = speech_of(reading, item, speakers.get(number))
         found.append(judge.verdict(item.content, speech, number, notes.of.get(number)))
-    for span in _own_voice(reading, [s for s in sentences if s not in notes.aside], attributions, sections):
+    for start, span in _own_voice(reading, [s for s in sentences if s not in notes.aside], attributions, sections):
         tokens = reading.tokens([span])
         if _reports(reading, tokens) or (reading.tagged and not _has_verb(reading, tokens)):
             continue
-        if (told := judge.told(span)) is not None:
+        if (told := judge.told(span, notes.narrated.get(start))) is not None:
             found.append(told)
     return sorted(found, key=lambda verdict: (verdict.start, -verdict.end))
 
@@ -185,9 +185,9 @@ class Judge:
         self.reading, self.means = reading, means
         self.shares = means.heads.shares(reading)
 
-    def told(self, span: Offsets) -> Verdict | None:
+    def told(self, span: Offsets, note: Offsets | None = None) -> Verdict | None:
         """What the article tells in its own voice; None where that cannot be checked."""
-        return self._verdict([span], BARE, "checkable")
+        return self._verdict([span], BARE, "checkable", note=note)
 
     def verdict(
         self, spans: Sequence[Offsets], speech: Speech, attribution: int | None = None, note: Offsets | None = None
@@ -227,7 +227,8 @@ class Judge:
         )
         start, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
         return Verdict(
-            start, end, label, spans=list(spans), attribution=attribution, note=note, rule=rule, features=shown or [],
+            start, end, label, spans=list(spans), attribution=attribution, rule=rule, features=shown or [],
+            note=None if label == "not_a_claim" else note,
             check_worthiness=0.0 if label == "not_a_claim" else round(heads.share(told, "worth", "CFS"), 4),
             mixed=mixed, reasons=reasons_of(evidence, decisive),
         )  # fmt: skip
@@ -294,13 +295,14 @@ def _own_voice(
     sentences: Sequence[Offsets],
     attributions: Sequence[Attribution],
     sections: Sequence[Section],
-) -> Iterator[Offsets]:
-    """Sentences of body or standfirst that hold no content and no cue, without their final full stop."""
+) -> Iterator[tuple[int, Offsets]]:
+    """Sentences of body or standfirst that hold no content and no cue: their start, and they without the full stop."""
     told = sorted([s for a in attributions for s in a.content] + [a.cue for a in attributions if a.cue])
     starts = [start for start, _ in told]
     reach = list(accumulate((end for _, end in told), max))
     breaks = [item.start for item in sections]
-    for start, end in sentences:
+    for first, end in sentences:
+        start = first
         before = bisect_left(starts, end)
         if before and reach[before - 1] > start:
             continue
@@ -312,7 +314,7 @@ def _own_voice(
             start = dateline.end()
         start, end = _unstopped(reading.text, start, end)
         if len(reading.text[start:end].split()) >= MIN_WORDS:
-            yield start, end
+            yield first, (start, end)
 
 
 def _reports(reading: Reading, tokens: Sequence[int]) -> bool:

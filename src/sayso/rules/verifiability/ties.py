@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,21 @@ MATTER = COMMON | {"NNP", "NNPS"}
 """Tags of verbs; with common nouns; with names too."""
 DENYING = frozenset({"no", "not", "n't", "none", "never", "nothing", "nobody", "neither"})
 SPEAKING = frozenset({"he", "she", "they", "it"})
-LISTS = ("figures", "generic", "neutral", "light", "people", "grounds", "pointing", "going_on", "checkers", "events")
+LISTS = (
+    "figures",
+    "generic",
+    "neutral",
+    "light",
+    "people",
+    "grounds",
+    "pointing",
+    "going_on",
+    "checkers",
+    "events",
+    "tolls",
+    "fates",
+    "spans",
+)
 ENOUGH = 2
 """Words that a clause of the note's own shares with a claim."""
 
@@ -66,11 +81,26 @@ class Ties:
         self._lists = {key: frozenset(table[key]) for key in LISTS}
 
     def targets(
-        self, reading: Reading, note: Note, groups: Sequence[Sequence[Told]], told: Sequence[Attribution]
-    ) -> list[int]:
-        """The claims that a note speaks of. ``groups``: those one sentence before, two before …; ``told``: its own."""
+        self, reading: Reading, note: Note, groups: Sequence[Sequence[Told]], counted: Sequence[Sequence[Told]],
+        told: Sequence[Attribution],
+    ) -> list[int]:  # fmt: skip
+        """The claims that a note speaks of. ``groups``: those one sentence before, two before …; ``told``: its own.
+
+        ``counted``: the same, with what the article tells itself between them; a figure may be of that.
+        """
         if self._is_of_a_person(reading, note):
             return []
+        if not groups:
+            return []
+        groups, further = groups[: self.reach], groups[: self.reach + 1]
+        if note.kind == "fact":
+            subject = _nouns(reading, [note.words])
+            return [number for number, item in groups[0] if subject & _nouns(reading, item.content)]
+        nouns = _nouns(reading, [note.sentence])
+        if note.kind == "verdict":
+            words = {reading.lower[i] for i in reading.tokens([note.words])}
+            found = self._of_figures(reading, words, counted[: self.reach], further)
+            return found or [number for number, _ in groups[0]]
         if note.kind != "said":
             return self._on_facts(reading, note, groups[0])
         points = self._points(reading, note)
@@ -78,8 +108,7 @@ class Ties:
         if clause and not points:
             least = min(ENOUGH, len(clause)) if told else 1
             return _first(groups, lambda item: len(clause & self._words(reading, item.content)) >= least)
-        nouns = _nouns(reading, [note.sentence])
-        if nouns & self._lists["figures"] and (found := _first(groups, lambda item: _counts(reading, item))):
+        if found := self._of_figures(reading, nouns, counted[: self.reach], further):
             return found
         subject = nouns - self._beside_the_point(reading, note)
         if found := _first(groups, lambda item: bool(subject & self._named_in(reading, item))):
@@ -88,6 +117,32 @@ class Ties:
         named = matter & (self._lists["generic"] | self._lists["figures"]) or self._names_it(reading, note)
         unnamed = bool(matter) or (bool(told) and not _same_speaker(reading, told[0], groups[0]))
         return [] if unnamed and not named and not points else _first(groups, lambda _: True)
+
+    def _of_figures(
+        self, reading: Reading, nouns: set[str], counted: Sequence[Sequence[Told]], further: Sequence[Sequence[Told]]
+    ) -> list[int]:
+        """The claims that give *the figure*; *the toll* is of all who were killed, also in the sentences before."""
+        if not nouns & self._lists["figures"]:
+            return []
+        if nouns & self._lists["tolls"]:
+            fates = self._lists["fates"]
+
+            def is_toll(item: Attribution) -> bool:
+                tokens = reading.tokens(item.content)
+                return self._counts(reading, item) and any(reading.lemma[i] in fates for i in tokens)
+
+            if found := [number for near in further for number, item in near if is_toll(item)]:
+                return found
+        return _first(counted, lambda item: self._counts(reading, item))
+
+    def _counts(self, reading: Reading, item: Attribution) -> bool:
+        """Whether a claim holds a quantity; in the article's own voice one that is no time."""
+        return any(
+            a < end and start < b
+            and (item.label != "narrated" or not any(reading.lemma[i] in self._lists["spans"] for i in range(
+                bisect_left(reading.start, start), min(bisect_left(reading.start, end) + 1, len(reading.lemma)))))
+            for start, end in reading.numbers for a, b in item.content
+        )  # fmt: skip
 
     def _is_of_a_person(self, reading: Reading, note: Note) -> bool:
         """*He was confirmed by the Senate*: nothing that was said is."""
@@ -178,11 +233,6 @@ def _first(groups: Iterable[Sequence[Told]], fits: Callable[[Attribution], bool]
 
 def _nouns(reading: Reading, spans: Sequence[Offsets]) -> set[str]:
     return {reading.lemma[i] for i in reading.tokens(spans) if reading.tag[i].startswith("NN")}
-
-
-def _counts(reading: Reading, item: Attribution) -> bool:
-    """Whether a claim holds a quantity."""
-    return any(a < end and start < b for start, end in reading.numbers for a, b in item.content)
 
 
 def _verb(reading: Reading, note: Note) -> int | None:
