@@ -39,17 +39,16 @@ from sayso.rules.verifiability.features import (
     reasons_of,
     traits,
 )
-from sayso.rules.verifiability.labels import counts_plainly, decide, impossible
+from sayso.rules.verifiability.labels import GUARDED, counts_plainly, decide, impossible, supporting
 from sayso.rules.verifiability.notes import NotePatterns, Notes
 from sayso.rules.verifiability.sources import nameless, standing
 
 FACTORY = "sayso_verifiability"
 LEARNED = "learned"
 """What decided a label where the learned head outvoted the rule that fits."""
-OUTVOTED = 0.25
-"""Log odds by which the learned label must be likelier than that of the rule (chosen by folds of train)."""
 PLAINLY = 0.5
-"""The same where a quantity is told without a word of judgement (chosen likewise)."""
+"""Log odds by which the learned label must be likelier than that of the rule where that is ``checkable`` and a quantity
+is told without a word of judgement (chosen by folds of train: elsewhere none)."""
 MIXABLE = frozenset({"opinion", "prediction"})
 MIXED = 0.3
 """Probability from which one of these is called mixed (chosen on articles of train held out)."""
@@ -227,10 +226,12 @@ class Judge:
             if self.means.reader is not None:
                 told = self.means.reader.weigh(told, heads, reading, reading.tokens(spans), speech)
             plainly = label == "checkable" and counts_plainly(evidence, values)
-            margin = reading.lists.rules[rule].get("margin", PLAINLY if plainly else OUTVOTED)
-            learned = heads.likeliest(told, "label", label, margin, never=impossible(evidence, speech))
+            margin = reading.lists.rules[rule].get("margin", PLAINLY if plainly else 0.0)
+            learned = heads.likeliest(told, "label", label, margin)
+            if learned in GUARDED and learned != label:
+                learned = heads.likeliest(told, "label", label, margin, never=impossible(evidence, speech))
             if learned != label:
-                label, rule, decisive = learned, LEARNED, []
+                label, rule, decisive = learned, LEARNED, supporting(evidence, speech, learned)
         if wanted and label != wanted:
             return None
         shown = self.means.explain and heads.shown(features(evidence, values, described), "worth", "CFS")

@@ -56,20 +56,26 @@ def _announces(evidence: Evidence, clause: Clause, acts: int, speech: Speech) ->
         return False
     if speech.lemma in reading.lists.words["foretelling"]:
         return False
-    beside = {reading.dep[i] for i in evidence.tokens if reading.head[i] == acts}
+    beside = {reading.dep[i]: i for i in evidence.tokens if reading.head[i] == acts}
     if reading.dep[subject] == "nsubjpass":
-        return "agent" not in beside and not evidence.hits.get("conditional")
+        done_by = "agent" in beside and not _is_date(evidence, beside["agent"] + 1)
+        return not (done_by or evidence.hits.get("conditional"))
     if evidence.lower(subject) in ORGANS:
         return True
     if any(start < reading.end[subject] and reading.start[subject] < end for start, end in reading.organs):
         return True
     return (
-        reading.tag[subject] in COMMON and beside.isdisjoint(RUNNING)
+        reading.tag[subject].startswith("NN") and RUNNING.isdisjoint(beside)
         and evidence.lemma(acts) in reading.lists.words["going_on"] and not evidence.hits.get("conditional")
     )  # fmt: skip
 
 
-COMMON = frozenset({"NN", "NNS"})
+def _is_date(evidence: Evidence, token: int) -> bool:
+    """Whether a token stands in a date (*paid by May*)."""
+    at = evidence.reading.start[token] if token in evidence.inside else -1
+    return any(start <= at < end for start, end in evidence.dates)
+
+
 ORGANS = frozenset({"it"})
 
 

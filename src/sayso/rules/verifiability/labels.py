@@ -103,6 +103,18 @@ def impossible(evidence: Evidence, speech: Speech) -> frozenset[str]:
     return frozenset(found)
 
 
+def supporting(evidence: Evidence, speech: Speech, label: str) -> Reasons:
+    """What the rules know that speaks for a label which they did not give: *I*, or the word of the future."""
+    mine = [reason for clause in evidence.main if evidence.by_speaker(clause) for reason in whose(evidence, clause)]
+    if label == "experience":
+        return mine[:1]
+    if label == "promise":
+        return promise(evidence, speech) or [*mine[:1], *prediction(evidence)]
+    return prediction(evidence) if label == "prediction" else []
+
+
+GUARDED = frozenset({"experience", "promise"})
+"""Labels that may be impossible."""
 AHEAD = frozenset({"future", "forecast", "commissive", "modal", "conditional"})
 INSTITUTION = frozenset({"it", "they"})
 
