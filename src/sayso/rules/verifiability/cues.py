@@ -56,12 +56,12 @@ class Exceptions:
 
     def hold(self, first: int, lower: Sequence[str], lemma: Sequence[str], tag: Sequence[str]) -> bool:
         """Whether the cue that begins at ``first`` stands so."""
-        known = self._by_word
-        for form in {lower[first], lemma[first]}:
-            for before, shape in known.get(form, ()):
+        form, base = lower[first], lemma[first]
+        for word in (form,) if form == base else (form, base):
+            for before, shape in self._by_word.get(word, ()):
                 start = first - before
                 if 0 <= start <= len(lower) - len(shape) and all(
-                    word.fits(lower[i], lemma[i], tag[i]) for i, word in enumerate(shape, start)
+                    wanted.fits(lower[i], lemma[i], tag[i]) for i, wanted in enumerate(shape, start)
                 ):
                     return True
         return False

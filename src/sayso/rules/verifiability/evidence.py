@@ -102,11 +102,14 @@ class Reading:
         found: dict[str, list[Hit]] = {}
         if not tokens:
             return found
-        first, last = bisect_left(self._firsts, tokens[0]), bisect_left(self._firsts, tokens[-1] + 1)
-        for hit in self.hits[first:last]:
+        for hit in self.between(tokens[0], tokens[-1] + 1):
             if hit.first in inside and hit.last - 1 in inside:
                 found.setdefault(hit.cue, []).append(hit)
         return found
+
+    def between(self, first: int, last: int) -> list[Hit]:
+        """The cues that begin at one of the tokens ``first`` up to ``last`` (exclusive)."""
+        return self.hits[bisect_left(self._firsts, first) : bisect_left(self._firsts, last)]
 
     def offsets(self, hit: Hit) -> Offsets:
         """Where a cue stands. *Offsets*: code points."""
