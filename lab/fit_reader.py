@@ -28,7 +28,7 @@ from reader_net import Item, Net, export, sums, trained
 from sayso.components.verifiability import MIXABLE, read_lists
 from sayso.learned.reader import passage
 from sayso.models import Label
-from sayso.rules.verifiability.evidence import Lists
+from sayso.rules.verifiability.cues import Lists
 from statements import Example
 
 CLASSES = sorted(get_args(Label))

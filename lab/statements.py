@@ -25,7 +25,8 @@ from sayso.pipeline import build
 from sayso.rules.attribution.contents import kind_of
 from sayso.rules.speakers.page import Words
 from sayso.rules.speakers.salience import Salience
-from sayso.rules.verifiability.evidence import Lists, Reading, gather
+from sayso.rules.verifiability.cues import Lists
+from sayso.rules.verifiability.evidence import Reading, gather
 from sayso.rules.verifiability.features import BARE, Speech, measure, traits
 from sayso.rules.verifiability.labels import decide
 from sayso.settings import DEFAULT_MODEL, Settings

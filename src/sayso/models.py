@@ -217,9 +217,7 @@ class Verifiability(Model):
 
     label: Label = Field(description="Could public evidence settle it?")
     check_worthiness: float = Field(ge=0, le=1, description="Would a fact-checker want it? A probability")
-    mixed: bool = Field(
-        default=False, description="Whether a checkable part sits in an opinion, a prediction or a promise"
-    )
+    mixed: bool = Field(default=False, description="Whether a checkable part sits in an opinion or a prediction")
     reasons: list[Reason] = Field(default=[], description="What the label rests on")
     article_note: Span | None = Field(default=None, description="What the article says of its truth")
     decided_by: str | None = Field(default=None, description="The id of the rule that gave the label, or learned")

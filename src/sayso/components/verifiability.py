@@ -29,17 +29,28 @@ from sayso.learned.statements import Heads, features, load
 from sayso.rules.attribution.asides import Asides
 from sayso.rules.attribution.contents import DATELINE
 from sayso.rules.attribution.frames import FINITE
-from sayso.rules.verifiability.evidence import Lists, Reading, gather
-from sayso.rules.verifiability.features import BARE, Speech, has_checkable_part, measure, reasons_of, traits
-from sayso.rules.verifiability.labels import counts_plainly, decide
+from sayso.rules.verifiability.cues import Lists
+from sayso.rules.verifiability.evidence import Reading, gather
+from sayso.rules.verifiability.features import (
+    BARE,
+    Speech,
+    foretells_only,
+    has_checkable_part,
+    measure,
+    reasons_of,
+    traits,
+)
+from sayso.rules.verifiability.labels import GUARDED, counts_plainly, decide, impossible, supporting
 from sayso.rules.verifiability.notes import NotePatterns, Notes
+from sayso.rules.verifiability.sources import nameless, standing
 
 FACTORY = "sayso_verifiability"
 LEARNED = "learned"
 """What decided a label where the learned head outvoted the rule that fits."""
-OUTVOTED = 0.25
-"""Log odds by which the learned label must be likelier than that of the rule (chosen by folds of train)."""
-MIXABLE = frozenset({"opinion", "prediction", "promise"})
+PLAINLY = 0.5
+"""Log odds by which the learned label must be likelier than that of the rule where that is ``checkable`` and a quantity
+is told without a word of judgement (chosen by folds of train: elsewhere none)."""
+MIXABLE = frozenset({"opinion", "prediction"})
 MIXED = 0.3
 """Probability from which one of these is called mixed (chosen on articles of train held out)."""
 PRONOUNS = frozenset({"he", "she", "they", "it"})
@@ -211,26 +222,31 @@ class Judge:
         described = traits(evidence, speech, rule)
         told = heads.weigh(self.shares, evidence.tokens, values, described)
         label = reading.lists.rules[rule]["label"]
-        firm = reading.lists.rules[rule].get("final") or (label == "checkable" and counts_plainly(evidence, values))
         listens = self.means.learned and reading.tagged
-        if listens and not firm:
+        if listens and not reading.lists.rules[rule].get("final"):
             if self.means.reader is not None:
                 told = self.means.reader.weigh(told, heads, reading, reading.tokens(spans), speech)
-            learned = heads.likeliest(told, "label", unless=label, by=OUTVOTED)
+            plainly = label == "checkable" and counts_plainly(evidence, values)
+            margin = reading.lists.rules[rule].get("margin", PLAINLY if plainly else 0.0)
+            learned = heads.likeliest(told, "label", label, margin)
+            if learned in GUARDED and learned != label:
+                learned = heads.likeliest(told, "label", label, margin, never=impossible(evidence, speech))
             if learned != label:
-                label, rule, decisive = learned, LEARNED, []
+                label, rule, decisive = learned, LEARNED, supporting(evidence, speech, learned)
         if wanted and label != wanted:
             return None
         shown = self.means.explain and heads.shown(features(evidence, values, described), "worth", "CFS")
-        mixed = label in MIXABLE and (
-            heads.share(told, "mixed", "yes") >= MIXED if listens else has_checkable_part(evidence)
+        mixed = (
+            label in MIXABLE
+            and (label != "prediction" or not foretells_only(evidence))
+            and (heads.share(told, "mixed", "yes") >= MIXED if listens else has_checkable_part(evidence))
         )
         start, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
         return Verdict(
             start, end, label, spans=list(spans), attribution=attribution, rule=rule, features=shown or [],
             note=None if label == "not_a_claim" else note,
             check_worthiness=0.0 if label == "not_a_claim" else round(heads.share(told, "worth", "CFS"), 4),
-            mixed=mixed, reasons=reasons_of(evidence, decisive),
+            mixed=mixed, reasons=reasons_of(evidence, decisive, speech, label),
         )  # fmt: skip
 
 
@@ -243,15 +259,18 @@ def speech_of(reading: Reading, item: Attribution, speaker: Party | None = None)
     source = item.source if tokens else None
     said_by = {reading.lower[i] for i in tokens}
     outsider = bool(said_by & reading.lists.words["outsiders"])
+    found = Speech(
+        lemma=item.lemma, cue=item.cue, outsider=outsider, kind=item.label, source=source,
+        standing=standing(reading, tokens, speaker),
+        nameless=nameless(reading, source, tokens) if source else (),
+    )  # fmt: skip
     if item.label == "direct":
-        return Speech(lemma=item.lemma, cue=item.cue, outsider=outsider, kind="direct", source=source)
+        return found
     if speaker is None:
         myself = _by_source(reading, item, tokens)
     else:
         myself = SELVES.get(speaker.label, PRONOUNS) - OTHER.get(speaker.gender, frozenset())
-    return Speech(
-        lemma=item.lemma, cue=item.cue, myself=myself, indirect=True, outsider=outsider, kind=item.label, source=source
-    )
+    return replace(found, myself=myself, indirect=True)
 
 
 def _by_source(reading: Reading, item: Attribution, tokens: Sequence[int]) -> frozenset[str]:

@@ -8,11 +8,11 @@ by its class), ``will be`` (two words), ``quantity`` or ``verb=cost`` (what the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from itertools import pairwise
-from math import exp
+from math import exp, inf
 
 import numpy as np
 
@@ -98,9 +98,13 @@ class Heads:
         told: Floats = np.array(values, dtype=np.float32) @ self.weights[rows] + self.weights[self.row["bias"]]
         return told
 
-    def likeliest(self, told: Floats, head: str, unless: str = "", by: float = 0.0) -> str:
-        """The class of a head with the highest sum; ``unless``, where no other is higher ``by`` so much."""
+    def likeliest(
+        self, told: Floats, head: str, unless: str = "", by: float = 0.0, *, never: Collection[str] = ()
+    ) -> str:
+        """The class of a head with the highest sum but those ``never``; ``unless``, where no other is higher ``by``."""
         sums, classes = told[self.columns[head]].tolist(), self.classes[head]
+        if never:
+            sums = [-inf if name in never else value for name, value in zip(classes, sums, strict=True)]
         most = max(sums)
         if unless in classes and sums[classes.index(unless)] + by >= most:
             return unless

@@ -7,15 +7,14 @@ lists: ``lexicons/verifiability.toml``. *Offsets*: token numbers inside, code po
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from spacy.tokens import Doc
 
 from sayso.annotations import Name, Number, Offsets, text_of
 from sayso.rules.attribution.frames import FINITE
-from sayso.rules.verifiability.spelled import Spelled
+from sayso.rules.verifiability.cues import Hit, Lists
 
 AUXILIARY = frozenset({"aux", "auxpass"})
 SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
@@ -29,20 +28,10 @@ CONTEXT = 300
 """Characters before a statement in which a name explains its pronouns."""
 LONGEST = 200
 """Characters that a name or quantity has at most."""
-NOTHING: set[str] = set()
 GAP = 2
 """Tokens left out (white space, a mark) from which on a statement counts as interrupted."""
 COLUMNS: list[int | str] = ["LOWER", "LEMMA", "TAG", "DEP", "HEAD", "IDX", "LENGTH", "SENT_START"]
 CLOSERS = frozenset({".", "!", "?", "...", "…"})
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A cue found: tokens ``first`` up to ``last`` (exclusive) and the id of its list."""
-
-    first: int
-    last: int
-    cue: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,75 +43,6 @@ class Clause:
     subject: int | None
     main: bool
     form: str
-
-
-REPORTING = 0.5
-"""Share, beside a quotation and in some frame, from which a verb reports what somebody said."""
-
-
-class Lists:
-    """The tables of ``verifiability.toml``, and the reporting verbs of ``cues.toml``."""
-
-    def __init__(self, rules: Mapping[str, Any], cues: Mapping[str, Any]) -> None:
-        frames: Mapping[str, Mapping[str, float]] = cues["frames"]
-        self.reporting = frozenset(
-            verb for verb, share in cues["quote"].items()
-            if share >= REPORTING and max(frames.get(verb, {"": 0.0}).values()) >= REPORTING
-        )  # fmt: skip
-        self.spelled = Spelled()
-        self.reasons: dict[str, str] = {key: cue.get("reason", "") for key, cue in rules["cues"].items()}
-        self.words: dict[str, frozenset[str]] = {key: frozenset(value) for key, value in rules["words"].items()}
-        self.weights: dict[str, float] = rules["weights"]
-        self.rules: dict[str, dict[str, Any]] = rules["rules"]
-        self._words: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
-        for key, cue in rules["cues"].items():
-            tags = tuple(cue.get("tags", ()))
-            for item in cue["words"]:
-                first, *rest = item.replace("-", " - ").replace("’", "'").split()
-                if rest:
-                    following = self._phrases.setdefault(first, {}).setdefault(rest[0], [])
-                    following.append((tuple(rest[1:]), key))
-                    following.sort(key=lambda entry: -len(entry[0]))
-                else:
-                    self._words.setdefault(first, []).append((key, tags))
-        self._first = self._words.keys() | self._phrases.keys()
-
-    def find(self, lower: Sequence[str], lemma: Sequence[str], tag: Sequence[str]) -> list[Hit]:
-        """Every cue of a token sequence, the longest of each list at each token, in text order."""
-        hits: list[Hit] = []
-        words, phrases, covered = self._words, self._phrases, dict.fromkeys(self.reasons, 0)
-        first = self._first
-        near = [at for at, word in enumerate(lower) if word in first or lemma[at] in first]
-        for at in near:
-            word, base = lower[at], lemma[at]
-            after = {lower[at + 1], lemma[at + 1]} if at + 1 < len(lower) else NOTHING
-            for form in (word,) if word == base else (word, base):
-                if form in phrases and not after.isdisjoint(phrases[form]):
-                    for length, cue in self._following(phrases[form], after, lower, lemma, at):
-                        if covered[cue] <= at:
-                            covered[cue] = at + length
-                            hits.append(Hit(at, at + length, cue))
-                for cue, tags in words.get(form, ()):
-                    if covered[cue] <= at and (not tags or not tag[at] or tag[at].startswith(tags)):
-                        covered[cue] = at + 1
-                        hits.append(Hit(at, at + 1, cue))
-        return hits
-
-    def _following(
-        self,
-        seconds: Mapping[str, list[tuple[tuple[str, ...], str]]],
-        after: set[str],
-        lower: Sequence[str],
-        lemma: Sequence[str],
-        at: int,
-    ) -> Iterator[tuple[int, str]]:
-        """Lengths and lists of the phrases whose first word stands at ``at``; ``after``: forms of the next word."""
-        for second in after & seconds.keys():
-            for rest, cue in seconds[second]:
-                end = at + 2 + len(rest)
-                if end <= len(lower) and all(word in (lower[i], lemma[i]) for i, word in enumerate(rest, at + 2)):
-                    yield end - at, cue
 
 
 class Reading:
@@ -157,6 +77,7 @@ class Reading:
         self.names = _sorted(item for item in names if item.label != "DATE")
         self.dates = _sorted(item for item in names if item.label == "DATE")
         self.people = _sorted(item for item in names if item.label == "PERSON")
+        self.organs = _sorted(item for item in names if item.label in ("ORG", "PLACE"))
         self.firms = _sorted(item for item in names if item.label == "ORG")
 
     def tokens(self, spans: Sequence[Offsets]) -> list[int]:
@@ -171,16 +92,24 @@ class Reading:
             found = sorted(set(found))
         return [i for i in found if real[i]]
 
+    def common(self, name: Offsets) -> bool:
+        """Whether what was taken for a name is a common noun that begins a sentence (*Housewives remember*)."""
+        at = bisect_left(self.start, name[0])
+        return self.end[at : at + 1] == [name[1]] and self.tag[at] in ("NN", "NNS")
+
     def within(self, tokens: Sequence[int], inside: set[int]) -> dict[str, list[Hit]]:
         """The cues that stand in ``tokens`` (``inside``: the same as a set), by list."""
         found: dict[str, list[Hit]] = {}
         if not tokens:
             return found
-        first, last = bisect_left(self._firsts, tokens[0]), bisect_left(self._firsts, tokens[-1] + 1)
-        for hit in self.hits[first:last]:
+        for hit in self.between(tokens[0], tokens[-1] + 1):
             if hit.first in inside and hit.last - 1 in inside:
                 found.setdefault(hit.cue, []).append(hit)
         return found
+
+    def between(self, first: int, last: int) -> list[Hit]:
+        """The cues that begin at one of the tokens ``first`` up to ``last`` (exclusive)."""
+        return self.hits[bisect_left(self._firsts, first) : bisect_left(self._firsts, last)]
 
     def offsets(self, hit: Hit) -> Offsets:
         """Where a cue stands. *Offsets*: code points."""
@@ -293,7 +222,8 @@ def gather(reading: Reading, spans: Iterable[Offsets], *, myself: frozenset[str]
 
     return Evidence(
         reading, tokens, hits, _clauses(reading, tokens, inside, hits),
-        inner(reading.numbers, lists.words["vague_numbers"]), inner(reading.names),
+        inner(reading.numbers, lists.words["vague_numbers"]),
+        [name for name in inner(reading.names) if not reading.common(name)],
         inner(reading.dates, lists.words["vague_dates"]), myself, backshift, inside, marks, known,
     )  # fmt: skip
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from math import log
 
 from sayso.annotations import Offsets
-from sayso.rules.verifiability.evidence import Evidence, Hit, Reading
+from sayso.rules.verifiability.cues import Hit
+from sayso.rules.verifiability.evidence import AUXILIARY, Clause, Evidence, Reading
 
 Reasons = list[tuple[str, int, int]]
 
@@ -22,7 +23,9 @@ class Speech:
 
     ``lemma`` and ``cue`` are the cue's, ``myself`` the pronouns that mean the speaker, ``indirect`` is true
     where the tenses are the reporter's (*would* for *will*), ``outsider`` where the source speaks for nobody
-    (*analysts*). ``kind`` is the statement's, ``source`` where the attribution names its source.
+    (*analysts*). ``kind`` is the statement's, ``source`` where the attribution names its source, ``standing`` what the
+    source speaks as (``office``: for an institution; ``authority``: for one that makes rules), ``nameless`` the words
+    by which it is left unnamed.
     """
 
     lemma: str = ""
@@ -32,6 +35,8 @@ class Speech:
     outsider: bool = False
     kind: str = "narrated"
     source: Offsets | None = None
+    standing: frozenset[str] = frozenset()
+    nameless: tuple[Offsets, ...] = ()
 
 
 BARE = Speech()
@@ -40,7 +45,14 @@ MAX_REASONS = 3
 """Reasons of one rule that are shown at most."""
 MEASURES = frozenset({"percent", "million", "billion", "trillion", "thousand", "dollars", "cent", "times"})
 THIRD = frozenset({"he", "she", "they"})
+CLAUSAL = frozenset({"ccomp", "xcomp"})
+REACH = 25
+"""Tokens around a verb in which its parts are sought."""
 PREDICATE = frozenset({"acomp", "attr", "amod", "oprd", "advmod", "xcomp", "dobj"})
+TELLING = frozenset({"VBD", "VBG", "VBN", "VBP", "VBZ"})
+"""Tags of verb forms that tell what is or was."""
+FIGURE = frozenset({"pobj", "prep"})
+"""What may also stand between a verb and the last word of a figure of speech (*thrown … under the bus*)."""
 
 
 def measure(evidence: Evidence) -> dict[str, float]:
@@ -62,6 +74,7 @@ def measure(evidence: Evidence) -> dict[str, float]:
         "cause_verb": float("causal" in hits and any(evidence.has("causal", c.verb) for c in main)),
         "past": float("past" in forms or "perfect" in forms), "modal": float("modal" in forms),
         "noun_subject": float(any(s and s not in pronouns and s not in evidence.myself for s in subjects)),
+        "existential": float("there" in subjects),
         "missing_referent": float(bool(main) and lost and all(s in pronouns for s in subjects)),
         "vague_subject": float(
             "vague" in hits and any(_is_vague(evidence, c.subject) for c in main if c.subject is not None)
@@ -86,6 +99,20 @@ CAPPED = (
 )  # fmt: skip
 
 
+ALONE = frozenset({"he", "she"})
+"""Pronouns that a name shortly before may explain."""
+
+
+def unexplained(evidence: Evidence) -> list[int]:
+    """The pronouns that are all that main clauses have for subjects, where nothing in the statement explains them."""
+    pointing = evidence.reading.lists.words["pointing"]
+    subjects = [clause.subject for clause in evidence.main if clause.subject is not None]
+    words = {evidence.lower(subject) for subject in subjects}
+    if evidence.names or not words <= pointing or words & evidence.myself or (evidence.known and words <= ALONE):
+        return []
+    return subjects
+
+
 def _is_vague(evidence: Evidence, subject: int) -> bool:
     """Whether a subject is *some*, *people*, *many officials* …, without a number or name of its own."""
     head = evidence.reading.head
@@ -104,9 +131,30 @@ def events(evidence: Evidence) -> list[int]:
     for clause in evidence.clauses:
         if clause.form not in {"past", "perfect", "progressive"} or evidence.has("stative", clause.verb):
             continue
+        if evidence.has("feeling", clause.verb) or _is_ahead(evidence, clause) or _is_aside(evidence, clause):
+            continue
         if not (evidence.by_speaker(clause) and evidence.has("experience", clause.verb)):
             found.append(clause.verb)
     return found
+
+
+MOVING = frozenset({"go", "come"})
+
+
+def _is_ahead(evidence: Evidence, clause: Clause) -> bool:
+    """Whether *is going to*, *that is coming* or *isn't going anywhere* tells of nothing that happens now."""
+    reading, verb = evidence.reading, clause.verb
+    moves = evidence.lower(verb) in {"going", "gon"} or (
+        reading.lemma[verb] in MOVING and reading.lemma[clause.finite] == "be"
+    )
+    return moves and reading.tag[verb] != "VBN"
+
+
+def _is_aside(evidence: Evidence, clause: Clause) -> bool:
+    """Whether it is *That said, …*."""
+    reading, verb = evidence.reading, clause.verb
+    near = reading.lower[max(verb - 1, 0) : verb + 2]
+    return near == ["that", "said", ","]
 
 
 def reported(evidence: Evidence) -> list[Hit]:
@@ -114,7 +162,21 @@ def reported(evidence: Evidence) -> list[Hit]:
     if "quote" not in evidence.hits:
         return []
     verbs = {c.verb for c in evidence.clauses if c.form != "modal" and not evidence.by_speaker(c)}
-    return [hit for hit in evidence.hits["quote"] if hit.first in verbs or hit.last - hit.first > 1]
+    return [
+        hit for hit in evidence.hits["quote"]
+        if hit.last - hit.first > 1 or (hit.first in verbs and _tells(evidence, hit.first))
+    ]  # fmt: skip
+
+
+def _tells(evidence: Evidence, verb: int) -> bool:
+    """Whether a verb that may mean a deed (*order tea*, *report to work*) has what is said beside it: a clause."""
+    reading, words = evidence.reading, evidence.reading.lists.words
+    if reading.lemma[verb] not in words["half_speech"]:
+        return True
+    near = [i for i in range(max(verb - REACH, 0), min(verb + REACH, len(reading.head))) if reading.head[i] == verb]
+    if any(reading.dep[i] == "nsubj" and reading.lemma[i] in words["evidence_nouns"] for i in near):
+        return False
+    return any(reading.dep[i] in CLAUSAL for i in near)
 
 
 def predicates(evidence: Evidence) -> list[Hit]:
@@ -130,10 +192,11 @@ def _reaches(evidence: Evidence, hit: Hit, verbs: set[int]) -> bool:
     if hit.first in verbs:
         return True
     at = hit.last - 1
+    between = PREDICATE | FIGURE if hit.last - hit.first > 2 else PREDICATE
     for _ in range(3):
         if at in verbs:
             return True
-        if dep[at] not in PREDICATE:
+        if dep[at] not in between:
             return False
         at = head[at]
     return False
@@ -148,6 +211,15 @@ def has_checkable_part(evidence: Evidence) -> bool:
     return bool(evidence.numbers and settled)
 
 
+def foretells_only(evidence: Evidence) -> bool:
+    """Whether a forecast has no verb but its own: a figure inside it is no part that could be looked up now."""
+    if len(evidence.clauses) != 1:
+        return False
+    (clause,), reading = evidence.clauses, evidence.reading
+    own = {clause.verb, clause.finite}
+    return all(i in own or reading.tag[i] not in TELLING or reading.dep[i] in AUXILIARY for i in evidence.tokens)
+
+
 def traits(evidence: Evidence, speech: Speech, rule: str) -> list[str]:
     """What a statement is, in words: the rule that fits, its form, verb and subject, and how it was reported."""
     reading, tokens = evidence.reading, evidence.tokens
@@ -157,12 +229,15 @@ def traits(evidence: Evidence, speech: Speech, rule: str) -> list[str]:
         found.append("finite")
     if speech.kind != "narrated" and speech.source is None:
         found.append("unsourced")
+    if speech.nameless:
+        found.append("nameless")
+    found += [f"standing={name}" for name in sorted(speech.standing)]
     if main := evidence.main:
         clause = main[0]
         found += [f"form={clause.form}", f"verb={reading.lemma[clause.verb]}"]
         if clause.form == "modal":
             found.append(f"modal={reading.lower[clause.finite]}")
-            if clause.subject is not None and _is_any(reading, clause.subject):
+            if clause.subject is not None and is_any(reading, clause.subject):
                 found.append(f"any+{reading.lower[clause.finite]}")
         if clause.subject is not None:
             found.append(f"subject={_subject_word(evidence, clause.subject)}")
@@ -175,7 +250,7 @@ def traits(evidence: Evidence, speech: Speech, rule: str) -> list[str]:
     return found
 
 
-def _is_any(reading: Reading, subject: int) -> bool:
+def is_any(reading: Reading, subject: int) -> bool:
     """Whether a subject means any of its kind: *tenants*, *every tenant*, *anyone*."""
     if reading.lower[subject] in EVERY:
         return True
@@ -205,10 +280,15 @@ def _opening(reading: Reading, tokens: Sequence[int]) -> str:
     return reading.lower[tokens[0]] if tag.startswith(OPENING) else tag
 
 
-def reasons_of(evidence: Evidence, decisive: Reasons) -> Reasons:
-    """Every reason with the words that triggered it, in text order, those of the deciding rule included."""
+def reasons_of(evidence: Evidence, decisive: Reasons, speech: Speech = BARE, label: str = "") -> Reasons:
+    """Every reason with the words that triggered it, in text order, those of the deciding rule included.
+
+    ``label``: the statement's; a pronoun is one of the reasons where it leaves a statement ``unverifiable``.
+    """
     reading = evidence.reading
-    found = set(decisive)
+    found = set(decisive) | {("anonymous_source", *span) for span in speech.nameless}
+    if label == "unverifiable":
+        found |= {("missing_referent", reading.start[i], reading.end[i]) for i in unexplained(evidence)}
     for cue, hits in evidence.hits.items():
         rule = reading.lists.reasons.get(cue, "")
         if rule and cue in SHOWN:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sayso.annotations import Offsets
-from sayso.rules.verifiability.evidence import Clause, Evidence, Hit, asks, sentences
-from sayso.rules.verifiability.features import Reasons, Speech, predicates
+from sayso.rules.verifiability.ahead import at, is_beyond, prediction, promise, whose
+from sayso.rules.verifiability.cues import Hit
+from sayso.rules.verifiability.evidence import Clause, Evidence, asks, sentences
+from sayso.rules.verifiability.features import Reasons, Speech, is_any, predicates, unexplained
 from sayso.rules.verifiability.silence import kept_silent
 
 PLAIN = (
@@ -18,11 +20,10 @@ PLAIN = (
     "anonymous", "conditional",
 )  # fmt: skip
 """Features without which a statement tells its facts plainly."""
+MUST = frozenset({"must", "have", "has", "had"})
 ABLE = frozenset({"can", "ca", "cannot"})
 """What bees *can* do is a fact of today."""
 COPULAR = frozenset({"be", "feel", "become", "get", "seem", "look"})
-WILL = frozenset({"will", "shall", "'ll", "wo", "sha"})
-OPEN = frozenset({"may", "might", "could"})
 POINTING = frozenset({"this", "that", "these", "those", "such", "it", "so"})
 LINE = 12
 """Words that a line of navigation has at most."""
@@ -48,12 +49,15 @@ def decide(
         return "small_talk", []
     if evidence.reading.tagged and not (evidence.main if speech.lemma else evidence.clauses):
         return _without_verb(evidence, values, speech, checkable=checkable)
-    promised = _promise(evidence, speech)
+    promised = promise(evidence, speech)
     if promised:
         return "committed", promised
-    foretold = _prediction(evidence)
+    foretold = prediction(evidence)
     if foretold:
         return "ahead", foretold
+    ruled = _ruled(evidence, speech)
+    if ruled:
+        return "ruled", ruled
     lived = _experience(evidence)
     if checkable and not lived and not _only_judges(evidence):
         return "evidence", []
@@ -62,6 +66,57 @@ def decide(
     if _takes_sides(evidence, values):
         return "sides", []
     return ("plain", []) if _is_plain(evidence, values) else ("vague", _missing(evidence, values))
+
+
+def _ruled(evidence: Evidence, speech: Speech) -> Reasons:
+    """What an authority says must be done, by anybody or until a date: a rule, not a wish (*drivers must carry …*)."""
+    if "authority" not in speech.standing:
+        return []
+    reading = evidence.reading
+    for clause in evidence.main:
+        if evidence.lower(clause.finite) not in MUST or clause.subject is None or evidence.by_speaker(clause):
+            continue
+        if evidence.lower(clause.finite) != "must" and evidence.lower(clause.finite + 1) != "to":
+            continue
+        if evidence.lower(clause.subject) in reading.lists.words["third"] | reading.lists.words["first"] | {"you"}:
+            continue
+        meant = reading.dep[clause.subject] == "nsubjpass" or is_any(reading, clause.subject)
+        if meant or evidence.dates or evidence.numbers:
+            return at(evidence, "law_or_rule", clause.finite)
+    return []
+
+
+def impossible(evidence: Evidence, speech: Speech) -> frozenset[str]:
+    """Labels that nothing in a statement speaks for, whatever its words make likely.
+
+    No *promise* without a word of the future, of promising or of the speaker, nor of what is beyond anybody's will
+    (*I will never forget*); no *experience* of an institution.
+    """
+    found, words = set(), evidence.reading.lists.words
+    if speech.indirect and speech.myself == INSTITUTION:
+        found.add("experience")
+    looks_ahead = bool(AHEAD & evidence.hits.keys()) or speech.lemma in words["undertaking"] | words["foretelling"]
+    mine = any(evidence.lower(i) in evidence.myself for i in evidence.tokens)
+    idle = bool(evidence.main) and not (looks_ahead or mine)
+    if idle or any(is_beyond(evidence, clause) for clause in evidence.main):
+        found.add("promise")
+    return frozenset(found)
+
+
+def supporting(evidence: Evidence, speech: Speech, label: str) -> Reasons:
+    """What the rules know that speaks for a label which they did not give: *I*, or the word of the future."""
+    mine = [reason for clause in evidence.main if evidence.by_speaker(clause) for reason in whose(evidence, clause)]
+    if label == "experience":
+        return mine[:1]
+    if label == "promise":
+        return promise(evidence, speech) or [*mine[:1], *prediction(evidence)]
+    return prediction(evidence) if label == "prediction" else []
+
+
+GUARDED = frozenset({"experience", "promise"})
+"""Labels that may be impossible."""
+AHEAD = frozenset({"future", "forecast", "commissive", "modal", "conditional"})
+INSTITUTION = frozenset({"it", "they"})
 
 
 def _only_judges(evidence: Evidence) -> bool:
@@ -125,25 +180,38 @@ def _without_verb(
     cue = [] if speech.cue is None else [speech.cue]
     if evidence.lower(evidence.tokens[0]) in POINTING and len(evidence.tokens) <= SHORT:
         return "pointing", []
-    if speech.lemma in words["directive"]:
+    if speech.lemma in words["directive"] and not (speech.lemma == "call" and _names(evidence, speech)):
         return "directed", [("normative", *span) for span in cue]
     if speech.lemma in words["undertaking"]:
         return "undertaken", [("commissive", *span) for span in cue]
     acts = [i for i in evidence.tokens if evidence.reading.tag[i] == "VBG" and not evidence.has("stative", i)]
     if speech.lemma in words["accusing"] and acts:
-        return "accused", _at(evidence, "event", acts[0])
+        return "accused", at(evidence, "event", acts[0])
     if speech.lemma in words["foretelling"]:
         return "foretold", [("future", *span) for span in cue]
     if speech.lemma in words["judging"]:
-        return "judged", [("evaluative", *span) for span in cue]
+        neutral = speech.lemma in words["naming"]
+        shown = [evidence.reading.offsets(hit) for hit in evidence.hits.get("evaluative", ())] if neutral else cue
+        return "judged", [("evaluative", *span) for span in shown]
     told = _command(evidence)
     if told is not None:
-        return "command", _at(evidence, "normative", told)
+        return "command", at(evidence, "normative", told)
     if checkable:
         return "bare_evidence", []
     if (values["evaluative"] or values["normative_inner"]) and len(evidence.tokens) > SHORT:
         return "bare_judgement", []
     return "stub", []
+
+
+def _names(evidence: Evidence, speech: Speech) -> bool:
+    """Whether *call* names something (*called it a farce*, *call a strike*) rather than calling for it."""
+    reading = evidence.reading
+    behind = [i for i, start in enumerate(reading.start) if speech.cue is not None and start >= speech.cue[1]][:1]
+    near = {evidence.lower(i) for i in (*behind, evidence.tokens[0])}
+    return near.isdisjoint(CALLED) and all(reading.tag[i] != "TO" for i in evidence.tokens)
+
+
+CALLED = frozenset({"for", "on", "upon"})
 
 
 def _command(evidence: Evidence) -> int | None:
@@ -157,148 +225,15 @@ def _command(evidence: Evidence) -> int | None:
     return None
 
 
-def _promise(evidence: Evidence, speech: Speech) -> Reasons:
-    """The speaker, or a body they act for, commits to an act: *I will*, *the union won't*, *we plan to*."""
-    words = evidence.reading.lists.words
-    for clause in evidence.main:
-        if evidence.announces(clause):
-            continue
-        mine = evidence.by_speaker(clause)
-        acts = _acted(evidence, clause)
-        vouched = speech.lemma in words["undertaking"] and not evidence.hits.get("conditional")
-        if acts is not None and vouched and speech.cue is not None:
-            return [("commissive", *speech.cue), *_future(evidence, clause)]
-        if acts is not None and evidence.lemma(acts) not in words["not_volitional"]:
-            if mine:
-                return [*_subject(evidence, clause, "first_person"), *_future(evidence, clause)]
-            if _acts_for(evidence, clause, speech):
-                return [*_subject(evidence, clause, "commissive"), *_future(evidence, clause)]
-        vowed = [hit for hit in evidence.hits.get("commissive", ()) if clause.verb in range(hit.first, hit.last)]
-        someone = mine or (_is_body(evidence, clause) and not speech.outsider)
-        if vowed and clause.form in {"present", "progressive"} and someone:
-            return [
-                *_subject(evidence, clause, "first_person" if mine else ""),
-                *_at(evidence, "commissive", vowed[0].first),
-            ]
-    return []
-
-
-def _acts_for(evidence: Evidence, clause: Clause, speech: Speech) -> bool:
-    """Whether the subject is a body that the speaker may act for (*the company will rebuild*)."""
-    if clause.subject is None or not speech.lemma or speech.outsider or evidence.hits.get("conditional"):
-        return False
-    return _is_body(evidence, clause) and speech.lemma not in evidence.reading.lists.words["foretelling"]
-
-
-def _is_body(evidence: Evidence, clause: Clause) -> bool:
-    """Whether a clause's subject is a body that acts (*the company*)."""
-    if clause.subject is None:
-        return False
-    active = evidence.reading.dep[clause.subject] == "nsubj" and evidence.reading.tag[clause.subject] != "NNS"
-    return active and evidence.lemma(clause.subject) in evidence.reading.lists.words["bodies"]
-
-
-def _acted(evidence: Evidence, clause: Clause) -> int | None:
-    """The verb that *will*, *going to* (or a back-shifted *would*) puts in the future, else None."""
-    modal, reading = evidence.lower(clause.finite), evidence.reading
-    if (
-        clause.form == "modal"
-        and modal in {"would", "'d"}
-        and (_looks_back(evidence, clause) or _reckons(evidence, clause))
-    ):
-        return None
-    if clause.form == "modal" and (modal in WILL or (evidence.backshift and modal in {"would", "'d"})):
-        return clause.verb
-    if evidence.lower(clause.verb) in {"going", "gon"} and clause.form in {"present", "progressive", "past"}:
-        return next((i for i in evidence.tokens if reading.head[i] == clause.verb and reading.dep[i] == "xcomp"), None)
-    return None
-
-
-def _future(evidence: Evidence, clause: Clause) -> Reasons:
-    reading = evidence.reading
-    if clause.form == "modal":
-        rule = "future" if _acted(evidence, clause) is not None else "modal"
-        return [(rule, reading.start[clause.finite], reading.end[clause.finite])]
-    return _at(evidence, "future", clause.verb)
-
-
-def _at(evidence: Evidence, rule: str, token: int) -> Reasons:
-    return [(rule, evidence.reading.start[token], evidence.reading.end[token])]
-
-
-def _subject(evidence: Evidence, clause: Clause, rule: str) -> Reasons:
-    return _at(evidence, rule, clause.subject) if rule and clause.subject is not None else []
-
-
-def _prediction(evidence: Evidence) -> Reasons:
-    """What will or may happen: a future or open modal in a main clause, or a verb of forecasting."""
-    for clause in evidence.main:
-        if evidence.announces(clause):
-            continue
-        if _acted(evidence, clause) is not None or (clause.form == "modal" and _is_open(evidence, clause)):
-            return _future(evidence, clause)
-        for hit in (*evidence.hits.get("future", ()), *evidence.hits.get("forecast", ())):
-            current = clause.form in {"present", "progressive"}
-            if evidence.reading.lower[hit.last : hit.last + 1] == ["that"]:
-                continue
-            if (current or _was_ahead(evidence, hit)) and {clause.verb, clause.finite} & _reach(evidence, hit):
-                return [("future", *evidence.reading.offsets(hit))]
-    return []
-
-
-def _was_ahead(evidence: Evidence, hit: Hit) -> bool:
-    """Whether a past expectation is told: *was expected to*, *was due to* (not *was going to*)."""
-    words = {evidence.lower(i) for i in range(hit.first, hit.last)}
-    return evidence.lemma(hit.first) == "be" and not words & {"going", "about"}
-
-
-def _reach(evidence: Evidence, hit: Hit) -> set[int]:
-    """The tokens of a cue, with the verb above a predicate one (*is [likely to]*)."""
-    tokens = set(range(hit.first, hit.last))
-    if evidence.reading.dep[hit.first] in {"acomp", "oprd"}:
-        tokens.add(evidence.reading.head[hit.first])
-    return tokens
-
-
-def _is_open(evidence: Evidence, clause: Clause) -> bool:
-    """Whether *may*, *might*, *could* or *would* looks ahead rather than back or at an ability."""
-    modal = evidence.lower(clause.finite)
-    if _looks_back(evidence, clause) or (evidence.by_speaker(clause) and modal not in {"may", "might"}):
-        return False
-    if modal == "could" and {"not", "n't"} & _helpers(evidence, clause):
-        return False
-    if modal in {"would", "'d"}:
-        if evidence.hits.get("conditional"):
-            return True
-        return not (predicates(evidence) or evidence.lemma(clause.verb) == "like" or _reckons(evidence, clause))
-    return modal in OPEN
-
-
-def _helpers(evidence: Evidence, clause: Clause) -> set[str]:
-    near = range(max(clause.verb - 6, 0), clause.verb)
-    return {evidence.lower(i) for i in near if evidence.reading.head[i] == clause.verb and i != clause.finite}
-
-
-def _looks_back(evidence: Evidence, clause: Clause) -> bool:
-    """Whether a modal stands with a perfect: *may have been killed*, *would have cost*."""
-    perfect = bool(_helpers(evidence, clause) & {"have", "'ve"})
-    return perfect and evidence.reading.tag[clause.verb] == "VBN" and evidence.lower(clause.finite) not in WILL
-
-
-def _reckons(evidence: Evidence, clause: Clause) -> bool:
-    """Whether *would* states a sum: *would cost $138 a year*."""
-    return bool(evidence.numbers) and evidence.lemma(clause.verb) in evidence.reading.lists.words["reckoning"]
-
-
 def _experience(evidence: Evidence) -> Reasons:
     """The speaker's own life: what *I* saw, felt, did at home; *my daughter*, *my face*."""
     for clause in evidence.main:
         if evidence.by_speaker(clause) and _is_lived(evidence, clause):
-            return _subject(evidence, clause, "first_person")
+            return whose(evidence, clause)
     if any(c.form in {"past", "perfect"} for c in evidence.main) and not any(map(evidence.by_speaker, evidence.main)):
         for hit in evidence.hits.get("kin", ()):
             if evidence.owned(hit.first, MY) and not evidence.names:
-                return _at(evidence, "first_person", hit.first)
+                return at(evidence, "first_person", hit.first - 1 if evidence.lower(hit.first - 1) in MY else hit.first)
     return []
 
 
@@ -339,13 +274,22 @@ def _takes_sides(evidence: Evidence, values: Mapping[str, float]) -> bool:
 
 def _is_plain(evidence: Evidence, values: Mapping[str, float]) -> bool:
     """Whether something is told of somebody or something, without a word of judgement, doubt or vagueness."""
-    if not values["noun_subject"] or any(values[name] for name in PLAIN):
+    if not values["noun_subject"] or any(values[name] for name in PLAIN) or _equates(evidence):
         return False
     return all(evidence.lower(clause.finite) in ABLE for clause in evidence.main if clause.form == "modal")
+
+
+def _equates(evidence: Evidence) -> bool:
+    """Whether all that is told is that one thing is another (*a tax on salt is a tax on flavour*), without a name."""
+    reading = evidence.reading
+    if evidence.names or evidence.numbers or evidence.dates:
+        return False
+    verbs = {clause.verb for clause in evidence.main if reading.lemma[clause.verb] == "be"}
+    return any(reading.dep[i] == "attr" and reading.head[i] in verbs for i in evidence.tokens)
 
 
 def _missing(evidence: Evidence, values: Mapping[str, float]) -> Reasons:
     """The pronoun subjects that nothing in the statement explains."""
     if not values["missing_referent"]:
         return []
-    return [reason for clause in evidence.main for reason in _subject(evidence, clause, "missing_referent")]
+    return [reason for subject in unexplained(evidence) for reason in at(evidence, "missing_referent", subject)]
