@@ -58,8 +58,8 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     running = [name for name in running if not _is_description(page, name.start, name.end)]
     tagged = [part for name in running for part in _couple(page, _bare(page, name)) if _has_name(page, part)]
     tagged = whole_names(page, in_headlines(page, tagged, titles))
-    people = [Name(*span, "PERSON") for span in _first_and_last(page, tagged, titles)]
-    tagged = [n for n in tagged if not any(p.start <= n.start and n.end <= p.end for p in people)] + people
+    seen = [Name(*span, "PERSON") for span in _first_and_last(page, tagged, titles)]
+    tagged = [n for n in tagged if not any(s.start <= n.start and n.end <= s.end for s in seen)] + seen
     names = [*tagged, *_untagged(page, sources, tagged, titles)]
     names += relatives(page, names)
     names += _repeated(page, names, titles)
