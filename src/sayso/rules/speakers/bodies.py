@@ -49,11 +49,11 @@ def as_bodies(page: Page, names: Sequence[Name]) -> list[Name]:
 def _first_words(page: Page, names: Sequence[Name]) -> list[list[str]]:
     """What opens the names of bodies, and is no part of anybody's name, no first name and no place."""
     whole = [(name.label, folded(page, name)) for name in names]
-    parts = {word for label, words in whole if label == "PERSON" and len(words) > 1 for word in words}
-    parts |= page.words.first_names.keys() | page.words.regions.keys() | {last for _, last in page.words.figures}
     bodies = [words for label, words in whole if label == "ORG" and len(words) > 1 and words[-1] not in NAMED_AFTER]
     first = {words[0] for words in bodies if len(words[0]) > SHORT}
-    return [[word] for word in first - parts]
+    first -= {word for label, words in whole if label == "PERSON" and len(words) > 1 for word in words}
+    known = (page.words.first_names, page.words.regions, page.words.lasts)
+    return [[word] for word in first if not any(word in names for names in known)]
 
 
 def _is_called_a_body(page: Page, name: Name, words: Sequence[str]) -> bool:

@@ -273,7 +273,7 @@ def _add_person(page: Page, people: list[Member], name: Name) -> None:
 
 def _is_couple(page: Page, first: str) -> bool:
     """*Troy and Melinda Roe*, where the text tells of a couple; not *Obama and Hillary Clinton*."""
-    return MARRIED.search(page.text) is not None and all(first != last for _, last in page.words.figures)
+    return first not in page.words.lasts and MARRIED.search(page.text) is not None
 
 
 def _same_person(page: Page, member: Member, parts: list[str], honorific: str) -> bool:

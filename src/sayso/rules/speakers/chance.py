@@ -32,7 +32,7 @@ def is_common(page: Page, name: Name, lasts: Set[str], titles: Sequence[Offsets]
     one = noun.removesuffix("s")
     if chance and one != noun and one in words.persons:
         return True
-    nouns = {noun, one} & (words.persons | words.organizations | words.papers)
+    nouns = any(form in kind for form in (noun, one) for kind in (words.persons, words.organizations, words.papers))
     if noun not in words.common and not (chance and (nouns or " " in noun)):
         return False
     titled = page.honorific(name.start).rstrip(".") in page.words.titled

@@ -78,7 +78,7 @@ class Words:
         directions = {"new", "north", "south", "west"}
         self.places = {word for state in self.states.values() for word in state.split()} - directions
         self.figures = _of_people(lists.load("figures", extra), self.parties, places)
-        self.known = frozenset().union(*self.figures.values())
+        self.known, self.lasts = frozenset().union(*self.figures.values()), frozenset(last for _, last in self.figures)
         self.metonyms = frozenset(table["kinds"]["metonym"])
         self.heads, self.strangers = frozenset(table["heads"]), frozenset(table["strangers"])
         self.unsettled, self.events = frozenset(table["unsettled"]), frozenset(table["events"])
