@@ -60,6 +60,7 @@ SELVES = {
 """The pronouns by which a speaker means itself in indirect speech, by its type."""
 OTHER = {"male": frozenset({"she"}), "female": frozenset({"he"})}
 """Those that a speaker of a known gender does not."""
+NO_STANDING: frozenset[str] = frozenset()
 OWN_VOICE = frozenset({"standfirst", "body"})
 MIN_WORDS = 4
 """Words of a sentence in the article's own voice below which it is no claim."""
@@ -257,18 +258,18 @@ def speech_of(reading: Reading, item: Attribution, speaker: Party | None = None)
     source = item.source if tokens else None
     said_by = {reading.lower[i] for i in tokens}
     outsider = bool(said_by & reading.lists.words["outsiders"])
-    found = Speech(
-        lemma=item.lemma, cue=item.cue, outsider=outsider, kind=item.label, source=source,
-        standing=standing(reading, tokens, speaker),
-        nameless=nameless(reading, source, tokens) if source else (),
-    )  # fmt: skip
-    if item.label == "direct":
-        return found
-    if speaker is None:
+    direct = item.label == "direct"
+    if direct:
+        myself: frozenset[str] = frozenset()
+    elif speaker is None:
         myself = _by_source(reading, item, tokens)
     else:
         myself = SELVES.get(speaker.label, PRONOUNS) - OTHER.get(speaker.gender, frozenset())
-    return replace(found, myself=myself, indirect=True)
+    return Speech(
+        lemma=item.lemma, cue=item.cue, myself=myself, indirect=not direct, outsider=outsider, kind=item.label,
+        source=source, standing=NO_STANDING if outsider else standing(reading, tokens, speaker),
+        nameless=nameless(reading, source, tokens) if source else (),
+    )  # fmt: skip
 
 
 def _by_source(reading: Reading, item: Attribution, tokens: Sequence[int]) -> frozenset[str]:

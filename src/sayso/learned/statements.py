@@ -23,6 +23,8 @@ CLASSES = {"N": "N", "V": "V", "M": "V", "J": "J", "R": "J"}
 """Classes of words by the first letter of their tag: nouns, verbs, words that qualify; O for all others."""
 STRONGEST = 5
 """Features that an explanation tells at most."""
+KNOWN = 100_000
+"""Words by their tag whose rows are kept at most, for the next Docs."""
 Shares = tuple[Floats, Floats]
 
 
@@ -55,6 +57,7 @@ class Heads:
         self.weights = weights
         self.classes = {head: tuple(classes) for head, classes in heads.items()}
         self._counted: dict[tuple[str, ...], Floats] = {}
+        self._known: dict[tuple[str, str], int] = {}
         self.columns: dict[str, slice] = {}
         at = 0
         for head, classes in heads.items():
@@ -65,7 +68,15 @@ class Heads:
         """What the words of a Doc up to each, and the pairs up to each, add: two arrays of (tokens + 1) × classes."""
         none = len(self.weights) - 1
         lower, row = reading.lower, self.row
-        words = [row.get(word, none) for word in map(word_of, lower, reading.tag)]
+        if len(self._known) > KNOWN:
+            self._known = {}
+        known = self._known
+        words = []
+        for pair in zip(lower, reading.tag, strict=True):
+            at = known.get(pair)
+            if at is None:
+                at = known[pair] = row.get(word_of(*pair), none)
+            words.append(at)
         pairs = [none, *(row.get(f"{a} {b}", none) for a, b in pairwise(lower))]
         return _running(self.weights[words]), _running(self.weights[pairs])
 

@@ -6,7 +6,7 @@ Word lists: ``lexicons/verifiability.toml``; a list's ``unless`` says beside whi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,15 +54,23 @@ class Exceptions:
             for word in shape[at].words:
                 self._by_word.setdefault(word, []).append((at, shape))
 
+    @property
+    def words(self) -> Collection[str]:
+        """The first words of the cues."""
+        return self._by_word.keys()
+
     def hold(self, first: int, lower: Sequence[str], lemma: Sequence[str], tag: Sequence[str]) -> bool:
         """Whether the cue that begins at ``first`` stands so."""
         form, base = lower[first], lemma[first]
         for word in (form,) if form == base else (form, base):
             for before, shape in self._by_word.get(word, ()):
                 start = first - before
-                if 0 <= start <= len(lower) - len(shape) and all(
-                    wanted.fits(lower[i], lemma[i], tag[i]) for i, wanted in enumerate(shape, start)
-                ):
+                if start < 0 or start + len(shape) > len(lower):
+                    continue
+                for i, wanted in enumerate(shape, start):
+                    if not wanted.fits(lower[i], lemma[i], tag[i]):
+                        break
+                else:
                     return True
         return False
 
@@ -83,9 +91,11 @@ class Lists:
         self.spelled = Spelled()
         self.reasons: dict[str, str] = {key: cue.get("reason", "") for key, cue in rules["cues"].items()}
         self.words: dict[str, frozenset[str]] = {key: frozenset(value) for key, value in rules["words"].items()}
+        self.words["official"] = self.words["bodies"] | self.words["offices"]
         self.weights: dict[str, float] = rules["weights"]
         self.rules: dict[str, dict[str, Any]] = rules["rules"]
         self._unless = {key: Exceptions(cue["unless"]) for key, cue in rules["cues"].items() if "unless" in cue}
+        self._apart = frozenset(word for found in self._unless.values() for word in found.words)
         self._words: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
         for key, cue in rules["cues"].items():
@@ -119,8 +129,14 @@ class Lists:
                     if covered[cue] <= at and (not tags or not tag[at] or tag[at].startswith(tags)):
                         covered[cue] = at + 1
                         hits.append(Hit(at, at + 1, cue))
-        unless = self._unless
-        return [hit for hit in hits if hit.cue not in unless or not unless[hit.cue].hold(hit.first, lower, lemma, tag)]
+        unless, apart = self._unless, self._apart
+        return [
+            hit for hit in hits
+            if not (
+                (lower[hit.first] in apart or lemma[hit.first] in apart)
+                and hit.cue in unless and unless[hit.cue].hold(hit.first, lower, lemma, tag)
+            )
+        ]  # fmt: skip
 
     def _following(
         self,

@@ -24,6 +24,8 @@ NAMED = {
     "PERSON": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE", "NORP": "NORP",
     "DATE": "DATE", "TIME": "DATE",
 }  # fmt: skip
+NAMELESS = frozenset({"nameless", "masked"})
+"""Lists of the words by which a source is left unnamed."""
 CONTEXT = 300
 """Characters before a statement in which a name explains its pronouns."""
 LONGEST = 200
@@ -70,6 +72,7 @@ class Reading:
         self.firsts: list[int] = [at for at, value in enumerate(table[7].tolist()) if value == 1]
         self.tagged, self.parsed = any(self.tag), any(self.dep)
         self.hits = lists.find(self.lower, self.lemma, self.tag)
+        self.nameless = [hit for hit in self.hits if hit.cue in NAMELESS]
         self._firsts = [hit.first for hit in self.hits]
         if not (numbers or names):
             numbers, names = _entities(doc)

@@ -6,6 +6,7 @@ not_a_claim > promise > prediction > checkable > experience > unverifiable > opi
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from sayso.annotations import Offsets
@@ -206,8 +207,8 @@ def _without_verb(
 def _names(evidence: Evidence, speech: Speech) -> bool:
     """Whether *call* names something (*called it a farce*, *call a strike*) rather than calling for it."""
     reading = evidence.reading
-    behind = [i for i, start in enumerate(reading.start) if speech.cue is not None and start >= speech.cue[1]][:1]
-    near = {evidence.lower(i) for i in (*behind, evidence.tokens[0])}
+    behind = [] if speech.cue is None else [bisect_left(reading.start, speech.cue[1])]
+    near = {word for i in behind for word in reading.lower[i : i + 1]} | {evidence.lower(evidence.tokens[0])}
     return near.isdisjoint(CALLED) and all(reading.tag[i] != "TO" for i in evidence.tokens)
 
 

@@ -18,22 +18,21 @@ HELD = frozenset({"pobj", "poss"})
 def standing(reading: Reading, tokens: list[int], speaker: Party | None) -> frozenset[str]:
     """What a source (``tokens``) speaks as: ``office``, for an institution; ``authority``, for one that makes rules."""
     words, lemmas = reading.lists.words, {reading.lemma[i].lower() for i in tokens}
-    if not lemmas.isdisjoint(words["outsiders"]):
-        return frozenset()
-    told = set() if speaker is None else {word.lower() for item in speaker.descriptions for word in item.split()}
-    organization = speaker is not None and speaker.label == "organization"
-    speaks_for = lemmas | told
-    office = organization or not (speaks_for.isdisjoint(words["bodies"]) and speaks_for.isdisjoint(words["offices"]))
+    office = (speaker is not None and speaker.label == "organization") or not lemmas.isdisjoint(words["official"])
+    if not office and speaker is not None and speaker.descriptions:
+        office = any(word.lower() in words["official"] for told in speaker.descriptions for word in told.split())
     authority = not lemmas.isdisjoint(words["authorities"])
     return STANDINGS[office, authority]
 
 
 def nameless(reading: Reading, source: Offsets, tokens: list[int]) -> tuple[Offsets, ...]:
     """The words by which a source is left unnamed: *a source*, *familiar with*, *on condition of anonymity*."""
+    if not reading.nameless:
+        return ()
     first, last = tokens[0], tokens[-1] + 1
     after = bisect_right(reading.firsts, first)
     end = reading.firsts[after] if after < len(reading.firsts) else len(reading.lower)
-    near = reading.between(first, max(end, last))
+    near = [hit for hit in reading.nameless if first <= hit.first < max(end, last)]
     found = [hit for hit in near if hit.cue == "nameless" and hit.last <= last]
     if found and any(
         start < source[1] and source[0] < stop and _names(reading, start) for start, stop in reading.people
