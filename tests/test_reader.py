@@ -143,7 +143,7 @@ def test_the_reader_is_asked_in_the_thorough_profile_alone(monkeypatch, profile)
     session = Session()
     monkeypatch.setattr(reader.load(), "session", session)
     monkeypatch.setattr(reader.load(), "sure", np.inf)
-    claims = sayso.extract("She thinks that the council is too slow, said Jane Roe.", profile=profile)
+    claims = sayso.extract("“Our council is too slow,” said Jane Roe.", profile=profile)
     assert bool(session.asked) is (profile == "thorough")
     assert any(claim.verifiability.decided_by == "learned" for claim in claims) is (profile == "thorough")
 
