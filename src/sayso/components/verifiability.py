@@ -227,7 +227,7 @@ class Judge:
         start, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
         return Verdict(
             start, end, label, spans=list(spans), attribution=attribution, rule=rule, features=shown or [],
-            note=None if label == "not_a_claim" else note,
+            note=None if note and label == "not_a_claim" and note[0] >= end else note,
             check_worthiness=0.0 if label == "not_a_claim" else round(heads.share(told, "worth", "CFS"), 4),
             mixed=mixed, reasons=reasons_of(evidence, decisive),
         )  # fmt: skip

@@ -26,6 +26,10 @@ AROUND = " \t\n\xa0,;:—–-.!?()”“\"'’‘"
 
 KINDS = {"verdict": "verdicts", "said": "sentences", "turn": "turns", "fact": "facts", "records": "records"}
 """Kinds of sentences that may be notes, and their tables."""
+SHORTEST = 10
+"""Characters of a note before a clause in which somebody else speaks, at least."""
+LONGEST = 10
+"""Characters of the word that opens such a clause (*, insisting*), at most."""
 LOOKED = 12
 """Sentences before a note that are looked at, at most: a long quotation counts as one."""
 
@@ -37,7 +41,7 @@ class NotePatterns:
         self.asides = asides
         self.beside = _words([*table["adverbs"], *table["confirmed"]])
         self.weighing = frozenset(table["weighing"])
-        self.stems: tuple[str, ...] = tuple(table["stems"])
+        self.stems = dict.fromkeys(table["further_stems"], False) | dict.fromkeys(table["stems"], True)
         self.sentences = {key: _any(table[name]) for key, name in KINDS.items()}
         self.further, self.turning = re.compile(table["further"], re.I), re.compile(table["turning"], re.I)
         self.asking, self.according = frozenset(table["asking"]), frozenset(table["according"])
@@ -45,15 +49,15 @@ class NotePatterns:
         self.noting = self.showing | frozenset(table["noting"])
         self.ties = Ties(table)
 
-    def places(self, text: str) -> Iterator[int]:
-        """Where a text holds the stems without which no pattern matches: a cheap test before them."""
+    def places(self, text: str) -> Iterator[tuple[int, bool]]:
+        """Where a text holds the stems without which no pattern matches, a cheap test before them; one of any kind?"""
         lowered = text.lower()
         if len(lowered) != len(text):
             lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-        for stem in self.stems:
+        for stem, is_any in self.stems.items():
             at = lowered.find(stem)
             while at >= 0:
-                yield at
+                yield at, is_any
                 at = lowered.find(stem, at + 1)
 
 
@@ -102,21 +106,25 @@ class Notes:
 
     def _scan(self) -> None:
         starts = [start for start, _ in self._sentences]
-        for at in sorted({bisect_right(starts, place) - 1 for place in self._patterns.places(self._reading.text)}):
+        found: dict[int, bool] = {}
+        for place, is_any in self._patterns.places(self._reading.text):
+            at = bisect_right(starts, place) - 1
+            found[at] = is_any or found.get(at, False)
+        for at in sorted(found):
             if at in self._cued:
-                self._beside(at)
-            self._after(at)
+                self._beside(at, found[at])
+            self._after(at, tuple(KINDS) if found[at] else ("verdict",))
 
     # -------------------------------------------------------------- in the attribution's own sentence
 
-    def _beside(self, at: int) -> None:
+    def _beside(self, at: int, is_any: bool) -> None:
         """What stands beside cue or content, or is said of the cue, outside every content."""
         numbers = self._cued[at]
         asides = list(self._patterns.asides.find(self._reading.text, [self._sentences[at]]))
         for span in asides:
             if not self._is_told(span):
                 self._give(self._adjoined(span, numbers), span)
-        for match in self._patterns.beside.finditer(self._reading.text, *self._sentences[at]):
+        for match in self._patterns.beside.finditer(self._reading.text, *self._sentences[at]) if is_any else ():
             span = match.span()
             if not self._is_told(span) and not any(start < span[1] and span[0] < end for start, end in asides):
                 self._give(next((n for n in numbers if self._is_of(span, n)), None), span)
@@ -189,16 +197,29 @@ class Notes:
 
     # -------------------------------------------------------------- in a sentence after it
 
-    def _after(self, at: int) -> None:
-        """A sentence of the article's own speaks of the claims just before."""
+    def _after(self, at: int, kinds: Sequence[str]) -> None:
+        """A sentence of the article's own, of one of these kinds, speaks of the claims just before."""
         start, end = self._sentences[at]
-        for kind, pattern in self._patterns.sentences.items():
-            for match in pattern.finditer(self._reading.text[start:end]):
+        others = self._others(at)
+        if others < end and not self._patterns.further.search(self._reading.text, start + SHORTEST, others + LONGEST):
+            return
+        text = self._reading.text[start:others]
+        for kind in kinds:
+            for match in self._patterns.sentences[kind].finditer(text):
                 words = (start + match.start(), start + match.end())
                 note = self._cut(Note((start, end), words, self._told.get(at, []), kind))
                 if note is not None and self._is_own(note):
                     self._tie(at, note)
                     return
+
+    def _others(self, at: int) -> int:
+        """Where somebody else begins to speak in a sentence, or is named for it: no note reaches as far."""
+        patterns, place = self._patterns, self._sentences[at][1]
+        for number in self._told.get(at, ()):
+            item = self._attributions[number]
+            if item.lemma not in patterns.noting and item.lemma not in patterns.according:
+                place = min(place, item.content[0][0], item.cue[0] if item.cue else place)
+        return place
 
     def _cut(self, note: Note) -> Note | None:
         """*He gave no evidence, but a doctor agreed*: without the clause behind it.
