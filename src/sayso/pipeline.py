@@ -35,20 +35,8 @@ QUOTE_INFIXES = (r"(?<=\S)[“”\"«»„](?=\S)", r"(?<=[a-z])’(?=‘)")
 STOPPED_UNITS = frozenset({"m.", "g.", "t."})
 """A full stop behind a unit ends the sentence (*It cost £6m.*); spaCy takes these for abbreviations."""
 TITLES = (
-    "Adv.",
-    "Barr.",
-    "Cllr.",
-    "Const.",
-    "Coun.",
-    "Cpl.",
-    "Cst.",
-    "Det.",
-    "Engr.",
-    "Hon.",
-    "Insp.",
-    "Smt.",
-    "Supt.",
-)
+    "Adv.", "Barr.", "Cllr.", "Const.", "Coun.", "Cpl.", "Cst.", "Det.", "Engr.", "Hon.", "Insp.", "Smt.", "Supt.",
+)  # fmt: skip
 """Titles whose full stop ends no sentence, beside those that spaCy knows."""
 SEEN = {LOWER: "lower_", NORM: "norm_", SHAPE: "shape_", PREFIX: "prefix_", SUFFIX: "suffix_"}
 """What a model, and its rules for lemmas, see of a word."""

@@ -15,9 +15,8 @@ from spacy.tokens import Span, Token
 from sayso.annotations import Offsets
 from sayso.rules.speakers.campaigns import OWN_BODIES, by_owner, owner_of
 from sayso.rules.speakers.cast import Member
-from sayso.rules.speakers.page import fold, words_of
+from sayso.rules.speakers.page import FEMALE, MALE, fold, words_of
 from sayso.rules.speakers.phrases import described, is_head, is_person, possessor
-from sayso.rules.speakers.pronouns import FEMALE, MALE
 from sayso.rules.speakers.regions import by_region
 from sayso.rules.speakers.salience import PAST, Asked, Salience, is_called_otherwise, is_known_as, tells
 from sayso.rules.speakers.several import by_number
@@ -200,7 +199,7 @@ def _spouse(story: Story, asked: Asked, head: Token) -> Answer | None:
         return None
     couples = [group for group in story.together if len(group.members) == 2 and group.mentions[0][1] <= asked.start]
     for group in reversed(couples):
-        two = [member for member in story.cast if member.name in group.members and member.type == "person"]
+        two = [member for member in story.members_of(group) if member.type == "person"]
         if len(two) != 2 or fold(two[0].last) != fold(two[1].last):
             continue
         meant = [m for m in two if m.gender == asked.gender] or [m for m in two if not m.gender]
@@ -253,8 +252,8 @@ def _sole(story: Story, members: Sequence[Member], asked: Asked) -> Answer | Non
     if len(called) != 1 or called[0] not in members or called[0].type != "person":
         return None
     (member,) = called
-    near = story.sentence(asked.start) - story.sentence(member.mentions[0][0]) >= 0
-    return Answer(member, how_described(asked), 0.75) if near and asked.modifiers <= member.marks else None
+    met = story.sentence(member.mentions[0][0]) <= story.sentence(asked.start)
+    return Answer(member, how_described(asked), 0.75) if met and asked.modifiers <= member.marks else None
 
 
 def _is_not_called(_: Story, member: Member, asked: Asked) -> bool:
@@ -303,25 +302,30 @@ def _is_another_figure(story: Story, member: Member, asked: Asked) -> bool:
 
 def _is_of_another_time(story: Story, member: Member, asked: Asked) -> bool:
     """*The former minister* is not *the minister*; nor, where somebody else may hold the office now, the reverse."""
-    told = [text for text in member.descriptions if asked.head in words_of(text)]
-    past = [text for text in told if not PAST.isdisjoint(words_of(text))]
+    told = _told_as(member, asked.head)
     if not told or asked.head not in story.words.politicians:
         return False
     if not PAST.isdisjoint(asked.modifiers):
-        return not past and PAST.isdisjoint(member.facts)
-    return len(past) == len(told) and any(
-        other is not member and (asked.head in other.facts or _holds(other, asked.head)) for other in story.cast
+        return all(PAST.isdisjoint(words) for words in told) and PAST.isdisjoint(member.facts)
+    others = (other for other in story.cast if other is not member)
+    return not _holds(member, asked.head) and any(
+        asked.head in other.facts or _holds(other, asked.head) for other in others
     )
 
 
 def _holds(member: Member, noun: str) -> bool:
     """Does the text tell of the office, and not as of a former one?"""
-    return any(noun in (words := words_of(text)) and PAST.isdisjoint(words) for text in member.descriptions)
+    return any(PAST.isdisjoint(words) for words in _told_as(member, noun))
+
+
+def _told_as(member: Member, noun: str) -> list[tuple[str, ...]]:
+    """The words of each description that holds the noun."""
+    return [words for words in map(words_of, member.descriptions) if noun in words]
 
 
 def _is_deputy(_: Story, member: Member, asked: Asked) -> bool:
     """*The leader* is not who is only called deputy leader."""
-    told = [words_of(text) for text in member.descriptions if asked.head in words_of(text)]
+    told = _told_as(member, asked.head)
     return bool(told) and DEPUTY.isdisjoint(asked.modifiers) and not any(DEPUTY.isdisjoint(words) for words in told)
 
 

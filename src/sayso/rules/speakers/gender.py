@@ -10,13 +10,9 @@ from typing import Protocol
 from spacy.tokens import Span
 
 from sayso.annotations import Offsets
-from sayso.rules.speakers.page import Page
+from sayso.rules.speakers.page import FEMALE, MALE, Page
 
 OWNER = re.compile(r",? (?:and|with) (his|her) ")
-PRONOUNS = {
-    "he": "male", "his": "male", "him": "male", "himself": "male",
-    "she": "female", "her": "female", "hers": "female", "herself": "female",
-}  # fmt: skip
 
 
 class Named(Protocol):
@@ -66,7 +62,8 @@ def _told_after(page: Page, mention: Offsets, people: Sequence[Offsets]) -> str:
     for token in page.doc[span.end : sent.end]:
         if token.idx >= ahead or token.is_quote or token.lower_ in page.words.gendered:
             return ""
-        if token.lower_ in PRONOUNS:
-            object_of_it = token.tag_ == "PRP" and token.head.i == span.root.head.i  # *Roe told her*
-            return "" if object_of_it else PRONOUNS[token.lower_]
+        if token.lower_ in MALE or token.lower_ in FEMALE:
+            if token.tag_ == "PRP" and token.head.i == span.root.head.i:
+                return ""  # *Roe told her*
+            return "male" if token.lower_ in MALE else "female"
     return ""

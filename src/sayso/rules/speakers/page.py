@@ -20,6 +20,8 @@ WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*", re.UNICODE)
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "&"})
 SUFFIXES = ("Jr", "Sr", "II", "III", "IV")
 """What stands behind a name and is no part of it."""
+MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
+"""Pronouns that tell a man, and a woman."""
 PROPER = ("NNP", "NNPS")
 """Tags of proper nouns."""
 
@@ -40,11 +42,9 @@ class Words:
         self.first_names = {fold(name): sex for sex in ("male", "female") for name in first[sex]}
         self.first_names |= {fold(name): sex for sex in ("male", "female") for name in table["first_names"][sex]}
         self.organizations = frozenset(table["kinds"]["organization"])
-        names = lists.load("names", extra)
-        persons = lists.load("persons", extra)["persons"]
-        self.persons = frozenset(persons) - self.organizations | set(
-            map(str.lower, names["posts"])
-        )  # *the lender* is none
+        names, persons = lists.load("names", extra), lists.load("persons", extra)["persons"]
+        self.persons = frozenset(persons) - self.organizations  # *the lender* is none
+        self.persons |= set(map(str.lower, names["posts"]))
         self.verbs = frozenset(verb.lower() for verb in names["verbs"])
         self.postnominals, self.posts = frozenset(names["postnominals"]), frozenset(names["posts"])
         self.bodies = self.organizations - frozenset(table["kinds"]["paper"])

@@ -8,10 +8,10 @@ from spacy.tokens import Span
 
 from sayso.annotations import Offsets
 from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.page import FEMALE, MALE
 from sayso.rules.speakers.salience import Asked, Salience
 from sayso.rules.speakers.story import Answer, Story
 
-MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
 PLURAL = frozenset({"they", "them", "their", "themselves", "both"})
 NEUTRAL = frozenset({"it", "its", "itself"})
 FIRST = frozenset({"i", "we", "me", "us", "my", "our", "myself"})

@@ -77,7 +77,7 @@ def _is_of_others(story: Story, span: Span, head: Token) -> bool:
 
 def _suits(story: Story, group: Member, noun: str) -> int:
     """2 where the text calls each of the group so, 1 something alike, 0 where it does not tell, -1 where it denies."""
-    members = [member for member in story.cast if member.name in group.members]
+    members = story.members_of(group)
     words, sex = story.words, story.words.gendered.get(noun, "")
     if sex and any(member.gender not in ("", sex) for member in members):
         return -1

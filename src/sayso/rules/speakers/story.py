@@ -182,6 +182,10 @@ class Story:
             return found
         return Member(joint_name(names), "group", start, end, mentions=[(start, end)], members=names)
 
+    def members_of(self, group: Member) -> list[Member]:
+        """Those of the cast who make up a group."""
+        return [member for member in self.cast if member.name in group.members]
+
     def admit(self, member: Member) -> Member:
         """Put the member into the cast where it is not there yet."""
         if not any(member is other for other in self.cast):
