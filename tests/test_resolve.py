@@ -64,6 +64,33 @@ def test_a_last_name_means_whom_the_line_before_named_in_full(nlp):
     assert speakers(nlp, text)[-1] == "Jonas Quist"
 
 
+# ------------------------------------------------------------------ it
+
+MINE = "The Ministry of Mines said on Monday that the shaft was flooded."
+IT = [
+    (MINE + " Two pumps had failed in the night, it said.", "Ministry of Mines"),
+    (MINE + "\n\nIt also said that nobody was hurt.", "Ministry of Mines"),
+    (MINE + " The rain had not stopped for a week.\n\n“Nobody was below ground,” it added.", "Ministry of Mines"),
+    ("The Ministry of Mines closed the shaft in what it called a precaution.", "Ministry of Mines"),
+    ("Tarnfors Steel closed two mills after it said that they were too old.", "Tarnfors Steel"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), IT)
+def test_it_is_the_body_that_spoke_last_or_the_subject_above(nlp, text, name):
+    assert speakers(nlp, text)[-1] == name
+
+
+def test_it_is_nobody_where_a_person_spoke_last(nlp):
+    text = "Ida Lunt said on Monday that the shaft was flooded. The shaft was old. It was, it seemed, beyond repair."
+    assert "Ida Lunt" not in speakers(nlp, text)[1:]
+
+
+def test_it_is_not_who_spoke_before_another_body_acted(nlp):
+    text = MINE + " Tarnfors Steel closed two mills. It said that it had no ore."
+    assert speakers(nlp, text)[-1] != "Ministry of Mines"
+
+
 # ------------------------------------------------------------------ descriptions and papers
 
 

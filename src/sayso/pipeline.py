@@ -42,6 +42,7 @@ SEEN = {LOWER: "lower_", NORM: "norm_", SHAPE: "shape_", PREFIX: "prefix_", SUFF
 """What a model, and its rules for lemmas, see of a word."""
 WHOLE = re.compile(
     r"[^\w\s]{20}|\S*[^\w\s]{20}\Z"  # a line of one mark: peeled off mark by mark it takes quadratic time
+    r"|[A-Z0-9]+[a-z]{0,2}\.[A-Z]{1,2}\Z"  # a share in a news agency's tables: *Freenet (FNTGn.DE)*
     r"|(?:[Aa]nti|[Cc]o|[Cc]ounter|[Cc]ross|[Ee]x|[Ii]nter|[Mm]id|[Nn]on|[Pp]ost|[Pp]re|[Pp]ro|[Rr]e|[Ss]emi|[Ss]ub"
     r"|[Ss]uper|[Tt]hen|[Uu]ltra|[Vv]ice)-[a-z]+\Z"
 )

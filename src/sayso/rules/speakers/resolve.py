@@ -14,6 +14,7 @@ from sayso.rules.speakers.appositions import head_nouns
 from sayso.rules.speakers.byname import by_name, interviewed
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.descriptions import by_description
+from sayso.rules.speakers.neuter import goes_on, subject_above
 from sayso.rules.speakers.page import Page, fold
 from sayso.rules.speakers.papers import by_paper
 from sayso.rules.speakers.phrases import head_of, is_person, phrase_of, type_of
@@ -80,11 +81,28 @@ class Resolver:
             return Answer(enclosing, "pronoun", 0.85) if enclosing is not None else None
         if word in PRONOUNS and (word != "both" or len(span) == 1):
             quoting = enclosing if self.story.is_quoted(span.start_char) else None
+            if word == "it" and (body := self._body(span, head, content, quoting)) is not None:
+                return body
             return by_pronoun(self.story, self.salience, span, word, content, quoting=quoting)
         if head.pos_ == "PRON" and word not in self.words.groups:
             return None  # *nobody*, *which*, *anyone*: no name is honest
         described = by_description(self.story, self.salience, span, head, content)
         return described or by_paper(self.story, span, head) or self._new(span, head)
+
+    def _body(
+        self, span: Span, head: Token, content: Sequence[Offsets], quoting: Member | None
+    ) -> Answer | None:
+        """Whom *it* means where the words tell: who goes on speaking, or the subject of the clause above."""
+        if (same := goes_on(self.story, span, content, quoting)) is not None:
+            return same
+        above = subject_above(head)
+        if above is None or not (self._may_speak(above) or self._is_place(above)):
+            return None
+        phrase = noun_phrase(above)
+        found = self._resolve(self.doc[phrase[0] : phrase[-1] + 1], content, None)
+        if found is None or found.member.type != "organization":
+            return None
+        return Answer(found.member, "pronoun", found.confidence * 0.9)
 
     def _antecedent(self, head: Token) -> Token | None:
         """The noun that *who* stands for: the name that it describes (*Roe, a judge who …*), not the place behind it.

@@ -1,0 +1,69 @@
+"""*it* as who speaks: the body, or its paper, that spoke last (*Roe Ltd said …, it added*), or the subject above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Span, Token
+
+from sayso.annotations import Offsets
+from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.story import SUBJECT, Answer, Story
+
+LED = 2
+"""Words before *it* where it opens its sentence, at most (*But it said*, *In addition it …*)."""
+NEAR = 3
+"""Sentences from the words of a body to its next ones, at most."""
+SURE = 0.75
+
+
+def goes_on(story: Story, span: Span, content: Sequence[Offsets], quoting: Member | None) -> Answer | None:
+    """The body that spoke last, where *it* opens a sentence or stands behind what is said (*…, it said*).
+
+    None where another body has been the subject since, or *it* stands in a clause of its own (*what it said was …*).
+    """
+    at = span.start_char
+    same = next((member for start, member in story.spoken if start == at), None)
+    if same is not None:
+        return Answer(same, "pronoun", SURE)
+    opens = len(story.text[story.starts[story.sentence(at) - 1] : at].split()) <= LED
+    if not content or not (opens or min(end for _, end in content) <= at):
+        return None
+    begin = min(at, *(start for start, _ in content))
+    for start, member in reversed(story.spoken):
+        if start >= begin or member is quoting:
+            continue
+        if any(s <= first < e for s, e in content for first, _ in member.mentions):
+            continue  # whom the words are about
+        far = story.sentence(begin) - story.sentence(start) > NEAR
+        return None if far or not _is_neuter(story, member) or _turned(story, member, begin) else Answer(
+            member, "pronoun", SURE
+        )  # fmt: skip
+    return None
+
+
+def _is_neuter(story: Story, member: Member) -> bool:
+    """A body or a paper, not one person without a name."""
+    if member.type == "organization":
+        return True
+    return member.type == "unnamed" and bool(member.heads) and member.heads.isdisjoint(story.words.persons)
+
+
+def _turned(story: Story, speaker: Member, at: int) -> bool:
+    """Has another body been the subject of the sentence before, and the speaker not been named in it?"""
+    before = story.nearest(at, "organization", SUBJECT)
+    if before is None or before is speaker:
+        return False
+    last = max((mention for mention in before.mentions if mention[1] <= at), default=None)
+    return last is not None and last > max(speaker.mentions) and story.sentence(last[0]) == story.sentence(at) - 1
+
+
+def subject_above(pronoun: Token) -> Token | None:
+    """The noun that is the subject of the clause above (*Roe Ltd rose in what it called …*); None for a pronoun."""
+    verb = pronoun.head
+    while verb.head.i != verb.i:
+        verb = verb.head
+        subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < pronoun.i), None)
+        if subject is not None and subject.lower_ not in ("that", "which", "who"):
+            return subject if subject.pos_ in ("NOUN", "PROPN") else None
+    return None
