@@ -38,10 +38,24 @@ def test_a_headline_names_whom_the_text_names(nlp):
         ("Telling Ida Lunt to wait was wrong, Ida Lunt said. Ida Lunt said that she had waited.", "Ida Lunt"),
         ("Assemblywoman Clara Wendt said that the road would open. Wendt said that it was late.", "Clara Wendt"),
         ("The surveyor, Iain Duthie, said that the pier was rotten. Duthie said that it would fall.", "Iain Duthie"),
+        ("Neil Wick chief market analyst at Tarn Brokers said that prices would rise.", "Neil Wick"),
+        ("A lorry had lost its load, district magistrate K. Mahant said.", "K. Mahant"),
+        ("Ubaid Yosif, a day laborer who had crossed the bridge, said that it shook.", "Ubaid Yosif"),
+        ("Assemblyman Jon Keon said that it was late. “It must pass,” Assemblyman Keon said.", "Jon Keon"),
     ],
 )
 def test_a_name_is_a_name_alone(nlp, text, name):
     assert set(speakers(nlp, text)) == {name}
+
+
+def test_a_body_is_known_by_where_it_is_based(nlp):
+    text = "Investors left Ubrage in May. Holm-based Ubrage said that it had debts."
+    assert cast(nlp, text)["Ubrage"].type == "organization"
+
+
+def test_who_made_a_report_public_does_not_speak_through_it(nlp):
+    text = "The agency’s report, made public on Friday by the Ministry of Mines, said that the shaft was old."
+    assert "Ministry of Mines" not in speakers(nlp, text)
 
 
 def test_who_calls_somebody_something_is_not_called_so(nlp):

@@ -16,6 +16,8 @@ BODY_AFTER = re.compile(
     r"([a-z-]+)(?=[,.;]| (?:which|that|in|of|for|based)\b)"
 )
 """A noun right before a name (*water company Sevrant*), and one in the apposition behind it (*Sevrant, a carmaker*)."""
+BASED = re.compile(r"\b[A-Z][\w’'.-]*-based $")
+"""What stands before a body more often than before one word of a person's name (*Dubai-based Sevrant*)."""
 NAMED_AFTER = frozenset(
     ("administration", "campaign", "team", "camp", "foundation", "organization", "organisation", "family", "estate")
 )
@@ -64,7 +66,8 @@ def _is_called_a_body(page: Page, name: Name, words: Sequence[str]) -> bool:
     before = BODY_BEFORE.search(page.text, max(0, name.start - 40), name.start)
     after = BODY_AFTER.match(page.text, name.end)
     told = before is not None and before.group(1) in page.words.generic  # not *told police Roe had left*
-    return told or (after is not None and after.group(1) in page.words.bodies)
+    based = len(words) == 1 and BASED.search(page.text, max(0, name.start - 20), name.start) is not None
+    return told or based or (after is not None and after.group(1) in page.words.bodies)
 
 
 def whole_bodies(page: Page, names: Sequence[Name]) -> list[Name]:

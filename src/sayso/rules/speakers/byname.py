@@ -27,7 +27,11 @@ KNOWN_AS = re.compile(
 SORTS = frozenset({"newspaper", "magazine", "movement", "band", "broadcaster", "chain", "airline", "charity"})
 """Nouns that may follow the whole name of a body (*The Times newspaper*)."""
 EXAMPLE = re.compile(r"(?:\bincluding|\blike|\bsuch as) (?:[A-Z][\w]*\.? )?$")
-APPOSED = re.compile(r"(?:,| [-–—]+) ")
+APPOSED = re.compile(
+    r"(?:,| [-–—]+) | (?:chief|senior|head|managing|lead|principal|professor|director|analyst|economist|strategist|founder)\b"
+    r"(?: [a-z-]+){0,4} (?:at|of|for|with) "
+)
+"""What follows a name that the head of the phrase stands beside, a comma mostly (*Ann Roe chief economist at …*)."""
 OF = re.compile(r" (?:of|from|at|who)\b")
 
 
@@ -186,9 +190,15 @@ def _behind_paper(story: Story, span: Span, head: Token) -> Answer | None:
     for start, end in story.inside(span):
         member = story.by_mention[start, end]
         body = member.type == "organization" and not nouns.isdisjoint(story.words.papers)
+        body = body and not _is_told_behind(story, (start, end), head)
         if body or (member.type == "person" and _owns(story, (start, end), head)):
             return Answer(member, how_named(story.text[start:end], member), 0.8)
     return None
+
+
+def _is_told_behind(story: Story, mention: Offsets, head: Token) -> bool:
+    """*the agency's report, made public by X*: named behind a comma that follows the paper."""
+    return "," in story.text[head.idx + len(head) : mention[0]]
 
 
 def _owns(story: Story, mention: Offsets, head: Token) -> bool:

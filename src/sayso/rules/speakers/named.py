@@ -194,7 +194,8 @@ def _has_name(page: Page, name: Name) -> bool:
 
 def _is_dropped(page: Page, word: str) -> bool:
     """Is the word before a name no part of it: a title, a verb, a word that opens a sentence?"""
-    return word in page.words.titled or word in page.words.verbs or _describes(page, word)
+    titled = word in page.words.titled or word in page.words.gendered  # *Assemblyman Roe*
+    return titled or word in page.words.verbs or _describes(page, word)
 
 
 def _longest_part(text: str, start: int, end: int) -> Offsets:

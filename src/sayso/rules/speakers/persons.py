@@ -17,6 +17,8 @@ RELATIVE = re.compile(
 """A relative with a name."""
 FIRST_BEFORE = re.compile(r"(?<![\w-])([A-Za-z][a-z-]+\.?) ([A-Z][\w’'-]+) $")
 """A title or a calling, and a first name, before a last name."""
+INITIALS = re.compile(r"^(?:[A-Z]\. ?)+(?=[A-Z][a-z])")
+"""What stands for first names (*K. R. Roe*)."""
 APPOSED = re.compile(
     r"(?: \([A-Z][\w./ -]{0,8}\))?, an? (?:[a-z’'\d-]+ |[A-Z][\w’'-]+ ){0,3}?([a-z-]+)"
     r"(?=[,.;]| (?:at|in|of|for|from|with|and|who|on|based)\b)"
@@ -73,12 +75,12 @@ def _is_personal(page: Page, name: Name) -> bool:
     if len(parts) == 1:
         return False
     surface = page.text[name.start : name.end]
-    called = noun in page.words.human and "." not in surface and " of " not in surface
+    called = noun in page.words.human and "." not in INITIALS.sub("", surface) and " of " not in surface
     if name.label == "ORG" and (called or parts[0] in page.words.first_names):
         return True
     if (called and comma) or re.match(r", who(?:se)?\b|, \d\d,", page.text[name.end : name.end + 8]):
         return True
-    behind = APPOSED.match(page.text, name.end) if name.label == "ORG" else None
+    behind = APPOSED.match(page.text, name.end) if " ".join(parts) not in page.words.regions else None
     return behind is not None and behind.group(1).rpartition("-")[2] in page.words.human
 
 

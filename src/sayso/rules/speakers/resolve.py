@@ -89,9 +89,7 @@ class Resolver:
         described = by_description(self.story, self.salience, span, head, content)
         return described or by_paper(self.story, span, head) or self._new(span, head)
 
-    def _body(
-        self, span: Span, head: Token, content: Sequence[Offsets], quoting: Member | None
-    ) -> Answer | None:
+    def _body(self, span: Span, head: Token, content: Sequence[Offsets], quoting: Member | None) -> Answer | None:
         """Whom *it* means where the words tell: who goes on speaking, or the subject of the clause above."""
         if (same := goes_on(self.story, span, content, quoting)) is not None:
             return same
