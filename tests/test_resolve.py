@@ -41,6 +41,9 @@ def test_a_headline_names_whom_the_text_names(nlp):
         ("Neil Wick chief market analyst at Tarn Brokers said that prices would rise.", "Neil Wick"),
         ("A lorry had lost its load, district magistrate K. Mahant said.", "K. Mahant"),
         ("Ubaid Yosif, a day laborer who had crossed the bridge, said that it shook.", "Ubaid Yosif"),
+        ("Director of National Forests Ida Lunt told reporters that it would burn.", "Ida Lunt"),
+        ("Chinese Ambassador to Italy Li Ruyi said that trade had grown.", "Li Ruyi"),
+        ("At Stuyford, Keon said, it was over. Jon Keon said that he was glad.", "Jon Keon"),
         ("Assemblyman Jon Keon said that it was late. “It must pass,” Assemblyman Keon said.", "Jon Keon"),
     ],
 )
@@ -51,6 +54,24 @@ def test_a_name_is_a_name_alone(nlp, text, name):
 def test_a_body_is_known_by_where_it_is_based(nlp):
     text = "Investors left Ubrage in May. Holm-based Ubrage said that it had debts."
     assert cast(nlp, text)["Ubrage"].type == "organization"
+
+
+def test_the_code_of_a_share_tells_a_company_and_is_no_part_of_its_name(nlp):
+    text = "Xandor (XNDR.L) rose on Friday. Ubrage Holdings UBR.N said that it would sell two mills."
+    types = {name: party.type for name, party in cast(nlp, text).items()}
+    assert types["Xandor"] == types["Ubrage Holdings"] == "organization"
+
+
+def test_members_of_a_party_are_not_the_party(nlp):
+    text = "The Workers Party met. Three Workers Party officials said that it was late. Lula’s Workers Party won."
+    bodies = [name for name, party in cast(nlp, text).items() if party.type == "organization"]
+    assert bodies == ["Workers Party"]
+
+
+def test_a_last_name_that_could_be_a_place_is_whose_it_is(nlp):
+    text = "Jana Nagyova resigned. Nagyova was charged in May. Nagyova said that she was innocent."
+    assert speakers(nlp, text)[-1] == "Jana Nagyova"
+    assert "Nagyova" not in cast(nlp, text)
 
 
 def test_who_made_a_report_public_does_not_speak_through_it(nlp):

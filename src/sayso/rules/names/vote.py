@@ -37,6 +37,11 @@ _CAMEL = re.compile(r"(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|O')[A-Z])[A-Z][a-z]+[
 _CAPITAL = re.compile(r"(?<![^\W_])[^\W\d_a-z][\w&.'-]*[^\W_]")
 _LARGE = r"[A-Z][\w&-]*\w(?: (?:[A-Z][\w&-]*\w|&)){0,5}(?!\.\w)"
 """Up to six words written large, one behind the other."""
+_TICKER = re.compile(
+    rf"(?<![^\W_])(?P<name>{_LARGE}) \((?:[A-Z0-9]+[a-z]{{0,2}}\.[A-Z]{{1,2}}"
+    r"|(?:NYSE|NASDAQ|Nasdaq|LSE|ASX|TSX|AMEX|OTC): ?[A-Z.]+)\)"
+)
+"""A company with the code of its share."""
 _SPACES = re.compile(r"\s+")
 
 
@@ -209,7 +214,7 @@ def _unglued(text: str, item: Mention, lists: Lists) -> Mention:
 def _firms(text: str, lists: Lists) -> Counter[str]:
     """How often a name stands where those of companies do; behind the name, with *'s* or inside a sentence."""
     before, after = lists.firms
-    found = Counter(_key(match["name"]) for match in before.finditer(text))
+    found = Counter(_key(match["name"]) for pattern in (before, _TICKER) for match in pattern.finditer(text))
     owners = (
         m for m in after.finditer(text) if m["owner"] or text[max(0, m.start() - 2) : m.start()].strip().isalpha()
     )
@@ -243,7 +248,7 @@ def _vote(groups: Mapping[str, _Group], known: Mapping[str, str], lists: Lists) 
             if families[group.surface] and group.surface not in firms and "ORG" in weights:
                 weights["ORG"] *= 0.1
             if families[group.surface] and "PLACE" in weights and not group.votes["in"] + group.votes["place"]:
-                weights["PLACE"] *= 0.3
+                weights["PLACE"] *= 0.3 if known.get(group.surface) == "PLACE" else 0.1
             group.label = lists.known.get(group.surface) or _winner(group, weights)
             _as_known(group, known, lists)
             if group.surface.isupper() and len(group.surface) > 4:
@@ -296,8 +301,9 @@ def _weights(group: _Group, family: float, lists: Lists) -> dict[str, float]:
         weights["PERSON"] = weights.get("PERSON", 0.0) + person + votes["acts"]
     if votes["firm"] and not person:
         weights["ORG"] = weights.get("ORG", 0.0) + 3 * votes["firm"]
-    if "PLACE" in weights:
-        weights["PLACE"] += votes["in"]
+    somebody = person or votes["acts"] or first_name or group.words[0].lower() in lists.given
+    if "PLACE" in weights or (len(group.words) == 1 and votes["in"] and not somebody):
+        weights["PLACE"] = weights.get("PLACE", 0.0) + (1 if "PLACE" in weights else 3) * votes["in"]
     return weights
 
 

@@ -145,7 +145,10 @@ def fuller_bodies(
         if last in page.words.persons or last in page.words.titled:
             continue  # *NFL Legend*
         if full is not None and not any(
-            n.label in ("PERSON", "ORG") and n.start <= full.start() < n.end for n in names if n is not name
+            (n.label == "PERSON" and full.start() <= n.start < full.end())
+            or (n.label in ("PERSON", "ORG") and n.start <= full.start() < n.end)
+            for n in names
+            if n is not name
         ):
             found += [Name(full.start(), full.end(), "ORG"), Name(name.start, name.end, "ORG")]
     return found

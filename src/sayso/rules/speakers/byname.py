@@ -28,11 +28,17 @@ SORTS = frozenset({"newspaper", "magazine", "movement", "band", "broadcaster", "
 """Nouns that may follow the whole name of a body (*The Times newspaper*)."""
 EXAMPLE = re.compile(r"(?:\bincluding|\blike|\bsuch as) (?:[A-Z][\w]*\.? )?$")
 APPOSED = re.compile(
-    r"(?:,| [-–—]+) | (?:chief|senior|head|managing|lead|principal|professor|director|analyst|economist|strategist|founder)\b"
-    r"(?: [a-z-]+){0,4} (?:at|of|for|with) "
+    r"(?:,| [-–—]+) | (?:chief|senior|head|managing|lead|principal|professor|director|analyst|economist|strategist"
+    r"|founder)(?: [a-z-]+){0,4} (?:at|of|for|with) "
 )
 """What follows a name that the head of the phrase stands beside, a comma mostly (*Ann Roe chief economist at …*)."""
 OF = re.compile(r" (?:of|from|at|who)\b")
+OFFICE = re.compile(
+    r"\b(?:Minister|Secretary|Director|Commissioner|Ambassador|Attorney|Chief|Head|Chair(?:man|woman)?|President|Governor"
+    r"|Bishop|Archbishop|Leader|Superintendent|Inspector|Professor|Dean|Speaker|Chancellor|Coordinator|Envoy|Member)"
+    r"(?: General)? (?:of|for|to|on)(?: (?:the|and|of|for|[A-Z][\w&’'-]*,?)){1,8} $"
+)
+"""An office with what it is for, written large before a name (*Director of National Intelligence Ann Roe*)."""
 
 
 def by_name(story: Story, span: Span, head: Token) -> Answer | None:
@@ -115,7 +121,7 @@ def _apposed(story: Story, span: Span, head: Token) -> Answer | None:
         if not before.strip() and APPOSED.match(after):
             return _of_mentions(story, [(start, end)], span, 0.85)
         titled = before[-1:] == " " and before.split()[-1].lower() in story.words.roles and not _depends(story, start)
-        if not (before.rstrip().endswith(",") or titled):
+        if not (before.rstrip().endswith(",") or titled or OFFICE.search(before)):
             continue
         if not after.strip(" ,’'\"") or (is_person(story.words, head) and OF.match(after)):
             return _of_mentions(story, [(start, end)], span, 0.85)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
 from spacy.tokens import Span, Token
@@ -12,6 +12,7 @@ from spacy.tokens import Span, Token
 from sayso.annotations import CLAIMING, Name, Offsets, Section, get
 from sayso.rules.speakers.bodies import as_bodies, before_verb, fuller_bodies, whole_bodies
 from sayso.rules.speakers.chance import MARRIED, inside, is_chance, is_common, is_introduced, is_written_large
+from sayso.rules.speakers.drawn import without_drawn_in
 from sayso.rules.speakers.figures import LOWER_SUFFIXES
 from sayso.rules.speakers.headlines import in_headlines, title_lines
 from sayso.rules.speakers.nicknames import whole_names
@@ -35,6 +36,8 @@ PAPER_AFTER = re.compile(r" (?:magazine|newspaper|podcast|programme|newsletter|w
 WHOSE = ARTICLES | {"its", "his", "her", "their", "our", "my", "whose", "s"}
 BORN = re.compile(r"-(?:born|based|bred|raised|educated|trained)\b")
 OWNER = re.compile(r"[’'‘`]s?$")
+BUSINESS = re.compile(r"[a-z](?:care|pharma|tech|soft|bank|corp|media|works|net|labs|gaz|neft|invest|chem|steel|gen)$")
+"""How the last word of a company's name ends."""
 NO_NAME = frozenset(
     ("neither", "nor", "either", "both", "even", "only", "but", "and", "while", "with", "meanwhile", "former", "then",
      "ex", "late", "team", "young", "old", "poor", "dear", "not", "like", "unlike", "though", "although", "beneath",
@@ -56,11 +59,14 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     running = [name for name in get(page.doc, Name) if not sections or inside(name.start, spoken)]
     titles = title_lines(page)
     running = [name for name in running if not _is_description(page, name.start, name.end)]
-    tagged = [part for name in running for part in _couple(page, _bare(page, name)) if _has_name(page, part)]
+    full = (page.text[name.start : name.end].split() for name in running if name.label == "PERSON")
+    lasts = {words[-1] for words in full if len(words) > 1}
+    running = [without_drawn_in(page, name, lasts) for name in running]
+    tagged = [part for name in running for part in _couple(page, _bare(page, name)) if _has_name(page, part, lasts)]
     tagged = whole_names(page, in_headlines(page, tagged, titles))
     seen = [Name(*span, "PERSON") for span in _first_and_last(page, tagged, titles)]
     tagged = [n for n in tagged if not any(s.start <= n.start and n.end <= s.end for s in seen)] + seen
-    names = [*tagged, *_untagged(page, sources, tagged, titles)]
+    names = [*tagged, *(without_drawn_in(page, n, lasts) for n in _untagged(page, sources, tagged, titles))]
     names += relatives(page, names)
     names += _repeated(page, names, titles)
     fuller = list(_fuller(page, names))
@@ -128,8 +134,9 @@ def _bare(page: Page, name: Name) -> Name:
             break
         start = match.end()
     if titled and label == "ORG":
-        if has_body_word(page, page.text[start:end]):
-            start = name.start  # *Defense Ministry*: a part of the name
+        last = fold(page.text[start:end].split()[-1])
+        if has_body_word(page, page.text[start:end]) or last in page.words.kin.get("company", ()):
+            start = name.start  # *Defense Ministry*, *Duke Energy*: a part of the name
         elif not words.sort_of(page.text[start:end]):
             label = "PERSON"
     if label == "PERSON" and PAPER_AFTER.match(page.text, end) and page.honorific(name.start) in ARTICLES:
@@ -178,11 +185,18 @@ def _is_title(page: Page, start: int, end: int) -> bool:
     return page.text[start:end].lower() in page.words.titled and page.honorific(start) in WHOSE
 
 
-def _has_name(page: Page, name: Name) -> bool:
+def _has_name(page: Page, name: Name, lasts: Set[str]) -> bool:
     """Is there more to it than a title, a party (*Republican Sen.*) or words written small?"""
     if name.label == "PERSON" and not any(char.isupper() for char in page.text[name.start : name.end]):
         return False
     words = [word.lower() for word in WORD.findall(page.text[name.start : name.end])]
+    if (
+        name.label == "PERSON"
+        and len(words) == 1
+        and words[0] in page.words.roles
+        and page.text[name.start : name.end] not in lasts
+    ):
+        return False  # *Chinese Ambassador*
     if name.label != "ORG":
         suffix = len(words) == 1 and words[0] in LOWER_SUFFIXES  # *Brent Roe, Jr.*
         return not (suffix or _is_title(page, name.start, name.end))
@@ -283,6 +297,8 @@ def _untagged(
             continue  # *PACs*
         if _is_description(page, first, last) or (len(run) == 1 and _is_title(page, first, last)):
             continue
+        if len(run) == 1 and head.lower_ in page.words.roles:
+            continue  # *President of the Tarn Bank Ann Roe*
         if any(n.start < last and first < n.end for n in tagged):
             continue
         if head.i != span.root.i and fold(span.root.lemma_) in page.words.organizations:
@@ -311,8 +327,10 @@ def _proper_head(span: Span) -> Token | None:
 
 
 def _is_called_body(page: Page, start: int, end: int) -> bool:
-    """*the union Unite*: is the name behind a noun for such a body?"""
-    noun = page.honorific(start)
+    """*the union Unite*, *Tarn Pharmacare*: behind a noun for such a body, or with an end that tells of business?"""
+    noun, (first, *rest) = page.honorific(start), page.text[start:end].split()
+    if rest and BUSINESS.search(rest[-1]) and fold(first) not in page.words.first_names:
+        return True
     return noun in page.words.organizations or noun in page.words.sort_of(page.text[start:end])
 
 

@@ -22,6 +22,8 @@ SUFFIXES = ("Jr", "Sr", "II", "III", "IV")
 """What stands behind a name and is no part of it."""
 MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
 """Pronouns that tell a man, and a woman."""
+SHARE = re.compile(r"[A-Z0-9]{2,}[a-z]{0,2}\.[A-Z]{1,2}")
+"""The code of a company's share, as news agencies give it."""
 PROPER = ("NNP", "NNPS")
 """Tags of proper nouns."""
 

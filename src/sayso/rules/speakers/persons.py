@@ -20,7 +20,7 @@ FIRST_BEFORE = re.compile(r"(?<![\w-])([A-Za-z][a-z-]+\.?) ([A-Z][\w’'-]+) $")
 INITIALS = re.compile(r"^(?:[A-Z]\. ?)+(?=[A-Z][a-z])")
 """What stands for first names (*K. R. Roe*)."""
 APPOSED = re.compile(
-    r"(?: \([A-Z][\w./ -]{0,8}\))?, an? (?:[a-z’'\d-]+ |[A-Z][\w’'-]+ ){0,3}?([a-z-]+)"
+    r"(?: \([A-Z][\w./ -]{0,8}\))?, (?:an? |the )?(?:[a-z’'\d-]+ |[A-Z][\w’'-]+ ){0,3}?([a-z-]+)"
     r"(?=[,.;]| (?:at|in|of|for|from|with|and|who|on|based)\b)"
 )
 """A noun in the apposition behind a name (*Ann Roe, an elder from …*)."""
@@ -81,7 +81,8 @@ def _is_personal(page: Page, name: Name) -> bool:
     if (called and comma) or re.match(r", who(?:se)?\b|, \d\d,", page.text[name.end : name.end + 8]):
         return True
     behind = APPOSED.match(page.text, name.end) if " ".join(parts) not in page.words.regions else None
-    return behind is not None and behind.group(1).rpartition("-")[2] in page.words.human
+    told = behind.group(1).rpartition("-")[2] if behind is not None else ""
+    return told == "head" or told in page.words.human
 
 
 def _noun_before(page: Page, name: Name) -> tuple[str, bool]:
@@ -89,7 +90,11 @@ def _noun_before(page: Page, name: Name) -> tuple[str, bool]:
     match = CALLED.search(page.text, max(0, name.start - 24), name.start)
     span = page.doc.char_span(*match.span(1), alignment_mode="expand") if match else None
     whole = match.group(1).lower() if match else ""
-    if match is None or span is None or not (span[-1].tag_ == "NN" or (match.group(2) and whole in page.words.titled)):
+    if (
+        match is None
+        or span is None
+        or not (span[-1].tag_ in ("NN", "JJ") or (match.group(2) and whole in page.words.titled))
+    ):
         return "", False  # *Its President, Ann Roe*
     return whole if whole in page.words.persons else whole.rpartition("-")[2], bool(match.group(2))
 
