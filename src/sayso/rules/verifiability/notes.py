@@ -26,6 +26,7 @@ AROUND = " \t\n\xa0,;:—–-.!?()”“\"'’‘"
 
 KINDS = {"verdict": "verdicts", "said": "sentences", "turn": "turns", "fact": "facts", "records": "records"}
 """Kinds of sentences that may be notes, and their tables."""
+NONE: frozenset[str] = frozenset()
 SHORTEST = 10
 """Characters of a note before a clause in which somebody else speaks, at least."""
 LONGEST = 10
@@ -41,7 +42,11 @@ class NotePatterns:
         self.asides = asides
         self.beside = _words([*table["adverbs"], *table["confirmed"]])
         self.weighing = frozenset(table["weighing"])
-        self.stems = dict.fromkeys(table["further_stems"], False) | dict.fromkeys(table["stems"], True)
+        verdicts, others = frozenset(table["verdict_stems"]), frozenset(table["stems"])
+        self.stems = {
+            stem: frozenset(kind for kind in KINDS if stem in (verdicts if kind == "verdict" else others))
+            for stem in (*table["stems"], *table["verdict_stems"])
+        }
         self.sentences = {key: _any(table[name]) for key, name in KINDS.items()}
         self.further, self.turning = re.compile(table["further"], re.I), re.compile(table["turning"], re.I)
         self.asking, self.according = frozenset(table["asking"]), frozenset(table["according"])
@@ -49,15 +54,15 @@ class NotePatterns:
         self.noting = self.showing | frozenset(table["noting"])
         self.ties = Ties(table)
 
-    def places(self, text: str) -> Iterator[tuple[int, bool]]:
-        """Where a text holds the stems without which no pattern matches, a cheap test before them; one of any kind?"""
+    def places(self, text: str) -> Iterator[tuple[int, frozenset[str]]]:
+        """Where a text holds the stems without which no pattern matches, a cheap test before them; of which kinds."""
         lowered = text.lower()
         if len(lowered) != len(text):
             lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-        for stem, is_any in self.stems.items():
+        for stem, kinds in self.stems.items():
             at = lowered.find(stem)
             while at >= 0:
-                yield at, is_any
+                yield at, kinds
                 at = lowered.find(stem, at + 1)
 
 
@@ -106,25 +111,25 @@ class Notes:
 
     def _scan(self) -> None:
         starts = [start for start, _ in self._sentences]
-        found: dict[int, bool] = {}
-        for place, is_any in self._patterns.places(self._reading.text):
+        found: dict[int, frozenset[str]] = {}
+        for place, kinds in self._patterns.places(self._reading.text):
             at = bisect_right(starts, place) - 1
-            found[at] = is_any or found.get(at, False)
+            found[at] = found.get(at, NONE) | kinds
         for at in sorted(found):
             if at in self._cued:
-                self._beside(at, found[at])
-            self._after(at, tuple(KINDS) if found[at] else ("verdict",))
+                self._beside(at, "said" in found[at])
+            self._after(at, [kind for kind in KINDS if kind in found[at]])
 
     # -------------------------------------------------------------- in the attribution's own sentence
 
-    def _beside(self, at: int, is_any: bool) -> None:
+    def _beside(self, at: int, by_adverb: bool) -> None:
         """What stands beside cue or content, or is said of the cue, outside every content."""
         numbers = self._cued[at]
         asides = list(self._patterns.asides.find(self._reading.text, [self._sentences[at]]))
         for span in asides:
             if not self._is_told(span):
                 self._give(self._adjoined(span, numbers), span)
-        for match in self._patterns.beside.finditer(self._reading.text, *self._sentences[at]) if is_any else ():
+        for match in self._patterns.beside.finditer(self._reading.text, *self._sentences[at]) if by_adverb else ():
             span = match.span()
             if not self._is_told(span) and not any(start < span[1] and span[0] < end for start, end in asides):
                 self._give(next((n for n in numbers if self._is_of(span, n)), None), span)
