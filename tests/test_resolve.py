@@ -116,6 +116,11 @@ def test_it_is_the_body_that_spoke_last_or_the_subject_above(nlp, text, name):
     assert speakers(nlp, text)[-1] == name
 
 
+def test_they_are_the_group_that_spoke_last(nlp):
+    text = "Brokers in Holm said that ore would be dear. “It hurts the small mills,” they added."
+    assert speakers(nlp, text)[-1] == "brokers in Holm"
+
+
 def test_it_is_nobody_where_a_person_spoke_last(nlp):
     text = "Ida Lunt said on Monday that the shaft was flooded. The shaft was old. It was, it seemed, beyond repair."
     assert "Ida Lunt" not in speakers(nlp, text)[1:]

@@ -1,4 +1,7 @@
-"""*it* as who speaks: the body, or its paper, that spoke last (*Roe Ltd said …, it added*), or the subject above it."""
+"""Who goes on speaking as *it* or *they*: the body, paper or group that spoke last (*Roe Ltd said …, it added*).
+
+And *it* in a clause of its own: the body that is the subject above (*Roe Ltd sold what it called ruins*).
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,16 @@ LED = 2
 """Words before *it* where it opens its sentence, at most (*But it said*, *In addition it …*)."""
 NEAR = 3
 """Sentences from the words of a body to its next ones, at most."""
+MANY = frozenset({"police", "authorities", "staff", "media", "forces", "troops"})
+"""Bodies of which one says *they*."""
 SURE = 0.75
 
 
 def goes_on(story: Story, span: Span, content: Sequence[Offsets], quoting: Member | None) -> Answer | None:
     """The body that spoke last, where *it* opens a sentence or stands behind what is said (*…, it said*).
 
-    None where another body has been the subject since, or *it* stands in a clause of its own (*what it said was …*).
+    *They*: the group without a name that spoke last, or the police. None where another body has been the subject
+    since, or the pronoun stands in a clause of its own (*what it said was …*).
     """
     at = span.start_char
     same = next((member for start, member in story.spoken if start == at), None)
@@ -36,9 +42,8 @@ def goes_on(story: Story, span: Span, content: Sequence[Offsets], quoting: Membe
         if any(s <= first < e for s, e in content for first, _ in member.mentions):
             continue  # whom the words are about
         far = story.sentence(begin) - story.sentence(start) > NEAR
-        return None if far or not _is_neuter(story, member) or _turned(story, member, begin) else Answer(
-            member, "pronoun", SURE
-        )  # fmt: skip
+        fits = _is_several(story, member) if span.text.lower() == "they" else _is_neuter(story, member)
+        return Answer(member, "pronoun", SURE) if fits and not far and not _turned(story, member, begin) else None
     return None
 
 
@@ -47,6 +52,11 @@ def _is_neuter(story: Story, member: Member) -> bool:
     if member.type == "organization":
         return True
     return member.type == "unnamed" and bool(member.heads) and member.heads.isdisjoint(story.words.persons)
+
+
+def _is_several(story: Story, member: Member) -> bool:
+    """A group without a name, or a body that is many (*police*, *authorities*)."""
+    return (member.type == "group" and not member.members) or not MANY.isdisjoint(member.words[-1:])
 
 
 def _turned(story: Story, speaker: Member, at: int) -> bool:

@@ -83,7 +83,8 @@ class Resolver:
             quoting = enclosing if self.story.is_quoted(span.start_char) else None
             if word == "it" and (body := self._body(span, head, content, quoting)) is not None:
                 return body
-            return by_pronoun(self.story, self.salience, span, word, content, quoting=quoting)
+            meant = by_pronoun(self.story, self.salience, span, word, content, quoting=quoting)
+            return meant or (goes_on(self.story, span, content, quoting) if word == "they" else None)
         if head.pos_ == "PRON" and word not in self.words.groups:
             return None  # *nobody*, *which*, *anyone*: no name is honest
         described = by_description(self.story, self.salience, span, head, content)
