@@ -80,15 +80,21 @@ class Resolver:
         if word in FIRST:
             return Answer(enclosing, "pronoun", 0.85) if enclosing is not None else None
         if word in PRONOUNS and (word != "both" or len(span) == 1):
-            quoting = enclosing if self.story.is_quoted(span.start_char) else None
-            if word == "it" and (body := self._body(span, head, content, quoting)) is not None:
-                return body
-            meant = by_pronoun(self.story, self.salience, span, word, content, quoting=quoting)
-            return meant or (goes_on(self.story, span, content, quoting) if word == "they" else None)
+            return self._by_pronoun(span, head, content, enclosing)
         if head.pos_ == "PRON" and word not in self.words.groups:
             return None  # *nobody*, *which*, *anyone*: no name is honest
         described = by_description(self.story, self.salience, span, head, content)
         return described or by_paper(self.story, span, head) or self._new(span, head)
+
+    def _by_pronoun(
+        self, span: Span, head: Token, content: Sequence[Offsets], enclosing: Member | None
+    ) -> Answer | None:
+        """Whom a pronoun of the third person means: the body that goes on speaking, whom the text is about."""
+        word, quoting = head.lower_, enclosing if self.story.is_quoted(span.start_char) else None
+        if word == "it" and (body := self._body(span, head, content, quoting)) is not None:
+            return body
+        meant = by_pronoun(self.story, self.salience, span, word, content, quoting=quoting)
+        return meant or (goes_on(self.story, span, content, quoting) if word == "they" else None)
 
     def _body(self, span: Span, head: Token, content: Sequence[Offsets], quoting: Member | None) -> Answer | None:
         """Whom *it* means where the words tell: who goes on speaking, or the subject of the clause above."""
