@@ -116,6 +116,27 @@ def test_it_is_the_body_that_spoke_last_or_the_subject_above(nlp, text, name):
     assert speakers(nlp, text)[-1] == name
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The road was cut, provincial spokesman Munir Farhad said. Two bridges were lost, the official said.",
+        "Xu Jin, deputy head of the tea bureau, said that exports rose. The official added that prices fell.",
+    ],
+)
+def test_the_official_is_who_spoke_last_in_office(nlp, text):
+    first, second = speakers(nlp, text)
+    assert first == second
+
+
+def test_the_official_is_no_player_and_not_who_spoke_after_another_official(nlp):
+    text = (
+        "A tax official said that it was late. Mayor Ida Lunt said that it was not. The official said that it rained."
+    )
+    assert speakers(nlp, text)[-1] != "Ida Lunt"
+    text = "Striker Ida Lunt said that it was late. The official said that it rained."
+    assert speakers(nlp, text)[-1] != "Ida Lunt"
+
+
 def test_they_are_the_group_that_spoke_last(nlp):
     text = "Brokers in Holm said that ore would be dear. “It hurts the small mills,” they added."
     assert speakers(nlp, text)[-1] == "brokers in Holm"

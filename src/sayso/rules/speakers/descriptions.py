@@ -15,6 +15,7 @@ from spacy.tokens import Span, Token
 from sayso.annotations import Offsets
 from sayso.rules.speakers.campaigns import OWN_BODIES, by_owner, owner_of
 from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.goes_on import the_official
 from sayso.rules.speakers.page import FEMALE, MALE, fold, words_of
 from sayso.rules.speakers.phrases import described, is_head, is_person, possessor
 from sayso.rules.speakers.regions import by_region
@@ -62,6 +63,8 @@ def by_description(
     if asked.kind == "role" and not asked.gender:
         asked = replace(asked, gender=_told_after(story, span))
     settled = _part_of_name(story, asked) if asked.kind == "body" else _leader(story, asked, span)
+    if asked.head == "official" and not asked.modifiers and settled is None:
+        settled = the_official(story, asked.start)
     if settled is None and _is_somebody(story, span, asked):
         return None
     others = [m for m in story.cast if not any(span.start_char <= s < span.end_char for s, _ in m.mentions)]

@@ -50,7 +50,7 @@ class Words:
         self.verbs = frozenset(verb.lower() for verb in names["verbs"])
         self.postnominals, self.posts = frozenset(names["postnominals"]), frozenset(names["posts"])
         self.bodies = self.organizations - frozenset(table["kinds"]["paper"])
-        self.groups = frozenset(table["kinds"]["group"])
+        self.groups, self.officials = frozenset(table["kinds"]["group"]), frozenset(table["officials"])
         self.roles = frozenset(table["roles"])
         self.politicians = frozenset(table["politicians"]) | frozenset(table["offices"].values())
         self.titled, self.single = self.titles | self.roles, frozenset(table["single"])

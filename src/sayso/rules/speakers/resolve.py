@@ -14,7 +14,7 @@ from sayso.rules.speakers.appositions import head_nouns
 from sayso.rules.speakers.byname import by_name, interviewed
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.descriptions import by_description
-from sayso.rules.speakers.neuter import goes_on, subject_above
+from sayso.rules.speakers.goes_on import goes_on, subject_above
 from sayso.rules.speakers.page import Page, fold
 from sayso.rules.speakers.papers import by_paper
 from sayso.rules.speakers.phrases import head_of, is_person, phrase_of, type_of

@@ -1,4 +1,4 @@
-"""Who goes on speaking as *it* or *they*: the body, paper or group that spoke last (*Roe Ltd said …, it added*).
+"""Who goes on speaking as *it*, *they* or *the official*: who spoke last (*Roe Ltd said …, it added*).
 
 And *it* in a clause of its own: the body that is the subject above (*Roe Ltd sold what it called ruins*).
 """
@@ -45,6 +45,16 @@ def goes_on(story: Story, span: Span, content: Sequence[Offsets], quoting: Membe
         fits = _is_several(story, member) if span.text.lower() == "they" else _is_neuter(story, member)
         return Answer(member, "pronoun", SURE) if fits and not far and not _turned(story, member, begin) else None
     return None
+
+
+def the_official(story: Story, at: int) -> Answer | None:
+    """*The official* is the spokesman, minister or chief with a name who spoke last; nobody where *an official* did."""
+    start, member = next(((s, who) for s, who in reversed(story.spoken) if s < at), (at, None))
+    if member is None or member.type != "person" or member.heads.isdisjoint(story.words.officials):
+        return None
+    others = any("official" in other.heads for other in story.cast if other is not member)
+    near = story.sentence(at) - story.sentence(start) <= NEAR
+    return Answer(member, "role", SURE) if near and not others else None
 
 
 def _is_neuter(story: Story, member: Member) -> bool:
