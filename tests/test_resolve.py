@@ -68,6 +68,31 @@ def test_members_of_a_party_are_not_the_party(nlp):
     assert bodies == ["Workers Party"]
 
 
+def test_a_ministry_speaks_through_its_statement(nlp):
+    text = "The list will be closed, according to a home ministry statement. The ministry said that it would help."
+    assert speakers(nlp, text) == ["home ministry", "home ministry"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("The Indian government sent help. The Kerala government said that it was late.", "Indian government"),
+        ("Reuters told it first. Reuters said that rain fell. The weather agency said that it would stop.", "Reuters"),
+    ],
+)
+def test_a_body_that_is_called_otherwise_is_not_meant(nlp, text, wrong):
+    assert speakers(nlp, text)[-1] != wrong
+
+
+def test_a_storm_says_nothing(nlp):
+    assert "Storm Gordon" not in cast(nlp, "Tropical Storm Gordon was near. Ida Lunt said that it rained.")
+
+
+def test_the_committee_of_one_party_is_not_that_of_the_other(nlp):
+    text = "The Tarn National Committee met. Republican National Committee members said that it was late."
+    assert "National Committee" not in cast(nlp, text)
+
+
 def test_a_last_name_that_could_be_a_place_is_whose_it_is(nlp):
     text = "Jana Nagyova resigned. Nagyova was charged in May. Nagyova said that she was innocent."
     assert speakers(nlp, text)[-1] == "Jana Nagyova"

@@ -25,6 +25,8 @@ NAMED_AFTER = frozenset(
 SHORT = 3
 """Letters of a word that tells no body from others."""
 LOCAL = re.compile(r"(?:Borough|County|City|Town|District|Parish|Metropolitan) (?=[A-Z])")
+PARTIAL = frozenset({"National Committee", "National Convention", "Party", "Congressional Campaign Committee"})
+"""What is a body's name only behind that of a party."""
 FIRST_PART = re.compile(r"\b[Tt]he (?P<first>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*) and $")
 REGION_AFTER = re.compile(r" of ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)(?![\w])")
 CIRCUIT_AFTER = re.compile(r"(?<=Court|peals) for the (?:\w+ ){1,4}(?:Circuit|District)\b(?: of [A-Z]\w+)?")
@@ -79,11 +81,15 @@ def whole_bodies(page: Page, names: Sequence[Name]) -> list[Name]:
 
 
 def _with_place(page: Page, name: Name) -> Name:
-    """*Thornmere Borough Council*, where *Borough Council* alone was tagged: the place belongs to the name."""
+    """*Thornmere Borough Council*, where *Borough Council* alone was tagged: the place belongs to the name.
+
+    And the party to its *National Committee*.
+    """
     before = PLACE_BEFORE.search(page.text, max(0, name.start - 30), name.start)
-    if name.label != "ORG" or before is None or not LOCAL.match(page.text, name.start, name.end):
+    if name.label != "ORG" or before is None:
         return name
-    return Name(before.start(1), name.end, "ORG")
+    partial = page.text[name.start : name.end] in PARTIAL and before.group(1).lower() in page.words.parties
+    return Name(before.start(1), name.end, "ORG") if partial or LOCAL.match(page.text, name.start, name.end) else name
 
 
 def _with_first_part(page: Page, name: Name, parts: Mapping[int, Name]) -> Name:

@@ -34,7 +34,7 @@ APPOSED = re.compile(
 """What follows a name that the head of the phrase stands beside, a comma mostly (*Ann Roe chief economist at …*)."""
 OF = re.compile(r" (?:of|from|at|who)\b")
 OFFICE = re.compile(
-    r"\b(?:Minister|Secretary|Director|Commissioner|Ambassador|Attorney|Chief|Head|Chair(?:man|woman)?|President|Governor"
+    r"\b(?i:Minister|Secretary|Director|Commissioner|Ambassador|Attorney|Chief|Head|Chair(?:man|woman)?|President|Governor"
     r"|Bishop|Archbishop|Leader|Superintendent|Inspector|Professor|Dean|Speaker|Chancellor|Coordinator|Envoy|Member)"
     r"(?: General)? (?:of|for|to|on)(?: (?:the|and|of|for|[A-Z][\w&’'-]*,?)){1,8} $"
 )
@@ -121,11 +121,16 @@ def _apposed(story: Story, span: Span, head: Token) -> Answer | None:
         if not before.strip() and APPOSED.match(after):
             return _of_mentions(story, [(start, end)], span, 0.85)
         titled = before[-1:] == " " and before.split()[-1].lower() in story.words.roles and not _depends(story, start)
-        if not (before.rstrip().endswith(",") or titled or OFFICE.search(before)):
+        if not (before.rstrip().endswith(",") or titled or _is_office(story, before)):
             continue
         if not after.strip(" ,’'\"") or (is_person(story.words, head) and OF.match(after)):
             return _of_mentions(story, [(start, end)], span, 0.85)
     return None
+
+
+def _is_office(story: Story, before: str) -> bool:
+    """Does an office with what it is for end here, and no title (*an envoy of President* Ann Roe)?"""
+    return OFFICE.search(before) is not None and before.rsplit(maxsplit=1)[-1].lower() not in story.words.titled
 
 
 def _depends(story: Story, at: int) -> bool:

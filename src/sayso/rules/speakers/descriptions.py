@@ -352,6 +352,8 @@ def _is_owned_by_another(story: Story, member: Member, asked: Asked) -> bool:
 
 def _is_of_another_sort(story: Story, member: Member, asked: Asked) -> bool:
     """Is it a well-known body that is never called so (Unite is no *lender*)?"""
+    if asked.head == "agency" and asked.modifiers and "newspaper" in member.sorts and "news" not in asked.modifiers:
+        return True  # *the weather agency* is not Reuters
     listed = bool(member.sorts) and asked.kind == "body" and asked.head in story.words.called
     return listed and asked.head not in member.sorts and not _is_called(member, asked)
 

@@ -19,7 +19,8 @@ CODE = re.compile(rf",? \(?{SHARE.pattern}\)?$")
 """The code of a share behind a company's name (*Tarn Holdings TRN.N*)."""
 OFFICE_BEFORE = re.compile(
     r"\b(?:ambassador|minister|secretary|envoy|consul|commissioner|governor|director|bishop|archbishop|mayor|president"
-    r"|chancellor|premier|representative)(?: general)? (?:of|to|for|in) (?:the )?$",
+    r"|chancellor|premier|representative|head|chief|leader|chairman|chairwoman)"
+    r"(?: general)? (?:of|to|for|in) (?:the )?$",
     re.IGNORECASE,
 )
 """An office whose place was drawn into the name (*Ambassador to China Ann Roe*, *Secretary of State Ann Roe*)."""
@@ -68,7 +69,8 @@ def _person_after(page: Page, start: int, end: int) -> int:
         titled = number > 1 and before.lower() in page.words.roles | page.words.titles
         drawn = fold(page.text[start : at - 1])
         first = fold(words[number].group()) in page.words.first_names
-        placed = drawn in page.words.regions or drawn in PORTFOLIOS or first
+        letters = page.text[start : at - 1].isupper() and page.text[start : at - 1].isalpha()  # *head of NATO Ann Roe*
+        placed = drawn in page.words.regions or drawn in PORTFOLIOS or first or letters
         if titled or (placed and OFFICE_BEFORE.search(page.text, max(0, start - 40), start)):
             return at
     return 0

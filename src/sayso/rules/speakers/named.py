@@ -38,6 +38,9 @@ BORN = re.compile(r"-(?:born|based|bred|raised|educated|trained)\b")
 OWNER = re.compile(r"[’'‘`]s?$")
 BUSINESS = re.compile(r"[a-z](?:care|pharma|tech|soft|bank|corp|media|works|net|labs|gaz|neft|invest|chem|steel|gen)$")
 """How the last word of a company's name ends."""
+STORM = re.compile(
+    r"(?:(?:(?:Sub)?[Tt]ropical|Winter|Super) )?(?:Storm|Hurricanes?|Typhoon|Cyclone|Depression) [A-Z]\w+(?!\s[A-Z])"
+)
 NO_NAME = frozenset(
     ("neither", "nor", "either", "both", "even", "only", "but", "and", "while", "with", "meanwhile", "former", "then",
      "ex", "late", "team", "young", "old", "poor", "dear", "not", "like", "unlike", "though", "although", "beneath",
@@ -188,6 +191,8 @@ def _is_title(page: Page, start: int, end: int) -> bool:
 def _has_name(page: Page, name: Name, lasts: Set[str]) -> bool:
     """Is there more to it than a title, a party (*Republican Sen.*) or words written small?"""
     if name.label == "PERSON" and not any(char.isupper() for char in page.text[name.start : name.end]):
+        return False
+    if STORM.match(page.text, name.start, name.end):
         return False
     words = [word.lower() for word in WORD.findall(page.text[name.start : name.end])]
     if (

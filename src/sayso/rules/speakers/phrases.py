@@ -14,6 +14,8 @@ from sayso.rules.speakers.salience import Asked
 COMPOUND = re.compile(r"-(?:runner|elect|year-old)$")
 """Ends of hyphened words for a person, which the tokeniser takes apart."""
 AGE = re.compile(r"\b(\d{1,3})-year-old\b")
+LETTERS = 4
+"""Letters and stops of an abbreviation, at most."""
 OWNER = re.compile(r"(?:[’']s|(?<=s)[’'])$")
 AMOUNTS = frozenset({"lot", "majority", "number", "handful", "couple", "few", "mere", "host", "slew", "dozen"})
 """Words that the article before them belongs to (*a lot of people*)."""
@@ -183,6 +185,9 @@ def described(
     proper = frozenset(fold(t.text) for t in modifiers if t.tag_[:3] == "NNP")
     home = {words.natives[noun]} if noun in words.natives else set()  # *the Texan*
     owners = proper if head.tag_[:3] == "NNP" else frozenset()
+    if not (owners or person):  # *the Kerala government*, not *the Indian government*
+        owners = proper - words.natives.keys() - words.parties.keys() - words.nations.keys() - words.places
+        owners = frozenset(word for word in owners if len(word) > LETTERS)  # not *the U.S. agency*
     if owner is not None and owner.tag_[:3] == "NNP":
         owners |= {fold(owner.text)}
     return Asked(

@@ -140,8 +140,17 @@ class Resolver:
 
     # -------------------------------------------------- the unnamed
 
+    def _body_behind(self, span: Span, head: Token) -> tuple[Span, Token]:
+        """*a home ministry statement* is the home ministry's; any other phrase is itself."""
+        before = head.nbor(-1) if head.i > span.start else None
+        if before is None or before.tag_ != "NN" or before.lemma_ not in self.words.bodies:
+            return span, head
+        paper = not {fold(head.lemma_), head.lower_}.isdisjoint(self.words.papers | self.words.utterances)
+        return (self.doc[span.start : head.i], before) if paper and before.head.i == head.i else (span, head)
+
     def _new(self, span: Span, head: Token) -> Answer | None:
         """A speaker without a name: a person, a group, or an organisation known by a common noun."""
+        span, head = self._body_behind(span, head)
         phrase = phrase_of(self.text, span, head)
         if not phrase:
             return None
