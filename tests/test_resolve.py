@@ -62,6 +62,18 @@ def test_the_code_of_a_share_tells_a_company_and_is_no_part_of_its_name(nlp):
     assert types["Xandor"] == types["Ubrage Holdings"] == "organization"
 
 
+def test_a_company_is_one_with_its_acronym_and_no_generals_name(nlp):
+    text = "General Tarn Co (GT_p.DE) said that it would sell two mills. GT said that it had debts."
+    assert speakers(nlp, text) == ["General Tarn Co", "General Tarn Co"]
+    source = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims[0].source
+    assert source.text.count("(") == source.text.count(")")
+
+
+def test_a_name_that_the_tagger_parts_is_whole(nlp):
+    text = "Peruvian analyst Diethell Columbus said that it was late."
+    assert speakers(nlp, text) == ["Diethell Columbus"]
+
+
 def test_members_of_a_party_are_not_the_party(nlp):
     text = "The Workers Party met. Three Workers Party officials said that it was late. Lula’s Workers Party won."
     bodies = [name for name, party in cast(nlp, text).items() if party.type == "organization"]

@@ -26,6 +26,7 @@ from sayso.entities import quicken_entities
 from sayso.errors import ConfigError
 from sayso.installed import cure, missing
 from sayso.memo import remember_forms
+from sayso.rules.names.vote import SHARE
 from sayso.settings import DEFAULT_MODEL, Settings
 from sayso.vectors import quicken_vectors
 
@@ -42,7 +43,7 @@ SEEN = {LOWER: "lower_", NORM: "norm_", SHAPE: "shape_", PREFIX: "prefix_", SUFF
 """What a model, and its rules for lemmas, see of a word."""
 WHOLE = re.compile(
     r"[^\w\s]{20}|\S*[^\w\s]{20}\Z"  # a line of one mark: peeled off mark by mark it takes quadratic time
-    r"|[A-Z0-9]+[a-z]{0,2}\.[A-Z]{1,2}\Z"  # a share in a news agency's tables: *Freenet (FNTGn.DE)*
+    rf"|{SHARE}\Z"  # a share in a news agency's tables: *Freenet (FNTGn.DE)*
     r"|(?:[Aa]nti|[Cc]o|[Cc]ounter|[Cc]ross|[Ee]x|[Ii]nter|[Mm]id|[Nn]on|[Pp]ost|[Pp]re|[Pp]ro|[Rr]e|[Ss]emi|[Ss]ub"
     r"|[Ss]uper|[Tt]hen|[Uu]ltra|[Vv]ice)-[a-z]+\Z"
 )

@@ -113,6 +113,11 @@ def _mentions(doc: Doc, text: str, lists: Lists) -> Iterator[Mention]:
             yield Mention(start, end, kind)
 
 
+_COMPANY = frozenset(
+    {"Co", "Corp", "Inc", "Ltd", "LLC", "PLC", "Plc", "plc", "AG", "Electric", "Motors", "Mills", "Dynamics"}
+)
+
+
 def _without_letters(text: str, start: int, end: int, lists: Lists) -> int:
     """The end of *Ann Roe* in *Ann Roe KC*; but *the Sinn Fein TD* is no Sinn Fein."""
     tail = text[max(start, end - LETTERS) : end]
@@ -190,7 +195,7 @@ def _trim(text: str, start: int, end: int, label: str, lists: Lists) -> tuple[in
             end = match.start()
         return (start, end) if start < end else None
     start, end = _edges(text, start, end, lists)
-    while match := lists.honorific.match(text[start:end]):
+    while not _is_company(text[start:end]) and (match := lists.honorific.match(text[start:end])):
         start += match.end()
     start, end = _verbs(text, start, end, label, lists)
     start, end = _edges(text, start, end, lists)
@@ -198,6 +203,11 @@ def _trim(text: str, start: int, end: int, label: str, lists: Lists) -> tuple[in
     if not _UPPER.search(surface) or surface.rstrip(".") in lists.not_names or len(surface) < 2:
         return None
     return start, end
+
+
+def _is_company(surface: str) -> bool:
+    """*General Electric Co*: no general's name."""
+    return surface.rpartition(" ")[2].rstrip(".") in _COMPANY
 
 
 def _cut(text: str, start: int, end: int) -> tuple[int, int]:

@@ -31,7 +31,8 @@ def noun_phrase(head: Token) -> tuple[int, ...]:
     while last + 1 < len(kept) and _joined(doc, kept[last], kept[last + 1]):
         last += 1
     begin, end = _aged(doc, kept[first], kept[last] + 1)
-    return tuple(range(begin - _quoted_before(head, begin), end + _bracketed(doc, end)))
+    end += _bracketed(doc, end) or _unclosed(doc, begin, end)
+    return tuple(range(begin - _quoted_before(head, begin), end))
 
 
 def _aged(doc: Doc, begin: int, end: int) -> tuple[int, int]:
@@ -57,6 +58,14 @@ def _bracketed(doc: Doc, start: int) -> int:
         if token.text == ")":
             return size
     return 0
+
+
+def _unclosed(doc: Doc, begin: int, end: int) -> int:
+    """Tokens up to the end of a short parenthesis that began in the phrase (*Tarn Mills (TRN.N | )*); 0 for none."""
+    inside = [token.text for token in doc[max(begin, end - BRACKET) : end]]
+    if inside.count("(") <= inside.count(")"):
+        return 0
+    return next((size for size, token in enumerate(doc[end : end + 2], 1) if token.text == ")"), 0)
 
 
 def _quoted_before(head: Token, start: int) -> int:

@@ -37,8 +37,10 @@ _CAMEL = re.compile(r"(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|O')[A-Z])[A-Z][a-z]+[
 _CAPITAL = re.compile(r"(?<![^\W_])[^\W\d_a-z][\w&.'-]*[^\W_]")
 _LARGE = r"[A-Z][\w&-]*\w(?: (?:[A-Z][\w&-]*\w|&)){0,5}(?!\.\w)"
 """Up to six words written large, one behind the other."""
+SHARE = r"[A-Z0-9]+(?:_[a-z]{1,2}|[a-z]{0,3})\.[A-Z]{1,2}"
+"""The code of a company's share, as news agencies give it (*TRN.N*, *TRNGn.DE*)."""
 _TICKER = re.compile(
-    rf"(?<![^\W_])(?P<name>{_LARGE}) \((?:[A-Z0-9]+[a-z]{{0,2}}\.[A-Z]{{1,2}}"
+    rf"(?<![^\W_])(?P<name>{_LARGE}) \((?:{SHARE}"
     r"|(?:NYSE|NASDAQ|Nasdaq|LSE|ASX|TSX|AMEX|OTC): ?[A-Z.]+)\)"
 )
 """A company with the code of its share."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Set
 
 from sayso.annotations import Name
-from sayso.rules.speakers.page import SHARE, Page, fold
+from sayso.rules.speakers.page import CODE, Page, fold
 from sayso.rules.speakers.persons import has_body_word
 
 COUNT = re.compile(
@@ -15,7 +15,7 @@ COUNT = re.compile(
 OWNED = re.compile(r"[A-Z][\w-]*(?:[’']s|(?<=s)[’']) (?=[A-Z][\w-]+ [A-Z])")
 """Whose a body is, before its name of two words or more (*Lula’s Workers Party*)."""
 BEHIND = re.compile(r"(?:[’']s?|(?i:one|two|three|four|five|six|seven|eight|nine|ten)) $")
-CODE = re.compile(rf",? \(?{SHARE.pattern}\)?$")
+CODE_BEHIND = re.compile(rf",? \(?{CODE.pattern}\)?$")
 """The code of a share behind a company's name (*Tarn Holdings TRN.N*)."""
 OFFICE_BEFORE = re.compile(
     r"\b(?:ambassador|minister|secretary|envoy|consul|commissioner|governor|director|bishop|archbishop|mayor|president"
@@ -40,7 +40,7 @@ def without_drawn_in(page: Page, name: Name, lasts: Set[str]) -> Name:
     owner = OWNED.match(text, start, end) if name.label == "ORG" else None
     if owner and _stands_elsewhere(text, owner.end(), end):
         start = owner.end()
-    if code := CODE.search(text[start:end]):
+    if code := CODE_BEHIND.search(text[start:end]):
         end = start + code.start()
     first, comma, last = text[start:end].rpartition(", ")
     if comma and last in lasts and not SUFFIX.match(first):

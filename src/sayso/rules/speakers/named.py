@@ -16,7 +16,7 @@ from sayso.rules.speakers.drawn import without_drawn_in
 from sayso.rules.speakers.figures import LOWER_SUFFIXES
 from sayso.rules.speakers.headlines import in_headlines, title_lines
 from sayso.rules.speakers.nicknames import whole_names
-from sayso.rules.speakers.page import PROPER, WORD, Page, fold
+from sayso.rules.speakers.page import CODE, PROPER, WORD, Page, fold
 from sayso.rules.speakers.persons import as_persons, has_body_word, relatives
 
 PARTICLES = frozenset(
@@ -192,7 +192,7 @@ def _has_name(page: Page, name: Name, lasts: Set[str]) -> bool:
     """Is there more to it than a title, a party (*Republican Sen.*) or words written small?"""
     if name.label == "PERSON" and not any(char.isupper() for char in page.text[name.start : name.end]):
         return False
-    if STORM.match(page.text, name.start, name.end):
+    if STORM.match(page.text, name.start, name.end) or CODE.fullmatch(page.text, name.start, name.end):
         return False
     words = [word.lower() for word in WORD.findall(page.text[name.start : name.end])]
     if (

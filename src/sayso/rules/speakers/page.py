@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Token
 
 from sayso import lexicons as lists
 from sayso.annotations import text_of
+from sayso.rules.names.vote import SHARE
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*", re.UNICODE)
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "&"})
@@ -22,8 +23,10 @@ SUFFIXES = ("Jr", "Sr", "II", "III", "IV")
 """What stands behind a name and is no part of it."""
 MALE, FEMALE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
 """Pronouns that tell a man, and a woman."""
-SHARE = re.compile(r"[A-Z0-9]{2,}[a-z]{0,2}\.[A-Z]{1,2}")
-"""The code of a company's share, as news agencies give it."""
+CODE = re.compile(rf"(?=[A-Z0-9]{{2}}){SHARE}\.?")
+"""The code of a company's share."""
+COMPANY = frozenset({"co", "corp", "inc", "ltd", "llc", "plc", "company", "corporation", "limited", "ag", "sa", "nv"})
+"""Ends of a company's name that its acronym leaves out."""
 PROPER = ("NNP", "NNPS")
 """Tags of proper nouns."""
 
@@ -157,6 +160,8 @@ def is_acronym(short: str, long: str) -> bool:
     """*ISW* for *Institute for the Study of War*: the initials, with or without the small words."""
     letters = re.sub(r"[^A-Za-z]", "", short).lower()
     parts = [fold(word) for word in WORD.findall(long)]
+    while len(parts) > 2 and parts[-1] in COMPANY:  # *GE* for *General Electric Co*
+        parts.pop()
     full = "".join(word[0] for word in parts)
     large = "".join(word[0] for word in parts if word not in SMALL)
     return len(letters) >= 2 and letters in (full, large)

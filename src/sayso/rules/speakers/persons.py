@@ -46,7 +46,7 @@ def relatives(page: Page, names: Sequence[Name]) -> Iterator[Name]:
 def _titled(page: Page, name: Name) -> Name:
     """*Chief Emeka Nwosu*, *substitute Temwa Phiri*, of which the last name alone was tagged, and as a body's."""
     before = FIRST_BEFORE.search(page.text, max(0, name.start - 40), name.start)
-    if name.label not in ("ORG", "PERSON") or before is None:
+    if name.label not in ("ORG", "PERSON", "PLACE") or before is None:
         return name
     if len(folded(page, name)) != 1 or is_body_name(page, name):
         return name

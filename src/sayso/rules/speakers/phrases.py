@@ -8,7 +8,7 @@ from collections.abc import Sequence, Set
 from spacy.tokens import Doc, Span, Token
 
 from sayso.annotations import Name, Offsets
-from sayso.rules.speakers.page import SHARE, Words, fold
+from sayso.rules.speakers.page import CODE, Words, fold
 from sayso.rules.speakers.salience import Asked
 
 COMPOUND = re.compile(r"-(?:runner|elect|year-old)$")
@@ -77,7 +77,7 @@ def head_of(words: Words, span: Span) -> Token:
     if root.dep_ in ("prep", "agent"):  # *by Reuters*
         root = next((child for child in root.children if child.dep_ == "pobj" and child.i < span.end), root)
     named = root.i - span.start > 1 and all(token.tag_[:3] == "NNP" for token in span.doc[root.i - 2 : root.i])
-    if (root.text in words.postnominals or SHARE.fullmatch(root.text)) and named and span[0].tag_ not in ("DT", "PRP$"):
+    if (root.text in words.postnominals or CODE.fullmatch(root.text)) and named and span[0].tag_ not in ("DT", "PRP$"):
         return span.doc[root.i - 1]
     first = next((token for token in span if not token.is_space), root)
     if root.lower_ in ("year", "old") or first.lower_ in DEFINITE:

@@ -22,6 +22,9 @@ from sayso.rules.speakers.pronouns import FIRST, PRONOUNS, by_pronoun
 from sayso.rules.speakers.salience import Salience
 from sayso.rules.speakers.story import SUBJECT, Answer, Story
 
+ISSUED = frozenset(("statement", "release", "announcement", "bulletin", "communique", "advisory", "notice", "tweet"))
+"""What the body named right before it puts out (not *a court filing*, *a police report*)."""
+
 
 class Resolver:
     """The state of one article while its sources are resolved in reading order."""
@@ -145,8 +148,8 @@ class Resolver:
         before = head.nbor(-1) if head.i > span.start else None
         if before is None or before.tag_ != "NN" or before.lemma_ not in self.words.bodies:
             return span, head
-        paper = not {fold(head.lemma_), head.lower_}.isdisjoint(self.words.papers | self.words.utterances)
-        return (self.doc[span.start : head.i], before) if paper and before.head.i == head.i else (span, head)
+        own = head.lower_ in ISSUED and before.head.i == head.i
+        return (self.doc[span.start : head.i], before) if own else (span, head)
 
     def _new(self, span: Span, head: Token) -> Answer | None:
         """A speaker without a name: a person, a group, or an organisation known by a common noun."""
