@@ -116,6 +116,44 @@ def test_who_made_a_report_public_does_not_speak_through_it(nlp):
     assert "Ministry of Mines" not in speakers(nlp, text)
 
 
+def test_two_with_other_names_in_the_middle_are_two(nlp):
+    text = (
+        "Abdul Hamid Abu Daher was killed. Abdul Aziz Abu Daher, father of Abdul Hamid Abu Daher, said that it was "
+        "late. “He was young,” Abdul Aziz said."
+    )
+    assert speakers(nlp, text) == ["Abdul Aziz Abu Daher"] * 2
+
+
+def test_an_office_written_large_is_nobodys_name(nlp):
+    text = "The country’s Human Rights Ombudsman, Jordan Rodas, said that the troops had left."
+    assert speakers(nlp, text) == ["Jordan Rodas"]
+
+
+def test_the_lead_speaks_of_whom_the_text_names(nlp):
+    text = (
+        "A student was found guilty on Friday, a local prosecutor said.\n\n"
+        "“He planned it for weeks,” Mary Pettit, the chief prosecutor of Tarn County, told reporters."
+    )
+    assert speakers(nlp, text) == ["Mary Pettit", "Mary Pettit"]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "“He planned it for weeks,” a second prosecutor told reporters. Prosecutor Mary Pettit said that he had not.",
+        "“He planned it for weeks,” Mary Pettit, a nurse, told reporters.",
+    ],
+)
+def test_the_lead_does_not_speak_of_one_of_two_or_of_somebody_else(nlp, second):
+    first = "A student was found guilty on Friday, a local prosecutor said.\n\n"
+    assert speakers(nlp, first + second)[0] != "Mary Pettit"
+
+
+def test_who_is_the_professor_not_the_university(nlp):
+    text = "Steven Living is a professor at Tarn State University who said that it was late."
+    assert "Tarn State University" not in speakers(nlp, text)
+
+
 def test_who_calls_somebody_something_is_not_called_so(nlp):
     text = "Jennifer Palm called Brandt a coward. Otto Brandt said that he was none. Brandt said that Palm had fled."
     party = cast(nlp, text)["Jennifer Palm"]

@@ -17,6 +17,7 @@ from sayso.annotations import Attribution, Offsets, Party, Quote, Resolution, ge
 from sayso.components.support import Supported, required
 from sayso.rules.attribution.turns import TURN
 from sayso.rules.speakers.cast import Member, build_cast
+from sayso.rules.speakers.goes_on import named_after_the_lead
 from sayso.rules.speakers.page import Page, Words
 from sayso.rules.speakers.resolve import Resolver
 from sayso.rules.speakers.salience import Salience
@@ -93,10 +94,16 @@ def _answer_interviewed(attributions: Sequence[Attribution], answers: dict[int, 
 
 
 def _named_later(answer: Answer, resolver: Resolver) -> Answer:
-    """*The mayor of X* is the one *Mayor Jane Roe* that the article names further down."""
-    offices = answer.member.heads & resolver.words.single
-    if answer.member.type != "unnamed" or not offices:
+    """*The mayor of X* is the one *Mayor Jane Roe* that the article names further down.
+
+    *A local prosecutor* who speaks in the first lines is the one prosecutor with a name who speaks after them.
+    """
+    if answer.member.type != "unnamed":
         return answer
+    offices = answer.member.heads & resolver.words.single
+    if not offices:
+        leader = named_after_the_lead(resolver.story, answer.member)
+        return Answer(leader, "role", 0.7) if leader is not None else answer
     holders = [member for member in resolver.cast if member.type == "person" and member.heads & offices]
     others = [member for member in resolver.cast if member.type == "unnamed" and member.heads & offices]
     if len(holders) != 1 or len(others) != 1:

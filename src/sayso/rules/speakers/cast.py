@@ -286,9 +286,9 @@ def _same_person(page: Page, member: Member, parts: list[str], honorific: str) -
         return True
     if len(parts) == 1:
         return parts[0] in (own[-1], own[0]) or parts[0] in own[1:] or (len(own) > 1 and _variant(parts[0], own[-1]))
-    if not _variant(parts[-1], own[-1]):
-        return False
-    if len(own) == 1:
+    if parts == own[: len(parts)]:
+        return True  # *Abdul Aziz* of *Abdul Aziz Abu Dhaher*
+    if not _variant(parts[-1], own[-1]) or len(own) == 1 or _is_namesake(parts, own):
         return False
     return (
         parts[0] == own[0]
@@ -296,6 +296,12 @@ def _same_person(page: Page, member: Member, parts: list[str], honorific: str) -
         or (len(parts[0]) == 1 and own[0].startswith(parts[0]))
         or set(parts) <= set(own)
     )
+
+
+def _is_namesake(parts: Sequence[str], own: Sequence[str]) -> bool:
+    """Do both have names in the middle, and each one that the other has not (*Abdul Aziz Roe*, *Abdul Hamid Roe*)?"""
+    one, other = ({word for word in words[1:-1] if len(word) > 1} for words in (parts, own))
+    return bool(one - other and other - one) and not any(_variant(a, b) for a in one - other for b in other - one)
 
 
 def _variant(one: str, other: str) -> bool:

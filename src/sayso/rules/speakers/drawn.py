@@ -12,7 +12,7 @@ from sayso.rules.speakers.persons import has_body_word
 COUNT = re.compile(
     r"(?i:one|two|three|four|five|six|seven|eight|nine|ten|dozen|dozens|several|some|many|most|both|all) (?=[A-Z])"
 )
-OWNED = re.compile(r"[A-Z][\w-]*(?:[’']s|(?<=s)[’']) (?=[A-Z][\w-]+ [A-Z])")
+OWNED = re.compile(r"(?:(?:Mr|Ms|Mrs|Dr)\.? )?[A-Z][\w-]*(?:[’']s|(?<=s)[’']) (?=[A-Z][\w-]+ [A-Z])")
 """Whose a body is, before its name of two words or more (*Lula’s Workers Party*)."""
 BEHIND = re.compile(r"(?:[’']s?|(?i:one|two|three|four|five|six|seven|eight|nine|ten)) $")
 CODE_BEHIND = re.compile(rf",? \(?{CODE.pattern}\)?$")

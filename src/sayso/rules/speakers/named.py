@@ -179,8 +179,16 @@ def _is_description(page: Page, start: int, end: int) -> bool:
     if BORN.match(page.text, end):
         return True
     described = surface.lower() in page.words.described or surface.split()[-1] in page.words.posts
+    if _is_office(page, surface):
+        return True
     native = fold(surface) in page.words.natives or fold(NATIVE.sub("", surface)) in page.words.natives
     return (described or native) and page.honorific(start) in ARTICLES
+
+
+def _is_office(page: Page, surface: str) -> bool:
+    """*Permanent Secretary*, *Human Rights Ombudsman*: an office written large, and no name."""
+    *others, last = surface.split()
+    return bool(others) and last.lower() in page.words.officials and fold(others[0]) not in page.words.first_names
 
 
 def _is_title(page: Page, start: int, end: int) -> bool:

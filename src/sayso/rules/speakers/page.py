@@ -53,7 +53,9 @@ class Words:
         self.verbs = frozenset(verb.lower() for verb in names["verbs"])
         self.postnominals, self.posts = frozenset(names["postnominals"]), frozenset(names["posts"])
         self.bodies = self.organizations - frozenset(table["kinds"]["paper"])
-        self.groups, self.officials = frozenset(table["kinds"]["group"]), frozenset(table["officials"])
+        self.groups, self.officials, self.leads = (
+            frozenset(words) for words in (table["kinds"]["group"], table["officials"], table["leads"])
+        )
         self.roles = frozenset(table["roles"])
         self.politicians = frozenset(table["politicians"]) | frozenset(table["offices"].values())
         self.titled, self.single = self.titles | self.roles, frozenset(table["single"])

@@ -115,20 +115,23 @@ class Resolver:
     def _antecedent(self, head: Token) -> Token | None:
         """The noun that *who* stands for: the name that it describes (*Roe, a judge who …*), not the place behind it.
 
-        *The ACLU of Oregon, which …*, *an officer on the coast who …* mean no place.
+        *The ACLU of Oregon, which …*, *an officer on the coast who …* mean no place, *a judge at a court who* no court.
         """
         meant = antecedent(head)
         while meant is not None and not self._is_named(meant, "person"):
             above = meant.head
             if meant.dep_ == "appos" and above.idx < meant.idx and above.pos_ in ("NOUN", "PROPN"):
                 meant = above
-            elif (
-                meant.dep_ == "pobj" and above.dep_ == "prep" and self._is_place(meant) and self._may_speak(above.head)
-            ):
+            elif meant.dep_ == "pobj" and above.dep_ == "prep" and self._is_behind(meant, above.head, head):
                 meant = above.head
             else:
                 break
         return meant
+
+    def _is_behind(self, meant: Token, above: Token, pronoun: Token) -> bool:
+        """Is it the noun above that speaks, not the place behind it, nor for *who* the body (*an aide at X who …*)?"""
+        body = pronoun.lower_ == "who" and self._is_named(meant, "organization") and is_person(self.words, above)
+        return body or (self._is_place(meant) and self._may_speak(above))
 
     def _is_place(self, token: Token) -> bool:
         return any(place.start <= token.idx < place.end and place.label == "PLACE" for place in self.story.places)
