@@ -78,3 +78,17 @@ def test_a_phrase_takes_a_short_parenthesis_and_a_quoted_modifier():
                  "says/VBZ/ROOT/5")  # fmt: skip
     assert noun_phrase(doc[4]) == (0, 1, 2, 3, 4)
     assert noun_phrase(doc[0]) == (0,)
+
+
+def test_the_time_behind_the_cue_is_no_part_of_a_clause_with_its_subject():
+    doc = parsed("Ann/NNP/nsubj/1", "said/VBD/ROOT/1", "on/IN/prep/1", "Monday/NNP/pobj/2", "he/PRP/nsubj/5",
+                 "was/VBD/ccomp/1", "very/RB/advmod/7", "tired/JJ/acomp/5")  # fmt: skip
+    doc.set_ents([doc.char_span(12, 18, label="DATE")])
+    assert whole(doc, tuple(range(2, 8)), frozenset({0, 1})) == (4, 5, 6, 7)
+    assert whole(doc, tuple(range(2, 8)), frozenset({0})) == tuple(range(2, 8)), "the cue does not stand before it"
+
+
+def test_no_content_ends_with_and():
+    doc = parsed("He/PRP/nsubj/1", "was/VBD/ccomp/9", "old/JJ/acomp/1", "and/CC/cc/2", "very/RB/advmod/5",
+                 "tired/JJ/conj/2", ",/,/punct/1", "but/CC/cc/1", "Ann/NNP/nsubj/9", "said/VBD/ROOT/9")  # fmt: skip
+    assert whole(doc, tuple(range(8)), frozenset({8, 9})) == tuple(range(6))

@@ -32,7 +32,7 @@ def whole(doc: Doc, content: Content, apart: frozenset[int]) -> Content:
     """The content with its first and last phrase whole."""
     if not content:
         return content
-    for mend in (_ended, _with_noun, _with_subject, _without_opener):
+    for mend in (_ended, _with_noun, _with_subject, _without_opener, _without_time, _without_joint):
         content = mend(doc, content, apart)
     return content
 
@@ -129,3 +129,23 @@ def _without_opener(doc: Doc, content: Content, apart: frozenset[int]) -> Conten
     if not opens or len(content) <= SHORT or doc[content[1]].text in QUOTES:
         return content
     return content[1:]
+
+
+def _without_time(doc: Doc, content: Content, apart: frozenset[int]) -> Content:
+    """*said last week | they expected …*: the time behind the cue, before a clause with a subject, is the cue's."""
+    at = 1 if doc[content[0]].lower_ in ("on", "in", "at", "early", "late", "earlier") else 0
+    if content[0] - 1 not in apart or len(content) < at + SHORT or doc[content[at]].ent_type_ not in ("DATE", "TIME"):
+        return content
+    while at < len(content) and doc[content[at]].ent_type_ in ("DATE", "TIME"):
+        at += 1
+    left = content[at:]
+    subject = next((t for t in (doc[i] for i in left[:REACH]) if t.dep_ in ("nsubj", "nsubjpass", "expl")), None)
+    led = subject is not None and bool(left) and subject.left_edge.i == left[0]
+    return left if led and left[0] == content[at - 1] + 1 and len(left) >= SHORT else content
+
+
+def _without_joint(doc: Doc, content: Content, apart: frozenset[int]) -> Content:
+    """*the owner was tired, but*: no *and* or *but* ends a content."""
+    while len(content) > 2 * SHORT and (doc[content[-1]].tag_ == "CC" or doc[content[-1]].text == ","):
+        content = content[:-1]
+    return content
