@@ -44,6 +44,7 @@ def test_a_headline_names_whom_the_text_names(nlp):
         ("Director of National Forests Ida Lunt told reporters that it would burn.", "Ida Lunt"),
         ("Chinese Ambassador to Italy Li Ruyi said that trade had grown.", "Li Ruyi"),
         ("At Stuyford, Keon said, it was over. Jon Keon said that he was glad.", "Jon Keon"),
+        ("SA Police Detective Superintendent Des Bright told reporters that she was found.", "Des Bright"),
         ("Assemblyman Jon Keon said that it was late. “It must pass,” Assemblyman Keon said.", "Jon Keon"),
     ],
 )
@@ -75,7 +76,7 @@ def test_a_name_that_the_tagger_parts_is_whole(nlp):
 
 
 def test_members_of_a_party_are_not_the_party(nlp):
-    text = "The Workers Party met. Three Workers Party officials said that it was late. Lula’s Workers Party won."
+    text = "The Workers Party met. Three Workers Party officials said that it was late. Silva’s Workers Party won."
     bodies = [name for name, party in cast(nlp, text).items() if party.type == "organization"]
     assert bodies == ["Workers Party"]
 
@@ -106,9 +107,9 @@ def test_the_committee_of_one_party_is_not_that_of_the_other(nlp):
 
 
 def test_a_last_name_that_could_be_a_place_is_whose_it_is(nlp):
-    text = "Jana Nagyova resigned. Nagyova was charged in May. Nagyova said that she was innocent."
-    assert speakers(nlp, text)[-1] == "Jana Nagyova"
-    assert "Nagyova" not in cast(nlp, text)
+    text = "Jana Hradova resigned. Hradova was charged in May. Hradova said that she was innocent."
+    assert speakers(nlp, text)[-1] == "Jana Hradova"
+    assert "Hradova" not in cast(nlp, text)
 
 
 def test_who_made_a_report_public_does_not_speak_through_it(nlp):
@@ -125,28 +126,28 @@ def test_two_with_other_names_in_the_middle_are_two(nlp):
 
 
 def test_an_office_written_large_is_nobodys_name(nlp):
-    text = "The country’s Human Rights Ombudsman, Jordan Rodas, said that the troops had left."
-    assert speakers(nlp, text) == ["Jordan Rodas"]
+    text = "The country’s Human Rights Ombudsman, Jordan Reyes, said that the troops had left."
+    assert speakers(nlp, text) == ["Jordan Reyes"]
 
 
 def test_the_lead_speaks_of_whom_the_text_names(nlp):
     text = (
         "A student was found guilty on Friday, a local prosecutor said.\n\n"
-        "“He planned it for weeks,” Mary Pettit, the chief prosecutor of Tarn County, told reporters."
+        "“He planned it for weeks,” Mary Petty, the chief prosecutor of Tarn County, told reporters."
     )
-    assert speakers(nlp, text) == ["Mary Pettit", "Mary Pettit"]
+    assert speakers(nlp, text) == ["Mary Petty", "Mary Petty"]
 
 
 @pytest.mark.parametrize(
     "second",
     [
-        "“He planned it for weeks,” a second prosecutor told reporters. Prosecutor Mary Pettit said that he had not.",
-        "“He planned it for weeks,” Mary Pettit, a nurse, told reporters.",
+        "“He planned it for weeks,” a second prosecutor told reporters. Prosecutor Mary Petty said that he had not.",
+        "“He planned it for weeks,” Mary Petty, a nurse, told reporters.",
     ],
 )
 def test_the_lead_does_not_speak_of_one_of_two_or_of_somebody_else(nlp, second):
     first = "A student was found guilty on Friday, a local prosecutor said.\n\n"
-    assert speakers(nlp, first + second)[0] != "Mary Pettit"
+    assert speakers(nlp, first + second)[0] != "Mary Petty"
 
 
 def test_who_is_the_professor_not_the_university(nlp):
@@ -179,6 +180,14 @@ def test_a_last_name_means_whom_the_line_before_named_in_full(nlp):
 MINE = "The Ministry of Mines said on Monday that the shaft was flooded."
 IT = [
     (MINE + " Two pumps had failed in the night, it said.", "Ministry of Mines"),
+    (
+        "Two men died, the army said in a statement. The troops seized a belt, the statement said. The search of the "
+        "area went on, it added.",
+        "army",
+    ),
+    ("The indictment says that he trained in Tarn. In Holm, it says, he stayed at a guesthouse.", "indictment"),
+    ("In 2009 North Korea arrested two journalists who it said had entered illegally.", "North Korea"),
+    ("The agency in Holm set new rules. “Foreign charities may not go there,” it said.", "agency in Holm"),
     (MINE + "\n\nIt also said that nobody was hurt.", "Ministry of Mines"),
     (MINE + " The rain had not stopped for a week.\n\n“Nobody was below ground,” it added.", "Ministry of Mines"),
     ("The Ministry of Mines closed the shaft in what it called a precaution.", "Ministry of Mines"),

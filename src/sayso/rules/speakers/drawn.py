@@ -13,7 +13,7 @@ COUNT = re.compile(
     r"(?i:one|two|three|four|five|six|seven|eight|nine|ten|dozen|dozens|several|some|many|most|both|all) (?=[A-Z])"
 )
 OWNED = re.compile(r"(?:(?:Mr|Ms|Mrs|Dr)\.? )?[A-Z][\w-]*(?:[’']s|(?<=s)[’']) (?=[A-Z][\w-]+ [A-Z])")
-"""Whose a body is, before its name of two words or more (*Lula’s Workers Party*)."""
+"""Whose a body is, before its name of two words or more (*Silva’s Workers Party*)."""
 BEHIND = re.compile(r"(?:[’']s?|(?i:one|two|three|four|five|six|seven|eight|nine|ten)) $")
 CODE_BEHIND = re.compile(rf",? \(?{CODE.pattern}\)?$")
 """The code of a share behind a company's name (*Tarn Holdings TRN.N*)."""

@@ -102,3 +102,15 @@ def subject_above(pronoun: Token) -> Token | None:
         if subject is not None and subject.lower_ not in ("that", "which", "who"):
             return subject if subject.pos_ in ("NOUN", "PROPN") else None
     return None
+
+
+def subject_before(pronoun: Token, content: Sequence[Offsets]) -> Token | None:
+    """The noun that is the main subject of the sentence before the words of *it* (*The agency set rules. It said …*)."""
+    begin = min([pronoun.idx, *(start for start, _ in content)])
+    span = pronoun.doc.char_span(begin, begin + 1, alignment_mode="expand")
+    first = span[0].sent.start if span is not None else 0
+    if first == 0:
+        return None
+    verb = pronoun.doc[first - 1].sent.root
+    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    return subject if subject is not None and subject.pos_ in ("NOUN", "PROPN") else None

@@ -14,7 +14,7 @@ from sayso.rules.speakers.appositions import head_nouns
 from sayso.rules.speakers.byname import by_name, interviewed
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.descriptions import by_description
-from sayso.rules.speakers.goes_on import goes_on, subject_above
+from sayso.rules.speakers.goes_on import goes_on, subject_above, subject_before
 from sayso.rules.speakers.page import Page, fold
 from sayso.rules.speakers.papers import by_paper
 from sayso.rules.speakers.phrases import head_of, is_person, phrase_of, type_of
@@ -97,13 +97,20 @@ class Resolver:
         if word == "it" and (body := self._body(span, head, content, quoting)) is not None:
             return body
         meant = by_pronoun(self.story, self.salience, span, word, content, quoting=quoting)
-        return meant or (goes_on(self.story, span, content, quoting) if word == "they" else None)
+        if meant is not None or word not in ("it", "they"):
+            return meant
+        if word == "they":
+            return goes_on(self.story, span, content, quoting)
+        return self._of_body(subject_before(head, content), content)
 
     def _body(self, span: Span, head: Token, content: Sequence[Offsets], quoting: Member | None) -> Answer | None:
         """Whom *it* means where the words tell: who goes on speaking, or the subject of the clause above."""
         if (same := goes_on(self.story, span, content, quoting)) is not None:
             return same
-        above = subject_above(head)
+        return self._of_body(subject_above(head), content)
+
+    def _of_body(self, above: Token | None, content: Sequence[Offsets]) -> Answer | None:
+        """The body, or the country, that a noun means; None for anybody else."""
         if above is None or not (self._may_speak(above) or self._is_place(above)):
             return None
         phrase = noun_phrase(above)
