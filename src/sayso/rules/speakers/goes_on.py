@@ -105,7 +105,7 @@ def subject_above(pronoun: Token) -> Token | None:
 
 
 def subject_before(pronoun: Token, content: Sequence[Offsets]) -> Token | None:
-    """The noun that is the main subject of the sentence before the words of *it* (*The agency set rules. It said …*)."""
+    """The main subject of the sentence before the words of *it* (*The agency set rules. It said …*)."""
     begin = min([pronoun.idx, *(start for start, _ in content)])
     span = pronoun.doc.char_span(begin, begin + 1, alignment_mode="expand")
     first = span[0].sent.start if span is not None else 0
