@@ -92,3 +92,10 @@ def test_no_content_ends_with_and():
     doc = parsed("He/PRP/nsubj/1", "was/VBD/ccomp/9", "old/JJ/acomp/1", "and/CC/cc/2", "very/RB/advmod/5",
                  "tired/JJ/conj/2", ",/,/punct/1", "but/CC/cc/1", "Ann/NNP/nsubj/9", "said/VBD/ROOT/9")  # fmt: skip
     assert whole(doc, tuple(range(8)), frozenset({8, 9})) == tuple(range(6))
+
+
+def test_a_source_takes_in_its_place_and_not_the_time_at_which_it_spoke():
+    doc = parsed("a/DT/det/1", "court/NN/nsubj/6", "in/IN/prep/1", "Holm/NNP/pobj/2", "on/IN/prep/1",
+                 "Sunday/NNP/pobj/4", "ruled/VBD/ROOT/6")  # fmt: skip
+    doc.set_ents([doc.char_span(19, 25, label="DATE")])
+    assert noun_phrase(doc[1]) == (0, 1, 2, 3)

@@ -22,6 +22,8 @@ def noun_phrase(head: Token) -> tuple[int, ...]:
             child.dep_ == "acl" and child.i > head.i + 3
         ):
             cut.update(t.i for t in child.subtree)
+        elif child.dep_ == "prep" and child.i > head.i and _is_time(child):
+            cut.update(t.i for t in child.subtree)
         elif child.dep_ in ("cc", "preconj") and not any(kid.dep_ == "conj" for kid in head.children):
             cut.add(child.i)
     kept = [t.i for t in head.subtree if t.i not in cut]
@@ -33,6 +35,11 @@ def noun_phrase(head: Token) -> tuple[int, ...]:
     begin, end = _aged(doc, kept[first], kept[last] + 1)
     end += _bracketed(doc, end) or _unclosed(doc, begin, end)
     return tuple(range(begin - _quoted_before(head, begin), end))
+
+
+def _is_time(preposition: Token) -> bool:
+    """*a court on Sunday*: when it was said, which parsers hang on who said it."""
+    return any(child.dep_ == "pobj" and child.ent_type_ in ("DATE", "TIME") for child in preposition.children)
 
 
 def _aged(doc: Doc, begin: int, end: int) -> tuple[int, int]:
