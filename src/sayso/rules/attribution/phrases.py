@@ -18,11 +18,8 @@ def noun_phrase(head: Token) -> tuple[int, ...]:
     doc = head.doc
     cut: set[int] = set()
     for child in head.children:
-        if (child.dep_ in ("relcl", "advcl", "punct", "parataxis", "ccomp") and child.text not in HYPHENS) or (
-            child.dep_ == "acl" and child.i > head.i + 3
-        ):
-            cut.update(t.i for t in child.subtree)
-        elif child.dep_ == "prep" and child.i > head.i and _is_time(child):
+        clause = child.dep_ in ("relcl", "advcl", "punct", "parataxis", "ccomp") and child.text not in HYPHENS
+        if clause or (child.dep_ == "acl" and child.i > head.i + 3) or (child.i > head.i and _is_time(child)):
             cut.update(t.i for t in child.subtree)
         elif child.dep_ in ("cc", "preconj") and not any(kid.dep_ == "conj" for kid in head.children):
             cut.add(child.i)
@@ -39,7 +36,8 @@ def noun_phrase(head: Token) -> tuple[int, ...]:
 
 def _is_time(preposition: Token) -> bool:
     """*a court on Sunday*: when it was said, which parsers hang on who said it."""
-    return any(child.dep_ == "pobj" and child.ent_type_ in ("DATE", "TIME") for child in preposition.children)
+    times = (child.dep_ == "pobj" and child.ent_type_ in ("DATE", "TIME") for child in preposition.children)
+    return preposition.dep_ == "prep" and any(times)
 
 
 def _aged(doc: Doc, begin: int, end: int) -> tuple[int, int]:
