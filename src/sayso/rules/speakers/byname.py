@@ -32,6 +32,11 @@ APPOSED = re.compile(
     r"|founder)(?: [a-z-]+){0,4} (?:at|of|for|with) "
 )
 """What follows a name that the head of the phrase stands beside, a comma mostly (*Ann Roe chief economist at …*)."""
+TELLER = re.compile(
+    r"(?i:an?|the|one|another) (?:[\w-]+ )*(?:spokes\w+|lawyer|attorney|aide|advisor|adviser|representative|deputy) "
+    r"(?:for|of|to) (?:[\w’'.-]+ )*(?P<whose>[a-z]+), "
+)
+"""Somebody without a name who speaks for the one named behind the comma."""
 OF = re.compile(r" (?:of|from|at|who)\b")
 OFFICE = re.compile(
     r"\b(?i:Minister|Secretary|Director|Commissioner|Ambassador|Attorney|Chief|Head|Chair(?:man|woman)?|President|Governor"
@@ -123,6 +128,9 @@ def _apposed(story: Story, span: Span, head: Token) -> Answer | None:
         titled = before[-1:] == " " and before.split()[-1].lower() in story.words.roles and not _depends(story, start)
         if not (before.rstrip().endswith(",") or titled or _is_office(story, before)):
             continue
+        teller = TELLER.fullmatch(before)
+        if teller is not None and teller["whose"] in story.words.human:
+            continue  # *a spokesman for the mayor, Ann Roe*
         if not after.strip(" ,’'\"") or (is_person(story.words, head) and OF.match(after)):
             return _of_mentions(story, [(start, end)], span, 0.85)
     return None

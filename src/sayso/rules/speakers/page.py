@@ -53,8 +53,9 @@ class Words:
         self.verbs = frozenset(verb.lower() for verb in names["verbs"])
         self.postnominals, self.posts = frozenset(names["postnominals"]), frozenset(names["posts"])
         self.bodies = self.organizations - frozenset(table["kinds"]["paper"])
-        self.groups, self.officials, self.leads = (
-            frozenset(words) for words in (table["kinds"]["group"], table["officials"], table["leads"])
+        self.groups, self.officials, self.leads, self.portfolios = (
+            frozenset(words)
+            for words in (table["kinds"]["group"], table["officials"], table["leads"], table["portfolios"])
         )
         self.roles = frozenset(table["roles"])
         self.politicians = frozenset(table["politicians"]) | frozenset(table["offices"].values())
