@@ -90,8 +90,8 @@ def test_a_ministry_speaks_through_its_statement(nlp):
     ("text", "wrong"),
     [
         ("The Indian government sent help. The Kerala government said that it was late.", "Indian government"),
+        ("An aide to the governor, Kathleen Price, said on Friday that it was expected.", "Kathleen Price"),
         ("The health ministry sent help. The transport ministry said that roads were cut.", "health ministry"),
-        ("A spokesman for the district attorney, Kay Price, said on Friday that it was expected.", "Kay Price"),
         ("Reuters told it first. Reuters said that rain fell. The weather agency said that it would stop.", "Reuters"),
     ],
 )
