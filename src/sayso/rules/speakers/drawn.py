@@ -24,7 +24,6 @@ OFFICE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """An office whose place was drawn into the name (*Ambassador to China Ann Roe*, *Secretary of State Ann Roe*)."""
-PORTFOLIOS = frozenset({"state", "defense", "defence", "justice", "finance", "education", "health"})
 SUFFIX = re.compile(r"(?:[JS]r|Inc|Ltd|LLC|Co|LLP|PLC)\b|.*(?:&| and )")
 PERSONAL = re.compile(r"[A-Z][\w’'-]+ (?:[A-Z]\. )?[A-Z][\w’'-]+$")
 
@@ -70,7 +69,7 @@ def _person_after(page: Page, start: int, end: int) -> int:
         drawn = fold(page.text[start : at - 1])
         first = fold(words[number].group()) in page.words.first_names
         letters = page.text[start : at - 1].isupper() and page.text[start : at - 1].isalpha()  # *head of NATO Ann Roe*
-        placed = drawn in page.words.regions or drawn in PORTFOLIOS or first or letters
+        placed = drawn in page.words.regions or drawn in page.words.portfolios or drawn == "state" or first or letters
         if titled or (placed and OFFICE_BEFORE.search(page.text, max(0, start - 40), start)):
             return at
     return 0

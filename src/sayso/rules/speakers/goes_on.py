@@ -11,6 +11,7 @@ from spacy.tokens import Span, Token
 
 from sayso.annotations import Offsets
 from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.salience import REMEMBERED
 from sayso.rules.speakers.story import SUBJECT, Answer, Story
 
 LED = 2
@@ -31,17 +32,18 @@ def goes_on(story: Story, span: Span, content: Sequence[Offsets], quoting: Membe
     since, or the pronoun stands in a clause of its own (*what it said was …*).
     """
     at = span.start_char
-    same = next((member for start, member in story.spoken if start == at), None)
+    spoken = story.spoken[-REMEMBERED:]
+    same = next((member for start, member in spoken if start == at), None)
     if same is not None:
         return Answer(same, "pronoun", SURE)
     opens = len(story.text[story.starts[story.sentence(at) - 1] : at].split()) <= LED
     if not content or not (opens or min(end for _, end in content) <= at):
         return None
     begin = min(at, *(start for start, _ in content))
-    for start, member in reversed(story.spoken):
+    for start, member in reversed(spoken):
         if start >= begin or member is quoting:
             continue
-        if any(s <= first < e for s, e in content for first, _ in member.mentions):
+        if any(s <= first < e for s, e in content for first, _ in member.mentions[-REMEMBERED:]):
             continue  # whom the words are about
         far = story.sentence(begin) - story.sentence(start) > NEAR
         fits = _is_several(story, member) if span.text.lower() == "they" else _is_neuter(story, member)
@@ -68,8 +70,11 @@ def named_after_the_lead(story: Story, member: Member) -> Member | None:
     holders = [other for other in single if other.heads & offices]
     if len(holders) != 1 or holders[0].type != "person" or holders[0].mentions[0][0] < start:
         return None
-    spoke = any(speaker is holders[0] for _, speaker in story.spoken)
-    return holders[0] if spoke and holders[0].gender in ("", member.gender or holders[0].gender) else None
+    return (
+        holders[0]
+        if story.spoke(holders[0]) and holders[0].gender in ("", member.gender or holders[0].gender)
+        else None
+    )
 
 
 def _is_neuter(story: Story, member: Member) -> bool:
