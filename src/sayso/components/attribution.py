@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from spacy.language import Language
@@ -112,12 +113,23 @@ def claiming(doc: Doc, text: str) -> list[Offsets]:
     return [(section.start, section.end) for section in found if section.label in CLAIMING]
 
 
+def _holder(drafts: Sequence[Draft], ends: Sequence[int], number: int) -> int | None:
+    """The nearest draft before that holds this one. ``ends``: how far the drafts up to each one reach."""
+    for before in range(number - 1, -1, -1):
+        if ends[before] < drafts[number].content[0][0]:
+            return None
+        if drafts[before].holds(drafts[number]):
+            return before
+    return None
+
+
 def _ordered(text: str, drafts: list[Draft], quotes: Sequence[Quote]) -> list[Attribution]:
     drafts.sort(key=lambda item: (item.content[0][0], -item.content[-1][1]))
     found = []
     last_speaking: int | None = None
+    ends = list(accumulate((draft.content[-1][1] for draft in drafts), max))
     for number, draft in enumerate(drafts):
-        parent = next((n for n in range(number - 1, -1, -1) if drafts[n].holds(draft)), None)
+        parent = _holder(drafts, ends, number)
         found.append(
             Attribution(
                 draft.content[0][0], draft.content[-1][1], kind_of(text, draft.content, quotes), draft.content,

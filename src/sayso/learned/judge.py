@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sayso.annotations import Offsets
 from sayso.learned.candidates import FEATURES, ORIGINS, Judged
 from sayso.rules.attribution.contents import Draft
 from sayso.rules.attribution.direct import OPEN
 
 TITLE = 0.06
 """Probability below which a few quoted words without cue and source are only a title."""
+CELL = 512
+"""Characters of a stretch of the article in which drafts are looked for together."""
 NESTED = 0.5
 """Share of the cue lexicon from which a frame inside another's content is a claim of its own."""
 
@@ -37,14 +41,41 @@ class Judge:
 
         A full quotation stays however unsure its speaker is: somebody said it.
         """
-        kept: list[Draft] = []
+        kept, near = [], Near()
         for sure, item in sorted(((self.confidence(c), c) for c in candidates), key=lambda pair: -pair[0]):
             if sure < self.threshold and (item.origin != "group" or _is_title(item, sure)):
                 continue
-            if not any(clashes(item.draft, other) for other in kept):
+            if not any(clashes(item.draft, other) for other in near.to(item.draft)):
                 item.draft.confidence = sure
                 kept.append(item.draft)
-        return kept + _nested(candidates, kept)
+                near.add(item.draft)
+        return kept + _nested(candidates, kept, near)
+
+
+class Near:
+    """Drafts by where their contents lie, and by cue: only those that may touch are compared."""
+
+    def __init__(self) -> None:
+        self._cells: defaultdict[int, list[Draft]] = defaultdict(list)
+        self._cues: defaultdict[Offsets, list[Draft]] = defaultdict(list)
+
+    def add(self, draft: Draft) -> None:
+        """Remember the draft."""
+        for cell in self._reach(draft):
+            self._cells[cell].append(draft)
+        if draft.cue is not None:
+            self._cues[draft.cue].append(draft)
+
+    def to(self, draft: Draft) -> Iterator[Draft]:
+        """Those whose contents lie about there, or that have its cue; some of them twice."""
+        for cell in self._reach(draft):
+            yield from self._cells.get(cell, ())
+        if draft.cue is not None:
+            yield from self._cues.get(draft.cue, ())
+
+    @staticmethod
+    def _reach(draft: Draft) -> range:
+        return range(draft.content[0][0] // CELL, (draft.content[-1][1] - 1) // CELL + 1)
 
 
 def _is_title(item: Judged, sure: float) -> bool:
@@ -53,15 +84,19 @@ def _is_title(item: Judged, sure: float) -> bool:
     return not told and sure < TITLE and bool(item.values[FEATURES.index("short")])
 
 
-def _nested(candidates: Sequence[Judged], kept: Sequence[Draft]) -> list[Draft]:
+def _nested(candidates: Sequence[Judged], kept: Sequence[Draft], near: Near) -> list[Draft]:
     """Frames inside a kept content, cue and all: the annotation leaves them out, so the lexicon's word is taken."""
-    found: list[Draft] = []
+    found, known = [], {id(draft) for draft in kept}
     for item in candidates:
         draft = item.draft
-        if item.origin != "frame" or draft in kept or draft.confidence < NESTED or draft.source is None:
+        if item.origin != "frame" or id(draft) in known or draft.confidence < NESTED or draft.source is None:
             continue
-        if any(outer.holds(draft) for outer in kept) and not any(clashes(draft, o) for o in [*kept, *found]):
+        others = list(near.to(draft))
+        if any(id(other) in known and other.holds(draft) for other in others) and not any(
+            clashes(draft, other) for other in others
+        ):
             found.append(draft)
+            near.add(draft)
     return found
 
 

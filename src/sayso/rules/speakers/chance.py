@@ -78,7 +78,10 @@ def is_written_large(page: Page, word: str, titles: Sequence[Offsets]) -> bool:
         before = page.text[max(0, at - 2) : at]
         return before[-1:] == " " and (before[:1].isalnum() or before[:1] in ",;") and not inside(at, titles)
 
-    return any(shows(match.start()) for match in re.finditer(rf"\b{re.escape(word)}\b", page.text))
+    if word not in page.large:
+        found = re.finditer(rf"\b{re.escape(word)}\b", page.text)
+        page.large[word] = any(shows(match.start()) for match in found)
+    return page.large[word]
 
 
 def inside(at: int, spans: Sequence[Offsets]) -> bool:

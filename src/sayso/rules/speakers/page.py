@@ -177,13 +177,15 @@ class Page(NamedTuple):
     text: str
     words: Words
     proper: tuple[Token, ...]
+    large: dict[str, bool]
+    """Whether a word is written large where no sentence begins, once it was asked."""
 
     @classmethod
     def of(cls, doc: Doc, words: Words) -> Page:
         """Read the Doc once."""
         tags = doc.to_array(TAG)
         proper = [doc[i] for i in np.flatnonzero(np.isin(tags, [doc.vocab.strings[tag] for tag in PROPER])).tolist()]
-        return cls(doc, text_of(doc), words, tuple(proper))
+        return cls(doc, text_of(doc), words, tuple(proper), {})
 
     def honorific(self, at: int) -> str:
         """The word before ``at``, lower case."""

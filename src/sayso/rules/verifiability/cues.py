@@ -6,7 +6,7 @@ Word lists: ``lexicons/verifiability.toml``; a list's ``unless`` says beside whi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -145,10 +145,14 @@ class Lists:
         lower: Sequence[str],
         lemma: Sequence[str],
         at: int,
-    ) -> Iterator[tuple[int, str]]:
-        """Lengths and lists of the phrases whose first word stands at ``at``; ``after``: forms of the next word."""
+    ) -> list[tuple[int, str]]:
+        """Lengths and lists of the phrases whose first word stands at ``at``, the longest first; ``after``: forms of
+        the next word.
+        """
+        found = []
         for second in after & seconds.keys():
             for rest, cue in seconds[second]:
                 end = at + 2 + len(rest)
                 if end <= len(lower) and all(word in (lower[i], lemma[i]) for i, word in enumerate(rest, at + 2)):
-                    yield end - at, cue
+                    found.append((end - at, cue))
+        return sorted(found, reverse=True)
