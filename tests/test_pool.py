@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 
@@ -160,3 +162,13 @@ def test_a_worker_that_dies_as_it_takes_its_work_costs_its_article_alone(monkeyp
     assert list(found) == [one.path for one in texts]
     failed = {path: json.loads(one.line)["code"] for path, one in found.items() if one.state == "failed"}
     assert failed == {"a003.txt": "CRASH"}
+
+
+BORN_LATE = "from multiprocessing.synchronize import Lock; Lock.__new__(Lock).__setstate__((0, 1, 1, '/sayso-gone'))"
+
+
+@pytest.mark.parametrize(("fails", "told"), [(BORN_LATE, ""), ("open('/sayso-gone')", "FileNotFoundError")])
+def test_a_worker_that_is_born_while_the_run_is_stopped_says_nothing(fails, told):
+    run = subprocess.run([sys.executable, "-c", f"import sayso._warm; {fails}"], capture_output=True, text=True)
+    assert run.returncode == 1
+    assert (told in run.stderr) if told else not run.stderr
