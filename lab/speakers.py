@@ -112,13 +112,12 @@ def cases(split: str, settings: Settings) -> Iterator[Case]:
     """Every gold attribution of the split that is found."""
     gold = read_gold(split)
     if split == "wire":
-        texts = wire_texts()
-        read = [GoldArticle(id=key, text=texts[key], attributions=()) for key in gold]
-        for article, result in zip(read, results(read, settings), strict=True):
-            yield from found(article, gold[article.id], result)
-        return
-    corpus = Path(os.environ["SAYSO_GOLD"]) / "quotes" / f"polnear.{split.partition('-')[0]}.jsonl"
-    articles = [article for article in load_gold(corpus) if article.id in gold]
+        articles = [
+            GoldArticle(id=key, text=text, attributions=()) for key, text in wire_texts().items() if key in gold
+        ]
+    else:
+        corpus = Path(os.environ["SAYSO_GOLD"]) / "quotes" / f"polnear.{split.partition('-')[0]}.jsonl"
+        articles = [article for article in load_gold(corpus) if article.id in gold]
     for article, result in zip(articles, results(articles, settings), strict=True):
         yield from found(article, gold[article.id], result)
 

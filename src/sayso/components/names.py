@@ -47,6 +47,11 @@ _DATED = re.compile(
     r"|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)|\d{4}|\bago\b|\d{1,2}:\d\d"
 )
 
+_COMPANY = frozenset(
+    {"Co", "Corp", "Inc", "Ltd", "LLC", "PLC", "Plc", "plc", "AG", "Electric", "Motors", "Mills", "Dynamics"}
+)
+"""How the names of companies end, before which no title stands."""
+
 
 class Names:
     """The component: a callable that stores the names of a Doc."""
@@ -111,11 +116,6 @@ def _mentions(doc: Doc, text: str, lists: Lists) -> Iterator[Mention]:
                 end += 2  # *Sainsbury’s*
             free = end
             yield Mention(start, end, kind)
-
-
-_COMPANY = frozenset(
-    {"Co", "Corp", "Inc", "Ltd", "LLC", "PLC", "Plc", "plc", "AG", "Electric", "Motors", "Mills", "Dynamics"}
-)
 
 
 def _without_letters(text: str, start: int, end: int, lists: Lists) -> int:

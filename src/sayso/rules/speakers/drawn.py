@@ -9,12 +9,11 @@ from sayso.annotations import Name
 from sayso.rules.speakers.page import CODE, Page, fold
 from sayso.rules.speakers.persons import has_body_word
 
-COUNT = re.compile(
-    r"(?i:one|two|three|four|five|six|seven|eight|nine|ten|dozen|dozens|several|some|many|most|both|all) (?=[A-Z])"
-)
+NUMBER = "one|two|three|four|five|six|seven|eight|nine|ten"
+COUNT = re.compile(rf"(?i:{NUMBER}|dozen|dozens|several|some|many|most|both|all) (?=[A-Z])")
 OWNED = re.compile(r"(?:(?:Mr|Ms|Mrs|Dr)\.? )?[A-Z][\w-]*(?:[’']s|(?<=s)[’']) (?=[A-Z][\w-]+ [A-Z])")
 """Whose a body is, before its name of two words or more (*Silva’s Workers Party*)."""
-BEHIND = re.compile(r"(?:[’']s?|(?i:one|two|three|four|five|six|seven|eight|nine|ten)) $")
+BEHIND = re.compile(rf"(?:[’']s?|(?i:{NUMBER})) $")
 CODE_BEHIND = re.compile(rf",? \(?{CODE.pattern}\)?$")
 """The code of a share behind a company's name (*Tarn Holdings TRN.N*)."""
 OFFICE_BEFORE = re.compile(

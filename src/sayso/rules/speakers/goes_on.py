@@ -53,7 +53,7 @@ def goes_on(story: Story, span: Span, content: Sequence[Offsets], quoting: Membe
 
 def the_official(story: Story, at: int) -> Answer | None:
     """*The official* is the spokesman, minister or chief with a name who spoke last; nobody where *an official* did."""
-    start, member = next(((s, who) for s, who in reversed(story.spoken) if s < at), (at, None))
+    start, member = story.last_speech(at)
     if member is None or member.type != "person" or member.heads.isdisjoint(story.words.officials):
         return None
     others = any("official" in other.heads for other in story.cast if other is not member)
@@ -70,11 +70,8 @@ def named_after_the_lead(story: Story, member: Member) -> Member | None:
     holders = [other for other in single if other.heads & offices]
     if len(holders) != 1 or holders[0].type != "person" or holders[0].mentions[0][0] < start:
         return None
-    return (
-        holders[0]
-        if story.spoke(holders[0]) and holders[0].gender in ("", member.gender or holders[0].gender)
-        else None
-    )
+    (holder,) = holders
+    return holder if story.spoke(holder) and holder.gender in ("", member.gender or holder.gender) else None
 
 
 def _is_neuter(story: Story, member: Member) -> bool:

@@ -121,6 +121,10 @@ class Story:
         """Has the member spoken already?"""
         return any(speaker is member for _, speaker in self.spoken)
 
+    def last_speech(self, at: int) -> tuple[int, Member | None]:
+        """Where the source of the last speech before ``at`` begins, and who spoke; -1 and nobody for none."""
+        return next(((start, who) for start, who in reversed(self.spoken) if start < at), (-1, None))
+
     def is_quoted(self, at: int) -> bool:
         """Does the offset lie inside a quotation?"""
         place = bisect_right(self._opened, at) - 1
@@ -157,7 +161,7 @@ class Story:
         return self._turned[state]
 
     def _turn(self, at: int) -> Member | None:
-        start, speaker = next(((s, who) for s, who in reversed(self.spoken) if s < at), (-1, None))
+        start, speaker = self.last_speech(at)
         first, last = bisect_right(self.mentions, (start, len(self.text))), bisect_left(self.mentions, (at, 0))
         for mention in reversed(self.mentions[first:last]):
             if self.sentence(mention[0]) < self.sentence(at) - 1 or self.paragraph(mention[0]) < self.paragraph(at):
