@@ -17,7 +17,7 @@ from sayso.annotations import Attribution, Offsets, Party, Quote, Resolution, ge
 from sayso.components.support import Supported, required
 from sayso.rules.attribution.turns import TURN
 from sayso.rules.speakers.cast import Member, build_cast
-from sayso.rules.speakers.goes_on import named_after_the_lead
+from sayso.rules.speakers.later import Later
 from sayso.rules.speakers.page import Page, Words
 from sayso.rules.speakers.resolve import Resolver
 from sayso.rules.speakers.salience import Salience
@@ -54,7 +54,8 @@ def resolve_speakers(
     everyone = range(len(attributions))
     _answer(attributions, [*_in_reading_order(attributions), *everyone], answers, resolver)  # *I* may precede its name
     _answer_interviewed(attributions, answers, resolver)
-    answers = {number: _named_later(answer, resolver) for number, answer in answers.items()}
+    later = Later(resolver.story)
+    answers = {number: later.named(answer) for number, answer in answers.items()}
     for number, item in enumerate(attributions):
         if item.source is None and item.continues is not None and item.continues in answers:
             before = answers[item.continues]
@@ -91,24 +92,6 @@ def _answer_interviewed(attributions: Sequence[Attribution], answers: dict[int, 
     answer = resolver.interviewed(attributions[turns[0]].start) if turns else None
     if answer is not None:
         answers.update(dict.fromkeys(turns, answer))
-
-
-def _named_later(answer: Answer, resolver: Resolver) -> Answer:
-    """*The mayor of X* is the one *Mayor Jane Roe* that the article names further down.
-
-    *A local prosecutor* who speaks in the first lines is the one prosecutor with a name who speaks after them.
-    """
-    if answer.member.type != "unnamed":
-        return answer
-    offices = answer.member.heads & resolver.words.single
-    if not offices:
-        leader = named_after_the_lead(resolver.story, answer.member)
-        return Answer(leader, "role", 0.7) if leader is not None else answer
-    holders = [member for member in resolver.cast if member.type == "person" and member.heads & offices]
-    others = [member for member in resolver.cast if member.type == "unnamed" and member.heads & offices]
-    if len(holders) != 1 or len(others) != 1:
-        return answer
-    return Answer(holders[0], "role", 0.7)
 
 
 def _in_reading_order(attributions: Sequence[Attribution]) -> list[int]:

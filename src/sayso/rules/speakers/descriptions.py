@@ -6,6 +6,7 @@ all of them; the leader of a body), then whom the text is about (:mod:`.salience
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
@@ -34,7 +35,9 @@ ONE = frozenset({"a", "an", "one", "another"})
 """Words that bring in somebody new."""
 MENTIONED = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "agent", "conj", "dative"})
 """Where somebody is told of, and nobody described (*is a man*, *Tom Reed, a man …*)."""
-SPOUSES = frozenset({"wife", "husband"})
+SPOUSES, PARENTS = frozenset({"wife", "husband"}), frozenset({"father", "mother", "dad", "mum", "mom"})
+NEAR = 16
+"""Characters before two names in which *my parents,* may stand."""
 
 
 def by_description(
@@ -63,8 +66,8 @@ def by_description(
     if settled is None and _is_somebody(story, span, asked):
         return None
     others = [m for m in story.cast if not any(span.start_char <= s < span.end_char for s, _ in m.mentions)]
-    if asked.personal and (spouse := _spouse(story, asked, head)) is not None:
-        return spouse
+    if asked.personal and (one := _one_of_two(story, asked, head)) is not None:
+        return one
     if asked.personal:  # *his wife*: whose she is, is not she
         owner = owner_of(story, salience, head)
         if owner is None:
@@ -190,13 +193,20 @@ def _leader(story: Story, asked: Asked, span: Span) -> Answer | None:
     return Answer(leaders[-1], "description", 0.75)
 
 
-def _spouse(story: Story, asked: Asked, head: Token) -> Answer | None:
-    """*His wife* after *Troy and Melinda Sarkis*: the one of the couple named last whom the noun can mean."""
+def _one_of_two(story: Story, asked: Asked, head: Token) -> Answer | None:
+    """*His wife* after *Troy and Melinda Sarkis*: the one of the couple named last whom the noun can mean.
+
+    *My father* after *my parents, James and Olive Meehan*, likewise.
+    """
     owner = possessor(head)
-    if asked.head not in SPOUSES or owner is None or owner.lower_ not in ("his", "her"):
+    spouse = owner is not None and asked.head in SPOUSES and owner.lower_ in ("his", "her")
+    if owner is None or not (spouse or asked.head in PARENTS):
         return None
-    couples = [group for group in story.together if len(group.members) == 2 and group.mentions[0][1] <= asked.start]
-    for group in reversed(couples):
+    called = re.compile(rf"\b{owner.lower_} parents,? \Z", re.IGNORECASE)
+    for group in reversed([group for group in story.together if len(group.members) == 2]):
+        at = group.mentions[0][0]
+        if at > asked.start or not (spouse or called.search(story.text[max(0, at - NEAR) : at])):
+            continue
         two = [member for member in story.members_of(group) if member.type == "person"]
         if len(two) != 2 or fold(two[0].last) != fold(two[1].last):
             continue

@@ -20,8 +20,6 @@ NEAR = 3
 """Sentences from the words of a body to its next ones, at most."""
 MANY = frozenset({"police", "authorities", "staff", "media", "forces", "troops"})
 """Bodies of which one says *they*."""
-LEAD, MENTIONED = 2, 2
-"""Paragraphs in which somebody may speak whom the next ones name, and how often at most."""
 SURE = 0.75
 
 
@@ -59,19 +57,6 @@ def the_official(story: Story, at: int) -> Answer | None:
     others = any("official" in other.heads for other in story.cast if other is not member)
     near = story.sentence(at) - story.sentence(start) <= NEAR
     return Answer(member, "role", SURE) if near and not others else None
-
-
-def named_after_the_lead(story: Story, member: Member) -> Member | None:
-    """Who is named for *a local prosecutor* of the first lines: the one prosecutor who speaks after them."""
-    offices, (start, _) = member.heads & story.words.leads, member.mentions[0]
-    if not offices or len(member.mentions) > MENTIONED or story.paragraph(start) > LEAD:
-        return None
-    single = (other for other in story.cast if other is not member and other.type in ("person", "unnamed"))
-    holders = [other for other in single if other.heads & offices]
-    if len(holders) != 1 or holders[0].type != "person" or holders[0].mentions[0][0] < start:
-        return None
-    (holder,) = holders
-    return holder if story.spoke(holder) and holder.gender in ("", member.gender or holder.gender) else None
 
 
 def _is_neuter(story: Story, member: Member) -> bool:

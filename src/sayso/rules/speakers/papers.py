@@ -69,14 +69,14 @@ def _paper(story: Story, start: int, end: int) -> Member:
     return known or Member(name, "organization", start, end, mentions=[(start, end)])
 
 
-def _alike(noun: str) -> set[str]:
+def alike_papers(noun: str) -> set[str]:
     """The words for a paper of that sort."""
     return {noun}.union(*(words for words in SAME if noun in words))
 
 
 def _named(story: Story, noun: str, at: int) -> Member | None:
     """The last such paper with a name of its own that has spoken (*the survey* after *the Post-BNC poll*)."""
-    nouns = _alike(noun)
+    nouns = alike_papers(noun)
     spoken = (member for start, member in reversed(story.spoken) if start < at)
     named = (member for member in spoken if member.words and member.words[-1] in nouns)
     return next((member for member in named if MAKERS.search(member.name.rpartition(" ")[0])), None)
@@ -87,7 +87,7 @@ def _called_after(story: Story, noun: str, at: int, *, ahead: bool = False) -> M
 
     ``ahead``: the first such body instead that is told further down, in the paragraph after at the most.
     """
-    nouns = "|".join(sorted(_alike(noun)))
+    nouns = "|".join(sorted(alike_papers(noun)))
     makers = "by|from" if ahead else "by|from|of|in"
     words = rf"(?: (?:{MAKING}) (?:an?|its|the|their))?(?:[ /-](?!(?:{BARRIERS})\b)[\w’'-]+){{0,3}}?"
     after = re.compile(rf"(?:[’']s?)?{words} (?:{nouns})\b")

@@ -19,6 +19,8 @@ LETTERS = 4
 OWNER = re.compile(r"(?:[’']s|(?<=s)[’'])$")
 AMOUNTS = frozenset({"lot", "majority", "number", "handful", "couple", "few", "mere", "host", "slew", "dozen"})
 """Words that the article before them belongs to (*a lot of people*)."""
+FRESH = frozenset({"new", "latest", "recent", "another", "national", "online", "exit", "internal"})
+"""Words before a paper that are no name of it."""
 DEFINITE = ("the", "this", "that")
 """Words that begin a definite description."""
 BARE = frozenset({"police"})
@@ -39,6 +41,8 @@ def phrase_of(article: str, span: Span, head: Token) -> str:
         if not AMOUNTS.isdisjoint(token.lower_ for token in tokens[1:3]) and tokens[0].lower_ in ("the", "a", "an"):
             break
         tokens.pop(0)
+    if len(tokens) > 1 and tokens[0].lower_ in FRESH and tokens[1].tag_[:3] == "NNP" and tokens[1].i < head.i:
+        tokens.pop(0)  # *the latest Roe Institute poll*
     kept: list[Token] = []
     for token in tokens:
         if token.text in (",", "(", "—", "–", ";", ":") and token.i > head.i:

@@ -1,0 +1,248 @@
+"""Who is named only after the words for them: *A top adviser says … Ed Roe told reporters …*."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from operator import itemgetter
+
+from sayso.annotations import CLAIMING, Offsets, Section, get
+from sayso.rules.speakers.appositions import descriptions, told_by
+from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.page import SMALL, fold, words_of
+from sayso.rules.speakers.papers import alike_papers
+from sayso.rules.speakers.phrases import FRESH
+from sayso.rules.speakers.salience import tells
+from sayso.rules.speakers.story import POSSESSOR, SUBJECT, Answer, Story
+
+SURE = 0.7
+LEAD = 2
+"""Paragraphs in which somebody may speak whom the next ones name."""
+FAR = {False: 1, True: 2}
+"""Paragraphs from the words to the name, at most; more where the article begins with them."""
+MENTIONED = 2
+"""How often whoever is named later is spoken of without a name, at most."""
+SHARED = 2
+"""Words that the two have in common where they are called otherwise, at least."""
+PARTING = 3
+"""Words of a line that parts an article, at most."""
+OTHER = re.compile(r"[\W_]*(?:but|meanwhile|however|yet|still|separately|another|also|by contrast|others?)\b", re.I)
+"""Words before a name that tell that somebody else speaks now."""
+ONE_OF_MANY = re.compile(r"(?:another|any|every|no|some|at least|a (?:second|third|fourth)|the other)\b", re.I)
+"""Words before somebody whom no name follows."""
+BROUGHT_IN = re.compile(
+    r"(?:even )?(?:(?:an?|one|his|her|its|their|my|our)\b|the \w.* (?:of|in|to|for|who|whose|at|from)\b|.*[’']s? )",
+    re.I,
+)
+"""Words for somebody who is new, or told whose or who he is, rather than taken up again (*the vice president*)."""
+KNOWN = re.compile(r"[a-z]+|[Tt]he \S+")
+"""A noun alone, or with *the*: one who was told of before (*the actor*)."""
+NAMELESS = re.compile(r"anonym|\b(?:be|been|not) (?:named|identified)|authori[sz]ed to (?:speak|talk|comment)")
+"""Words for who stays without a name."""
+TOLD = re.compile(r"the |(?!An? )[A-Z]")
+"""Beginnings of words for one who is known, or told of in a headline."""
+BEHIND = re.compile(r"\b(?:in|on|of|at|near|from|to|with)\b")
+"""Words of a source before a name that is not the speaker's (*Democrats on Capitol Hill*)."""
+CAPITALISED = re.compile(r"\b[A-Z][\w’'-]*")
+OWNER = re.compile(r"[’']s?$")
+NONE: frozenset[str] = frozenset()
+
+
+class Later:
+    """The speakers of an article, once all of them are known, and who the unnamed among them turn out to be."""
+
+    def __init__(self, story: Story) -> None:
+        self.story, self.words = story, story.words
+        self.speeches = sorted(story.spoken, key=itemgetter(0))
+        self._starts = [start for start, _ in self.speeches]
+        self._speakers = {id(member) for _, member in self.speeches}
+        running = [section.start for section in get(story.doc, Section) if section.label in CLAIMING]
+        self._paragraphs = running or story.breaks
+        self._found: dict[int, Member | None] = {}
+
+    def named(self, answer: Answer) -> Answer:
+        """The answer with the name of whoever a speaker without one turns out to be; else the answer itself."""
+        member = answer.member
+        if id(member) not in self._found:
+            self._found[id(member)] = self._find(member) if member.mentions else None
+        found = self._found[id(member)]
+        return Answer(found, "role" if found.type == "person" else "description", SURE) if found is not None else answer
+
+    def _find(self, member: Member) -> Member | None:
+        if member.type == "unnamed":
+            return self._holder(member) or self._of_the_lead(member) or self._next(member)
+        if member.type == "organization" and len(set(member.mentions)) <= MENTIONED:
+            return self._paper(member) if self._is_paper(member) else self._next(member)
+        return None
+
+    # ------------------------------------------------------------------ by the office
+
+    def _holder(self, member: Member) -> Member | None:
+        """*The mayor of X* is the one *Mayor Jane Roe* that the article names further down."""
+        offices = member.heads & self.words.single
+        if not offices:
+            return None
+        holders = [other for other in self.story.cast if other.heads & offices and other.type in ("person", "unnamed")]
+        named = [other for other in holders if other.type == "person"]
+        return named[0] if len(named) == 1 and len(holders) == 2 else None
+
+    def _of_the_lead(self, member: Member) -> Member | None:
+        """*A local prosecutor* of the first lines is the one prosecutor with a name who speaks after them."""
+        offices, (start, _) = member.heads & self.words.leads - self.words.single, member.mentions[0]
+        if not offices or len(member.mentions) > MENTIONED or self.story.paragraph(start) > LEAD:
+            return None
+        single = (other for other in self.story.cast if other is not member and other.type in ("person", "unnamed"))
+        holders = [other for other in single if other.heads & offices]
+        if len(holders) != 1 or holders[0].type != "person" or holders[0].mentions[0][0] < start:
+            return None
+        return holders[0] if id(holders[0]) in self._speakers and _agree(holders[0], member) else None
+
+    # ------------------------------------------------------------------ by who speaks next
+
+    def _next(self, member: Member) -> Member | None:
+        """Who is named right after, for the first time, and speaks: nothing else is told of them, or the same."""
+        if len(set(member.mentions)) > MENTIONED or not self._may_be_named(member):
+            return None
+        story, (start, end) = self.story, member.mentions[0]
+        lead = self._leads(start)
+        for other in self._next_speakers(member, lead):
+            name = _introduced(story, other)
+            before = story.text[story.starts[story.sentence(name[0]) - 1] : name[0]]
+            far = self._gap(start, name[0]) > FAR[lead]
+            if name[0] < end or far or story.sentence(name[0]) == story.sentence(start) or story.is_quoted(name[0]):
+                continue
+            if not _agree(other, member) or OTHER.match(before) or NAMELESS.search(story.text[start : name[0]]):
+                continue
+            if self._is_akin(member, other, name, lead):
+                return other
+        return None
+
+    def _gap(self, one: int, other: int) -> int:
+        """Paragraphs from one offset to a later one, captions and the like apart."""
+        return bisect_right(self._paragraphs, other) - bisect_right(self._paragraphs, one)
+
+    def _leads(self, at: int) -> bool:
+        """Is it in the first paragraphs, of the article or behind a line that parts it (*2:40 p.m.*)?"""
+        story, number = self.story, self.story.paragraph(at)
+        if number <= LEAD:
+            return True
+        return len(story.text[story.breaks[number - 2] : story.breaks[number - 1]].split()) <= PARTING
+
+    def _may_be_named(self, member: Member) -> bool:
+        """One person, or a body that is brought in; not one of many, and nobody told of before (*the actor*)."""
+        words, (start, end) = self.words, member.mentions[0]
+        surface = self.story.text[start:end]
+        if member.type == "organization":
+            bodies = not member.heads.isdisjoint(words.bodies)
+            common = any(word[:1].islower() and word not in SMALL for word in member.name.split())
+            return bodies and common and re.match(r"an? ", surface, re.I) is not None
+        single = not member.heads.isdisjoint(words.human | words.heads) and "source" not in member.heads
+        owner = surface.endswith(("’s", "'s"))
+        return (
+            single
+            and not owner
+            and (self._leads(start) or BROUGHT_IN.match(surface) is not None)
+            and not (KNOWN.fullmatch(surface) or ONE_OF_MANY.match(surface))
+        )
+
+    def _next_speakers(self, member: Member, lead: bool) -> Iterator[Member]:
+        """Who is the first subject of the next sentence, and speaks at some time, and who speaks next."""
+        story, (start, end) = self.story, member.mentions[0]
+        kind = "person" if member.type == "unnamed" else member.type
+        after = self.speeches[bisect_right(self._starts, start) :]
+        others = (
+            speech for speech in after if not (speech[1] is member or (lead and self._is_alike(speech[1], member)))
+        )
+        at, speaker = next(others, (len(story.text), member))
+        mentions = story.mentions[bisect_left(story.mentions, (end, 0)) : bisect_left(story.mentions, (at, 0))]
+        beside = (m for m in mentions if story.sentence(m[0]) == story.sentence(start) + 1)
+        subject = next((m for m in beside if story.by_mention[m].type == kind and story.worth(m) >= SUBJECT), None)
+        if subject is not None:
+            other = story.by_mention[subject]
+            known = next(self._told(subject), None) is not None or TOLD.match(story.text, start) is not None
+            if other is speaker or (id(other) in self._speakers and known):
+                yield other
+        if speaker.type == kind and speaker is not member:
+            name = _introduced(story, speaker)
+            own = story.worth(name) > POSSESSOR if name[0] < at else not BEHIND.search(story.text, at, name[0])
+            if own and story.sentence(name[0]) == story.sentence(at):
+                yield speaker
+
+    def _is_alike(self, other: Member, member: Member) -> bool:
+        """The same one in other words (*a former board chairman*); not *a second prosecutor*."""
+        same = other.type == "unnamed" and not other.heads.isdisjoint(member.heads)
+        return same and ONE_OF_MANY.match(self.story.text, other.mentions[0][0]) is None
+
+    def _is_akin(self, member: Member, other: Member, name: Offsets, lead: bool) -> bool:
+        """Do the words beside the name tell what the member is, or nothing? A body's name must tell it.
+
+        Whose the member is (*a spokesman for Roe Ltd*) must be told of the other, too.
+        """
+        words = self.words
+        proper = {fold(OWNER.sub("", word)) for word in CAPITALISED.findall(member.name)}
+        proper -= words.parties.keys() | words.nations.keys() | words.natives.keys()
+        another = bool(proper) and proper.isdisjoint(self.story.known_by(other))
+        alike = NONE.union(*(words.alike.get(noun, NONE) for noun in member.heads - words.strangers))
+        if other.type == "organization":
+            called = not (alike | member.heads).isdisjoint(other.words)
+            return not another and (called or tells(words, member.heads, other))
+        told = list(self._told(name))
+        if not told:  # not *the head of the ministry, Ann Roe*, after *the head of the hospital*
+            before = self.story.text[self.story.starts[self.story.sentence(name[0]) - 1] : name[0]]
+            return member.heads.isdisjoint(words_of(before))
+        heads = NONE.union(*(nouns for _, nouns in told))
+        same = not member.heads.isdisjoint(heads)
+        if (another and not (lead and same)) or any(ONE_OF_MANY.match(text) for text, _ in told):
+            return False
+        shared = {word for text, _ in told for word in words_of(text)}.intersection(words_of(member.name)) - SMALL
+        apart = any(not heads.isdisjoint(words.apart.get(noun, NONE)) for noun in member.heads)
+        plain = lead and self._gap(member.mentions[0][0], name[0]) > 0  # *A local official said … ¶ Roe, head of …*
+        plain = plain and not member.heads.isdisjoint(words.strangers | words.gendered.keys() | words.natives.keys())
+        return same or len(shared) >= SHARED or (not apart and (plain or not alike.isdisjoint(heads)))
+
+    def _told(self, name: Offsets) -> Iterator[tuple[str, set[str]]]:
+        """What is told of the person beside the name, each with its nouns, where they name a person."""
+        persons = self.words.persons | self.words.heads | self.words.roles | self.words.callings
+        for phrase in descriptions(self.story.doc, *name):
+            found = told_by(self.story.page, phrase)
+            if found is not None and not found[1].isdisjoint(persons):
+                yield found
+
+    # ------------------------------------------------------------------ papers
+
+    def _is_paper(self, member: Member) -> bool:
+        """*Poll* or *New Poll* of a headline, *a survey*: nobody is told who made it."""
+        *before, noun = member.words or [""]
+        return noun in alike_papers("poll") and FRESH.issuperset(before)
+
+    def _paper(self, member: Member) -> Member | None:
+        """The poll with a name that speaks next, where the article begins with *a new poll*."""
+        story, (start, _) = self.story, member.mentions[0]
+        if story.paragraph(start) > LEAD:
+            return None
+        for at, other in self.speeches[bisect_right(self._starts, start) :]:
+            last = max(begin for begin, _ in member.mentions if begin <= at)
+            if self._gap(last, at) > FAR[True]:
+                return None
+            if other.words and other.words[-1] in alike_papers(member.words[-1]) and is_named_paper(other):
+                return other
+        return None
+
+
+def is_named_paper(member: Member) -> bool:
+    """*Ardmoor poll*, not *New Poll*: does a name stand before the word for it?"""
+    before = member.name.split()[:-1]
+    return any(word[:1].isupper() and word.lower() not in FRESH for word in before)
+
+
+def _introduced(story: Story, member: Member) -> Offsets:
+    """Where a person is first named; a body: by the whole name."""
+    if member.type == "person":
+        return member.mentions[0]
+    whole = (m for m in member.mentions if story.text[m[0] : m[1]] == member.name)
+    return next(whole, member.mentions[0])
+
+
+def _agree(other: Member, member: Member) -> bool:
+    return other.gender in ("", member.gender or other.gender)

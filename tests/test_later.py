@@ -1,0 +1,102 @@
+"""Speakers whom the text names only after the words for them, on texts of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from sayso.extraction import extract
+from sayso.models import Article
+from sayso.settings import Settings
+
+FILLER = "The harbour was quiet on Monday, as it often is in March.\n\n" * 4
+"""Paragraphs after which no article begins."""
+
+
+def speakers(nlp, text: str) -> list[str | None]:
+    claims = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims
+    return [claim.speaker.name if claim.speaker else None for claim in claims]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The organizer of a rally said that the rules raised the risk.\n\n"
+        "“People will be face to face,” said Orla Tarn, who expects 500 guests.",
+        "A senior company executive said on Tuesday that trade with the island must end.\n\n"
+        "“All of it has to stop,” said Orla Tarn, who runs the port.",
+        "A federal judge ruled on Monday that the driver must stay in jail.\n\n"
+        "Magistrate Judge Orla Tarn said that he had planned it for weeks.",
+        "One longtime friend said that the job was a comeback.\n\n"
+        "“She will be heard,” said Orla Tarn, a strategist and a longtime friend of the mayor.",
+    ],
+)
+def test_who_is_named_next_said_it_before(nlp, text):
+    assert speakers(nlp, FILLER + text) == ["Orla Tarn", "Orla Tarn"]
+
+
+def test_the_article_begins_with_who_is_named_next(nlp):
+    text = (
+        "Rising water has put crews on alert, an official said on Friday.\n\n"
+        "The lakes have been rising for a week, Orla Tarn, director-general of the Relief Agency, said."
+    )
+    assert speakers(nlp, text) == ["Orla Tarn", "Orla Tarn"]
+
+
+def test_the_headline_too(nlp):
+    text = (
+        "Former Harbour chairman calls for a new pier\n\n"
+        "A former Harbour Board chairman says that the council should build a pier at once.\n\n"
+        "“Now is the time,” said Orla Tarn, who led the board for six years."
+    )
+    assert set(speakers(nlp, text)) == {"Orla Tarn"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A Sevrant spokesman said that the line was safe.\n\n“It is rusty,” said Orla Tarn, a Milbay spokeswoman.",
+        "A union official said that the line was safe.\n\nBut Orla Tarn said that it was rusty.",
+        "Another sailor said that the line was safe.\n\n“It is rusty,” said Orla Tarn.",
+        "An official said that the line was safe, asking not to be named.\n\n“It is rusty,” said Orla Tarn.",
+        "A sailor said that the line was safe.\n\n“It is rusty,” said Orla Tarn, a nurse.",
+        "The head of the hospital said that nine were hurt.\n\nThe head of the port Orla Tarn said that it was shut.",
+        "A sailor said that the line was safe.\n\nThe mayor disagreed. He said that it was rusty.\n\n"
+        "“It is both,” said Orla Tarn.",
+    ],
+)
+def test_somebody_else_speaks_next(nlp, text):
+    assert speakers(nlp, FILLER + text)[0] != "Orla Tarn"
+
+
+def test_a_body_of_the_lead_is_the_one_whose_name_tells_it(nlp):
+    text = (
+        "A union representing dockers endorsed Ida Lunt on Thursday, saying that she would keep the port open.\n\n"
+        "In a statement, the Association of Milbay Dockers called Lunt a champion of the port."
+    )
+    assert speakers(nlp, text) == ["Association of Milbay Dockers"] * 2
+
+
+def test_a_body_of_the_lead_is_none_of_another_sort(nlp):
+    text = (
+        "A union representing dockers said on Thursday that the port would stay open.\n\n"
+        "In a statement, Milbay Insurance called the port a champion of the coast."
+    )
+    assert speakers(nlp, text)[0] != "Milbay Insurance"
+
+
+def test_the_poll_of_the_headline_is_the_poll_that_the_text_names(nlp):
+    text = (
+        "New Poll Shows Small Lead For Lunt\n\n"
+        "A new poll shows that Ida Lunt remains in a tight race.\n\n"
+        "Many had thought that she was far ahead.\n\n"
+        "The latest Tarn/Milbay opinion poll found that she leads by five points."
+    )
+    assert [name for name in speakers(nlp, text) if name and "poll" in name] == ["Tarn/Milbay opinion poll"] * 3
+
+
+def test_my_father_is_one_of_my_parents(nlp):
+    text = (
+        "My parents, James and Olive Tarn, were no fools. My father said that the world was bad. "
+        "“It is,” my mother said."
+    )
+    assert speakers(nlp, text) == ["James Tarn", "Olive Tarn"]
