@@ -100,3 +100,25 @@ def test_my_father_is_one_of_my_parents(nlp):
         "“It is,” my mother said."
     )
     assert speakers(nlp, text) == ["James Tarn", "Olive Tarn"]
+
+
+def test_an_official_and_the_official_are_the_director_who_speaks_next(nlp):
+    text = (
+        "Many homes were lost, an official said on Thursday.\n\n"
+        "More than 100 people are trapped, said Orla Tarn, a director of the Relief Agency.\n\n"
+        "“We will do our best,” the official said."
+    )
+    assert speakers(nlp, text) == ["Orla Tarn"] * 3
+
+
+def test_the_mayor_of_another_town_is_not_the_one_with_a_name(nlp):
+    text = (
+        "Milbay mayor said on Monday that the pier would stay. The mayor posted a picture, saying it was safe.\n\n"
+        "Milbay Mayor Orla Tarn said that she was proud."
+    )
+    assert speakers(nlp, text)[0] == "Orla Tarn"
+    text = (
+        "The mayor of Ardmoor said on Monday that the pier would stay.\n\n"
+        "Nobody had asked. “I am proud,” said Milbay Mayor Orla Tarn."
+    )
+    assert speakers(nlp, text)[0] != "Orla Tarn"

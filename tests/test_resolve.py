@@ -420,3 +420,24 @@ REFUSED = [
 @pytest.mark.parametrize(("text", "name"), REFUSED, ids=[name for _, name in REFUSED])
 def test_what_tells_nothing_of_somebody_names_nobody_else(nlp, text, name):
     assert speakers(nlp, text)[-1] == name
+
+
+def test_the_woman_is_whom_the_sentence_before_leaves_without_a_name(nlp):
+    text = (
+        "Orla Tarn runs the bakery. Orla Tarn said that it was quiet.\n\n"
+        "At a chemist’s, a young cashier was shaken by the talk. “It is too much,” said the woman."
+    )
+    assert speakers(nlp, text)[-1] != "Orla Tarn"
+    text = "A young cashier was shaken by the talk. Orla Tarn came in later. “It is too much,” said the woman."
+    assert speakers(nlp, text)[-1] == "Orla Tarn"
+
+
+def test_a_name_right_behind_a_noun_for_no_person_is_the_speakers(nlp):
+    text = "The toll has risen, said caretaker home minister of Balochistan province Agha Umar."
+    assert speakers(nlp, text) == ["Agha Umar"]
+
+
+def test_whose_a_body_is_belongs_to_no_name(nlp):
+    text = "The number rose, said the country’s Observatory of Ruined Harbours."
+    (speaker,) = cast(nlp, text).values()
+    assert (speaker.name, speaker.type) == ("Observatory of Ruined Harbours", "organization")

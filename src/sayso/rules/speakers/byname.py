@@ -126,7 +126,8 @@ def _apposed(story: Story, span: Span, head: Token) -> Answer | None:
         if not before.strip() and APPOSED.match(after):
             return _of_mentions(story, [(start, end)], span, 0.85)
         titled = before[-1:] == " " and before.split()[-1].lower() in story.words.roles and not _depends(story, start)
-        if not (before.rstrip().endswith(",") or titled or _is_office(story, before)):
+        behind = is_person(story.words, head) and _is_behind_noun(story, start)
+        if not (before.rstrip().endswith(",") or titled or behind or _is_office(story, before)):
             continue
         teller = TELLER.fullmatch(before)
         if teller is not None and teller["whose"] in story.words.human:
@@ -134,6 +135,13 @@ def _apposed(story: Story, span: Span, head: Token) -> Answer | None:
         if not after.strip(" ,’'\"") or (is_person(story.words, head) and OF.match(after)):
             return _of_mentions(story, [(start, end)], span, 0.85)
     return None
+
+
+def _is_behind_noun(story: Story, start: int) -> bool:
+    """*the minister of Tarn province Ann Roe*: a name right behind a noun for no person, which is no name's part."""
+    span = story.doc.char_span(start, start + 1, alignment_mode="expand")
+    before = span[0].nbor(-1) if span is not None and span[0].i > 0 else None
+    return before is not None and before.tag_ == "NN" and before.is_lower and not is_person(story.words, before)
 
 
 def _is_office(story: Story, before: str) -> bool:

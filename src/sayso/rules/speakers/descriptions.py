@@ -7,6 +7,7 @@ all of them; the leader of a body), then whom the text is about (:mod:`.salience
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
@@ -33,6 +34,8 @@ FARTHEST = 150
 """Words before it that are looked at for him."""
 ONE = frozenset({"a", "an", "one", "another"})
 """Words that bring in somebody new."""
+PLAIN = frozenset({"man", "woman", "boy", "girl"})
+"""Words for anybody of that sex and age."""
 MENTIONED = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "agent", "conj", "dative"})
 """Where somebody is told of, and nobody described (*is a man*, *Tom Reed, a man …*)."""
 SPOUSES, PARENTS = frozenset({"wife", "husband"}), frozenset({"father", "mother", "dad", "mum", "mom"})
@@ -121,21 +124,39 @@ def _told_after(story: Story, span: Span) -> str:
 def _is_somebody(story: Story, span: Span, asked: Asked) -> bool:
     """*One man stood up … the man*: is the noun's last bearer somebody whom the sentences before leave without a name?
 
-    Not where the text calls somebody with a name so.
+    Not where the text calls somebody with a name so. *The woman* may be any such person (*a cashier*), where nobody
+    with a name has been told of since.
     """
-    here, doc = story.sentence(asked.start), story.doc
+    here, doc, plain = story.sentence(asked.start), story.doc, asked.head in PLAIN
     if any(is_called(member, asked) and member.type in ("person", "organization") for member in story.cast):
         return False
     for token in reversed(doc[max(0, span.start - FARTHEST) : span.start]):
         if here - story.sentence(token.idx) > MET:
             return False
-        if fold(token.lemma_) != asked.head or token.tag_ != "NN" or story.is_quoted(token.idx):
+        if story.is_quoted(token.idx):
+            continue
+        plain = plain and not (token.idx in story.people and _is_told_of(story, token))
+        same = fold(token.lemma_) == asked.head
+        other = plain and token.dep_ in ("nsubj", "nsubjpass") and is_person(story.words, token)
+        if token.tag_ != "NN" or not (same or (other and _may_be_called(story, token, asked))):
             continue
         phrase = doc[token.left_edge.i : token.right_edge.i + 1]
         named = any(is_head(doc, mention, phrase, token) for mention in story.inside(phrase))
         known = any(start <= token.idx < end for member in story.cast for start, end in member.mentions)
         return phrase[0].lower_ in ONE and token.dep_ in MENTIONED and not named and not known
     return False
+
+
+def _is_told_of(story: Story, token: Token) -> bool:
+    """Is the person whose name begins here the subject of a main clause?"""
+    mention = next(m for m in story.mentions[bisect_left(story.mentions, (token.idx, 0)) :])
+    span = story.doc.char_span(*mention, alignment_mode="expand")
+    return span is not None and span.root.dep_ in ("nsubj", "nsubjpass") and span.root.head.dep_ in ("ROOT", "conj")
+
+
+def _may_be_called(story: Story, token: Token, asked: Asked) -> bool:
+    """*A cashier* may be the woman, *a waiter* not."""
+    return story.words.gendered.get(token.lower_, asked.gender) == asked.gender
 
 
 # ------------------------------------------------------------------ what the words settle
@@ -187,10 +208,8 @@ def _leader(story: Story, asked: Asked, span: Span) -> Answer | None:
     people = [story.by_mention[m] for m in before if story.sentence(m[0]) in lines]
     people = [member for member in people if member.type == "person"]
     called = [member for member in people if asked.head in member.heads | member.facts]
-    leaders = called or [member for member in people if member.heads & story.words.heads] or people
-    if not leaders or (leaders is people and len({id(member) for member in people}) > 1):
-        return None
-    return Answer(leaders[-1], "description", 0.75)
+    leaders = called or [member for member in people if member.heads & story.words.heads]
+    return Answer(leaders[-1], "description", 0.75) if leaders else None
 
 
 def _one_of_two(story: Story, asked: Asked, head: Token) -> Answer | None:

@@ -79,13 +79,17 @@ class Later:
     # ------------------------------------------------------------------ by the office
 
     def _holder(self, member: Member) -> Member | None:
-        """*The mayor of X* is the one *Mayor Jane Roe* that the article names further down."""
+        """*The mayor of X* is the one *Mayor Jane Roe* that the article names further down; not *the mayor of Y*."""
         offices = member.heads & self.words.single
         if not offices:
             return None
         holders = [other for other in self.story.cast if other.heads & offices and other.type in ("person", "unnamed")]
         named = [other for other in holders if other.type == "person"]
-        return named[0] if len(named) == 1 and len(holders) == 2 else None
+        if len(named) != 1:
+            return None
+        asked = [member] if self._proper(member) else [other for other in holders if other.type == "unnamed"]
+        known = self.story.known_by(named[0])
+        return named[0] if all(self._proper(other) <= known for other in asked) else None
 
     def _of_the_lead(self, member: Member) -> Member | None:
         """*A local prosecutor* of the first lines is the one prosecutor with a name who speaks after them."""
@@ -102,7 +106,7 @@ class Later:
 
     def _next(self, member: Member) -> Member | None:
         """Who is named right after, for the first time, and speaks: nothing else is told of them, or the same."""
-        if len(set(member.mentions)) > MENTIONED or not self._may_be_named(member):
+        if not self._may_be_named(member):
             return None
         story, (start, end) = self.story, member.mentions[0]
         lead = self._leads(start)
@@ -133,6 +137,9 @@ class Later:
         """One person, or a body that is brought in; not one of many, and nobody told of before (*the actor*)."""
         words, (start, end) = self.words, member.mentions[0]
         surface = self.story.text[start:end]
+        fresh = {mention for mention in member.mentions if self.story.text[mention[0] :][:4].lower() != "the "}
+        if len(fresh) > MENTIONED:
+            return False
         if member.type == "organization":
             bodies = not member.heads.isdisjoint(words.bodies)
             common = any(word[:1].islower() and word not in SMALL for word in member.name.split())
@@ -180,8 +187,7 @@ class Later:
         Whose the member is (*a spokesman for Roe Ltd*) must be told of the other, too.
         """
         words = self.words
-        proper = {fold(OWNER.sub("", word)) for word in CAPITALISED.findall(member.name)}
-        proper -= words.parties.keys() | words.nations.keys() | words.natives.keys()
+        proper = self._proper(member)
         another = bool(proper) and proper.isdisjoint(self.story.known_by(other))
         alike = NONE.union(*(words.alike.get(noun, NONE) for noun in member.heads - words.strangers))
         if other.type == "organization":
@@ -200,6 +206,12 @@ class Later:
         plain = lead and self._gap(member.mentions[0][0], name[0]) > 0  # *A local official said … ¶ Roe, head of …*
         plain = plain and not member.heads.isdisjoint(words.strangers | words.gendered.keys() | words.natives.keys())
         return same or len(shared) >= SHARED or (not apart and (plain or not alike.isdisjoint(heads)))
+
+    def _proper(self, member: Member) -> set[str]:
+        """The words written large in what somebody without a name is called, folded; no nations and no parties."""
+        found = {fold(OWNER.sub("", word)) for word in CAPITALISED.findall(member.name)}
+        words = self.words
+        return found - member.heads - words.parties.keys() - words.nations.keys() - words.natives.keys()
 
     def _told(self, name: Offsets) -> Iterator[tuple[str, set[str]]]:
         """What is told of the person beside the name, each with its nouns, where they name a person."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from spacy.tokens import Span, Token
@@ -24,6 +25,8 @@ from sayso.rules.speakers.story import SUBJECT, Answer, Story
 
 ISSUED = frozenset(("statement", "release", "announcement", "bulletin", "communique", "advisory", "notice", "tweet"))
 """What the body named right before it puts out (not *a court filing*, *a police report*)."""
+OWN = re.compile(r"[a-z]+[’']s (?=[A-Z]\w+ (?:of [A-Z]|[A-Z]))")
+"""Whose a body is, before its name (*the country’s Observatory of Ruins*)."""
 
 
 class Resolver:
@@ -167,13 +170,15 @@ class Resolver:
         phrase = phrase_of(self.text, span, head)
         if not phrase:
             return None
+        kind = type_of(self.words, self.story.places, span, head)
+        if (own := OWN.match(phrase)) is not None and not is_person(self.words, head):
+            phrase, kind = phrase[own.end() :], "organization"
         same = next((m for m in self.cast if fold(m.name) == fold(phrase)), None)
         if same is not None:
             same.mention(span.start_char, span.end_char, same.name)
             return Answer(same, "name", 0.85)
         start = self.text.find(phrase, span.start_char, span.end_char)
         start = start if start >= 0 else span.start_char
-        kind = type_of(self.words, self.story.places, span, head)
         mentions = [(span.start_char, span.end_char)]
         member = Member(phrase, kind, start, start + len(phrase), mentions=mentions)
         member.heads.update(head_nouns([head]))
