@@ -123,3 +123,12 @@ def test_that_before_a_noun_is_part_of_what_was_said(text, statement):
 def test_a_city_before_the_first_words_is_nobody(opening):
     text = opening + "Farmers in the valley told the governor on Monday that the rains had failed for the third year."
     assert told(text) in (["farmers in the valley"], ["Farmers in the valley"])
+
+
+def test_a_last_name_spelled_otherwise_is_the_same_persons():
+    text = (
+        "President Volodymyr Tarnovsky said on Monday that the front was holding. Tarnovskyy later added that the "
+        "winter would be hard. “It will,” Tarnovskiy told reporters."
+    )
+    assert told(text) == ["Volodymyr Tarnovsky"] * 3
+    assert list(cast(text)) == ["Volodymyr Tarnovsky"]

@@ -6,8 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from functools import lru_cache
 
 from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.acronyms import acronym_behind
@@ -18,6 +16,7 @@ from sayso.rules.speakers.gender import gender_of
 from sayso.rules.speakers.named import names_of
 from sayso.rules.speakers.nicknames import nicknames
 from sayso.rules.speakers.page import SMALL, SUFFIXES, WORD, Page, Words, fold, is_acronym, words_of
+from sayso.rules.speakers.spellings import is_variant
 
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
 INITIALS = re.compile(r"(?:(?<=\n)|(?<=\n\*\*)|^)([A-Z]{2,4})(?:\*\*)?(?::|\s*\n)")
@@ -27,12 +26,8 @@ OWN_BODY = re.compile(
     r"(?:\w+ )?(campaign|team|camp|administration)\b"
 )
 FAMILY = re.compile(r"\b[Tt]he ([^\W\d_a-z][\w’'-]+s)\b")
-SOUNDS = ((r"^(?:ye|je)", "e"), (r"kh", "h"), (r"g", "h"), (r"w", "v"), (r"(?:iy|yy|ii|ij|yi|y|i)$", ""))
-"""Foldings under which transliterations of one Slavic name agree (*Yevhen*, *Evgeny*)."""
 NEAR = 400
 """Characters of one paragraph within which a name alone means who was named in full before it."""
-VARIANT = 0.82
-"""Least similarity of two spellings of one last name (*Zelensky*, *Zelenskyy*)."""
 
 
 @dataclass
@@ -285,14 +280,14 @@ def _same_person(page: Page, member: Member, parts: list[str], honorific: str) -
     if parts == own:
         return True
     if len(parts) == 1:
-        return parts[0] in (own[-1], own[0]) or parts[0] in own[1:] or (len(own) > 1 and _variant(parts[0], own[-1]))
+        return parts[0] in (own[-1], own[0]) or parts[0] in own[1:] or (len(own) > 1 and is_variant(parts[0], own[-1]))
     if parts == own[: len(parts)]:
         return True  # *Abdul Aziz* of *Abdul Aziz Abu Dhaher*
-    if not _variant(parts[-1], own[-1]) or len(own) == 1 or _is_namesake(parts, own):
+    if not is_variant(parts[-1], own[-1]) or len(own) == 1 or _is_namesake(parts, own):
         return False
     return (
         parts[0] == own[0]
-        or _variant(parts[0], own[0])
+        or is_variant(parts[0], own[0])
         or (len(parts[0]) == 1 and own[0].startswith(parts[0]))
         or set(parts) <= set(own)
     )
@@ -301,27 +296,7 @@ def _same_person(page: Page, member: Member, parts: list[str], honorific: str) -
 def _is_namesake(parts: Sequence[str], own: Sequence[str]) -> bool:
     """Do both have names in the middle, and each one that the other has not (*Abdul Aziz Roe*, *Abdul Hamid Roe*)?"""
     one, other = ({word for word in words[1:-1] if len(word) > 1} for words in (parts, own))
-    return bool(one - other and other - one) and not any(_variant(a, b) for a in one - other for b in other - one)
-
-
-def _variant(one: str, other: str) -> bool:
-    """The same name, or two spellings of it."""
-    if one == other:
-        return True
-    if min(len(one), len(other)) < 5:
-        return False
-    if _sound(one) == _sound(other):
-        return True
-    if one[0] != other[0] or abs(len(one) - len(other)) > 2:
-        return False
-    return len(set(one) ^ set(other)) <= 3 and SequenceMatcher(None, one, other).ratio() >= VARIANT
-
-
-@lru_cache(maxsize=4096)
-def _sound(word: str) -> str:
-    for pattern, letter in SOUNDS:
-        word = re.sub(pattern, letter, word)
-    return word
+    return bool(one - other and other - one) and not any(is_variant(a, b) for a in one - other for b in other - one)
 
 
 def _kin(people: Sequence[Member], word: str) -> list[Member]:

@@ -18,6 +18,7 @@ from sayso.rules.speakers.headlines import in_headlines, title_lines
 from sayso.rules.speakers.nicknames import whole_names
 from sayso.rules.speakers.page import CODE, PROPER, WORD, Page, fold
 from sayso.rules.speakers.persons import as_persons, has_body_word, relatives
+from sayso.rules.speakers.spellings import SHORTEST, sound
 
 PARTICLES = frozenset(
     ("al", "bin", "ibn", "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "la", "le", "el", "ben",
@@ -72,6 +73,7 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     names = [*tagged, *(without_drawn_in(page, n, lasts) for n in _untagged(page, sources, tagged, titles))]
     names += relatives(page, names)
     names += _repeated(page, names, titles)
+    names += _respelled(page, names, sources)
     fuller = list(_fuller(page, names))
     names = [n for n in names if not any(f.start <= n.start and n.end <= f.end for f in fuller)]
     names = as_bodies(page, as_persons(page, [*names, *fuller]))
@@ -272,6 +274,18 @@ def _repeated(page: Page, names: Sequence[Name], titles: Sequence[Offsets]) -> I
         place = bisect_right(starts, (token.idx, len(page.text)))
         if place == 0 or starts[place - 1][1] <= token.idx:
             yield Name(token.idx, token.idx + len(token), "PERSON")
+
+
+def _respelled(page: Page, names: Sequence[Name], sources: Sequence[Offsets]) -> Iterator[Name]:
+    """The last name of somebody named in full, spelled otherwise, where a speaker stands that no tagger saw."""
+    people = (WORD.findall(page.text[n.start : n.end]) for n in names if n.label == "PERSON")
+    sounds = {sound(fold(parts[-1])) for parts in people if len(parts) > 1 and len(parts[-1]) >= SHORTEST}
+    for start, end in dict.fromkeys(sources if sounds else ()):
+        for match in WORD.finditer(page.text, start, end):
+            first, last, word = *match.span(), match.group()
+            known = len(word) >= SHORTEST and word[0].isupper() and sound(fold(word)) in sounds
+            if known and not any(n.start < last and first < n.end for n in names):
+                yield Name(first, last, "PERSON")
 
 
 def _fuller(page: Page, names: Sequence[Name]) -> Iterator[Name]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from sayso.annotations import Name
 from sayso.rules.speakers.bodies import folded
 from sayso.rules.speakers.page import WORD, Page
+from sayso.rules.speakers.spellings import SHORTEST, sound
 
 CALLED = re.compile(r"(?<![\w-])([A-Za-z][\w-]*)(,?) $")
 """A word before a name (*her cousin Tom*, *the surveyor, Iain Duthie*)."""
@@ -61,7 +62,8 @@ def _is_last_name(page: Page, name: Name, last: set[str]) -> bool:
     parts = folded(page, name)
     if name.label != "ORG" or not 0 < len(parts) <= 3 or is_body_name(page, name):
         return False
-    return parts[-1] in last
+    respelled = len(parts) == 1 and len(parts[0]) >= SHORTEST and sound(parts[0]) in {sound(name) for name in last}
+    return parts[-1] in last or respelled
 
 
 def _is_personal(page: Page, name: Name) -> bool:
