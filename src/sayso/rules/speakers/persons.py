@@ -31,7 +31,8 @@ def as_persons(page: Page, names: Sequence[Name]) -> list[Name]:
     """A name tagged as a body's or a place's is a person's where the text shows it, or it is somebody's last name."""
     found = [_titled(page, Name(n.start, n.end, "PERSON") if _is_personal(page, n) else n) for n in names]
     last = {parts[-1] for n in found if n.label == "PERSON" and (parts := folded(page, n))}
-    return [Name(n.start, n.end, "PERSON") if _is_last_name(page, n, last) else n for n in found]
+    sounds = {sound(name) for name in last if len(name) >= SHORTEST}
+    return [Name(n.start, n.end, "PERSON") if _is_last_name(page, n, last, sounds) else n for n in found]
 
 
 def relatives(page: Page, names: Sequence[Name]) -> Iterator[Name]:
@@ -58,12 +59,14 @@ def _titled(page: Page, name: Name) -> Name:
     return Name(before.start(2), name.end, "PERSON")
 
 
-def _is_last_name(page: Page, name: Name, last: set[str]) -> bool:
+def _is_last_name(page: Page, name: Name, last: set[str], sounds: set[str]) -> bool:
+    """*Roe* where Ann Roe is named; *Zelenskyy*, which a tagger takes for a place, where Volodymyr Zelensky is."""
     parts = folded(page, name)
-    if name.label != "ORG" or not 0 < len(parts) <= 3 or is_body_name(page, name):
+    if name.label not in ("ORG", "PLACE") or not 0 < len(parts) <= 3 or is_body_name(page, name):
         return False
-    respelled = len(parts) == 1 and len(parts[0]) >= SHORTEST and sound(parts[0]) in {sound(name) for name in last}
-    return parts[-1] in last or respelled
+    spelled = len(parts) == 1 and len(parts[0]) >= SHORTEST and parts[0] not in page.words.regions
+    respelled = spelled and sound(parts[0]) in sounds
+    return respelled or (name.label == "ORG" and parts[-1] in last)
 
 
 def _is_personal(page: Page, name: Name) -> bool:
