@@ -71,6 +71,7 @@ def test_one_name_per_person(nlp):
 def test_keys_leave_out_case_accents_honorifics_and_middle_initials():
     assert key_of("José Ruiz") == key_of("JOSE RUIZ") == key_of("Mr. Jose A. Ruiz") == "jose-ruiz"
     assert key_of("Ann Lee") != key_of("Ann Leigh")
+    assert key_of("Orla Ó Briain") == key_of("Ms Orla O'Briain") == "orla-o-briain" != key_of("Orla Briain")
     assert key_of("Institute for the Study of War", "organization") == "institute-for-the-study-of-war"
 
 

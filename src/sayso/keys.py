@@ -15,6 +15,8 @@ from nameparser import HumanName
 
 PLAIN = re.compile(r"[^\W\d_]{2,}[’'-]?[^\W\d_]* [^\W\d_]{3,}")
 """First and last name and nothing else: needs no parser, but for a title."""
+OF = re.compile(r"\bó (?=[^\W\d_]{2})")
+"""A part of an Irish last name, no initial (*Ó Briain*: *O'Briain*)."""
 TITLES = frozenset(
     ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame", "lord", "lady", "sen", "rep", "gov", "gen", "col",
      "lt", "capt", "sgt", "rev", "fr", "hon", "pope", "king", "queen", "prince", "princess", "saint", "st", "sheikh")
@@ -27,7 +29,8 @@ def key_of(name: str, kind: str = "person", *, whole: bool = False) -> str:
 
     ``kind``: a :data:`sayso.models.SpeakerType`. ``whole``: keep initials and suffixes.
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    name = OF.sub("o'", unicodedata.normalize("NFC", name.casefold()))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     if kind == "person" and not whole:
         plain = _bare(plain)
     return "-".join(re.findall(r"\w+", plain)) or "unnamed"
