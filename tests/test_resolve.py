@@ -441,3 +441,10 @@ def test_whose_a_body_is_belongs_to_no_name(nlp):
     text = "The number rose, said the country’s Observatory of Ruined Harbours."
     (speaker,) = cast(nlp, text).values()
     assert (speaker.name, speaker.type) == ("Observatory of Ruined Harbours", "organization")
+
+
+def test_a_spokesman_without_a_name_is_described_by_whom_he_speaks_for(nlp):
+    text = "A spokesman for Tarn Ltd said that the ferry had sunk. Officials said that nobody died."
+    claims = extract(nlp(text), Article.from_text(text), Settings(narrated=False)).claims
+    told = [(claim.speaker.name, claim.speaker.type, claim.speaker.description) for claim in claims]
+    assert told == [("spokesman for Tarn Ltd", "unnamed", "spokesman for Tarn Ltd"), ("officials", "group", None)]

@@ -112,7 +112,7 @@ class Later:
         lead = self._leads(start)
         for other in self._next_speakers(member, lead):
             name = _introduced(story, other)
-            before = story.text[story.starts[story.sentence(name[0]) - 1] : name[0]]
+            before = self._before(name)
             far = self._gap(start, name[0]) > FAR[lead]
             if name[0] < end or far or story.sentence(name[0]) == story.sentence(start) or story.is_quoted(name[0]):
                 continue
@@ -121,6 +121,10 @@ class Later:
             if self._is_akin(member, other, name, lead):
                 return other
         return None
+
+    def _before(self, name: Offsets) -> str:
+        """The words of its sentence before a name."""
+        return self.story.text[self.story.bounds(self.story.sentence(name[0]))[0] : name[0]]
 
     def _gap(self, one: int, other: int) -> int:
         """Paragraphs from one offset to a later one, captions and the like apart."""
@@ -135,9 +139,9 @@ class Later:
 
     def _may_be_named(self, member: Member) -> bool:
         """One person, or a body that is brought in; not one of many, and nobody told of before (*the actor*)."""
-        words, (start, end) = self.words, member.mentions[0]
-        surface = self.story.text[start:end]
-        fresh = {mention for mention in member.mentions if self.story.text[mention[0] :][:4].lower() != "the "}
+        words, (begin, end) = self.words, member.mentions[0]
+        surface = self.story.text[begin:end]
+        fresh = {start for start, _ in member.mentions if not self.story.text.startswith(("the ", "The "), start)}
         if len(fresh) > MENTIONED:
             return False
         if member.type == "organization":
@@ -149,7 +153,7 @@ class Later:
         return (
             single
             and not owner
-            and (self._leads(start) or BROUGHT_IN.match(surface) is not None)
+            and (self._leads(begin) or BROUGHT_IN.match(surface) is not None)
             and not (KNOWN.fullmatch(surface) or ONE_OF_MANY.match(surface))
         )
 
@@ -157,13 +161,12 @@ class Later:
         """Who is the first subject of the next sentence, and speaks at some time, and who speaks next."""
         story, (start, end) = self.story, member.mentions[0]
         kind = "person" if member.type == "unnamed" else member.type
-        after = self.speeches[bisect_right(self._starts, start) :]
-        others = (
-            speech for speech in after if not (speech[1] is member or (lead and self._is_alike(speech[1], member)))
-        )
+        after = (self.speeches[n] for n in range(bisect_right(self._starts, start), len(self.speeches)))
+        others = (s for s in after if not (s[1] is member or (lead and self._is_alike(s[1], member))))
         at, speaker = next(others, (len(story.text), member))
-        mentions = story.mentions[bisect_left(story.mentions, (end, 0)) : bisect_left(story.mentions, (at, 0))]
-        beside = (m for m in mentions if story.sentence(m[0]) == story.sentence(start) + 1)
+        first, last = story.bounds(story.sentence(start) + 1)
+        low, high = (bisect_left(story.mentions, (bound, 0)) for bound in (max(first, end), min(last, at)))
+        beside = story.mentions[low:high]
         subject = next((m for m in beside if story.by_mention[m].type == kind and story.worth(m) >= SUBJECT), None)
         if subject is not None:
             other = story.by_mention[subject]
@@ -195,8 +198,7 @@ class Later:
             return not another and (called or tells(words, member.heads, other))
         told = list(self._told(name))
         if not told:  # not *the head of the ministry, Ann Roe*, after *the head of the hospital*
-            before = self.story.text[self.story.starts[self.story.sentence(name[0]) - 1] : name[0]]
-            return member.heads.isdisjoint(words_of(before))
+            return member.heads.isdisjoint(words_of(self._before(name)))
         heads = NONE.union(*(nouns for _, nouns in told))
         same = not member.heads.isdisjoint(heads)
         if (another and not (lead and same)) or any(ONE_OF_MANY.match(text) for text, _ in told):
@@ -233,7 +235,7 @@ class Later:
         story, (start, _) = self.story, member.mentions[0]
         if story.paragraph(start) > LEAD:
             return None
-        for at, other in self.speeches[bisect_right(self._starts, start) :]:
+        for at, other in (self.speeches[n] for n in range(bisect_right(self._starts, start), len(self.speeches))):
             last = max(begin for begin, _ in member.mentions if begin <= at)
             if self._gap(last, at) > FAR[True]:
                 return None

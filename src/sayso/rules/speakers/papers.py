@@ -115,8 +115,7 @@ def _spoke_in(story: Story, noun: str, at: int) -> Member | None:
     within = rf"\b(?:{verbs})(?: out)? (?:an?|the|its|his|her|their|one|another)(?: [\w-]+){{0,3}} "
     told = re.compile(rf"{within}{re.escape(noun)}\b")
     for start, member in reversed([(s, m) for s, m in story.spoken if s < at and m.type != "group"]):
-        sent = story.sentence(start)
-        stop = story.starts[sent] if sent < len(story.starts) else len(story.text)
-        if told.search(fold(story.text[story.starts[sent - 1] : stop])):
+        first, last = story.bounds(story.sentence(start))
+        if told.search(fold(story.text[first:last])):
             return member
     return None

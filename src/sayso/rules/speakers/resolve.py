@@ -183,4 +183,6 @@ class Resolver:
         member = Member(phrase, kind, start, start + len(phrase), mentions=mentions)
         member.heads.update(head_nouns([head]))
         member.gender = self.words.gendered.get(head.lower_, "")
+        if kind == "unnamed" and any(self.story.by_mention[m].type == "organization" for m in self.story.inside(span)):
+            member.descriptions.append(phrase)  # *a spokesman for Roe Ltd*: whom they speak for
         return Answer(member, "name", 0.8)

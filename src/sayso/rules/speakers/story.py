@@ -71,6 +71,12 @@ class Story:
         """Number of the sentence at this offset."""
         return bisect_right(self.starts, at)
 
+    def bounds(self, number: int) -> Offsets:
+        """Where the sentence of this number begins and ends; both the end of the text where there is none."""
+        whole = len(self.text)
+        start, end = (self.starts[n] if n < len(self.starts) else whole for n in (number - 1, number))
+        return start, end
+
     def paragraph(self, at: int) -> int:
         """Number of the paragraph at this offset."""
         return bisect_right(self.breaks, at)
@@ -147,9 +153,8 @@ class Story:
         if state not in self._known:
             near = [member.name, *member.aliases, *member.descriptions, *member.marks]
             for start, end in member.mentions[:1]:  # who stands in one sentence with a name may be described by it
-                sent = self.sentence(start) - 1
-                stop = self.starts[sent + 1] if sent + 1 < len(self.starts) else len(self.text)
-                near.append(self.text[self.starts[max(sent, 0)] : max(stop, end)])
+                first, last = self.bounds(self.sentence(start))
+                near.append(self.text[first : max(last, end)])
             self._known[state] = {fold(word) for text in near for word in re.findall(r"\w+", text)}
         return self._known[state]
 
