@@ -11,6 +11,7 @@ from spacy.tokens import Span, Token
 
 from sayso.annotations import Offsets
 from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.phrases import is_indefinite, is_person
 from sayso.rules.speakers.salience import REMEMBERED
 from sayso.rules.speakers.story import SUBJECT, Answer, Story
 
@@ -101,3 +102,20 @@ def subject_before(pronoun: Token, content: Sequence[Offsets]) -> Token | None:
     verb = pronoun.doc[first - 1].sent.root
     subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
     return subject if subject is not None and subject.pos_ in ("NOUN", "PROPN") else None
+
+
+def stranger_before(story: Story, pronoun: Token, content: Sequence[Offsets], gender: str) -> Token | None:
+    """Somebody without a name, the subject of the sentence before (*An engineer remembered it. “…,” he said*).
+
+    None where that sentence names a person whom the pronoun may mean (*A nurse met Roe*), or where one asks who is
+    answered (*A reporter asked whether …*).
+    """
+    noun = subject_before(pronoun, content)
+    if noun is None or noun.tag_ != "NN" or not is_person(story.words, noun) or noun.lemma_ in story.words.askers:
+        return None
+    phrase = noun.doc[noun.left_edge.i : noun.right_edge.i + 1]
+    sent = noun.sent
+    named = (story.by_mention[mention] for mention in story.inside(noun.doc[sent.start : sent.end]))
+    others = any(member.type == "person" and member.gender in ("", gender) for member in named)
+    fits = story.words.gendered.get(noun.lower_, gender) == gender
+    return noun if is_indefinite(phrase) and fits and not others else None

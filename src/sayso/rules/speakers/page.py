@@ -53,11 +53,10 @@ class Words:
         self.verbs = frozenset(verb.lower() for verb in names["verbs"])
         self.postnominals, self.posts = frozenset(names["postnominals"]), frozenset(names["posts"])
         self.bodies = self.organizations - frozenset(table["kinds"]["paper"])
-        self.groups, self.officials, self.leads, self.portfolios = (
-            frozenset(words)
-            for words in (table["kinds"]["group"], table["officials"], table["leads"], table["portfolios"])
+        self.officials, self.leads, self.portfolios, self.askers = (
+            frozenset(table[name]) for name in ("officials", "leads", "portfolios", "askers")
         )
-        self.roles = frozenset(table["roles"])
+        self.groups, self.roles = frozenset(table["kinds"]["group"]), frozenset(table["roles"])
         self.politicians = frozenset(table["politicians"]) | frozenset(table["offices"].values())
         self.titled, self.single = self.titles | self.roles, frozenset(table["single"])
         self.family, self.human = frozenset(table["kinds"]["family"]), self.persons - set(table["kinds"]["either"])
