@@ -454,3 +454,20 @@ def test_he_is_whom_the_sentence_before_leaves_without_a_name(nlp):
     first = "Otto Brandt came to the bridge. Otto Brandt said that it was old.\n\n"
     text = first + "An engineer remembered the bridge from his childhood. “I walked there with my cousins,” he said."
     assert speakers(nlp, text)[-1] == "engineer"
+
+
+def test_new_is_a_part_of_new_york(nlp):
+    assert speakers(nlp, "A New York judge has rejected the request, saying that it was late.")[0] == "New York judge"
+
+
+def test_his_ex_wife_is_the_other_of_a_couple(nlp):
+    text = "The papers were filed by Donald and Ivana Tarn in March. His ex-wife agreed that it was late."
+    assert speakers(nlp, text)[-1] == "Ivana Tarn"
+
+
+def test_the_judge_of_the_lead_may_be_called_justice_later(nlp):
+    text = (
+        "A Milbay judge has ruled that the file stays closed.\n\n"
+        "Supreme Court Justice Orla Tarn said that nobody needs it."
+    )
+    assert speakers(nlp, text) == ["Orla Tarn", "Orla Tarn"]

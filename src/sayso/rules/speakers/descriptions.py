@@ -38,7 +38,10 @@ PLAIN = frozenset({"man", "woman", "boy", "girl"})
 """Words for anybody of that sex and age."""
 MENTIONED = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "agent", "conj", "dative"})
 """Where somebody is told of, and nobody described (*is a man*, *Tom Reed, a man …*)."""
-SPOUSES, PARENTS = frozenset({"wife", "husband"}), frozenset({"father", "mother", "dad", "mum", "mom"})
+SPOUSES, PARENTS = (
+    frozenset({"wife", "husband", "ex-wife", "ex-husband"}),
+    frozenset({"father", "mother", "dad", "mum", "mom"}),
+)
 NEAR = 16
 """Characters before two names in which *my parents,* may stand."""
 

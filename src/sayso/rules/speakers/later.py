@@ -192,7 +192,8 @@ class Later:
         words = self.words
         proper = self._proper(member)
         another = bool(proper) and proper.isdisjoint(self.story.known_by(other))
-        alike = NONE.union(*(words.alike.get(noun, NONE) for noun in member.heads - words.strangers))
+        nouns = member.heads if lead else member.heads - words.strangers
+        alike = NONE.union(*(words.alike.get(noun, NONE) for noun in nouns))
         if other.type == "organization":
             called = not (alike | member.heads).isdisjoint(other.words)
             return not another and (called or tells(words, member.heads, other))
@@ -200,14 +201,14 @@ class Later:
         if not told:  # not *the head of the ministry, Ann Roe*, after *the head of the hospital*
             return member.heads.isdisjoint(words_of(self._before(name)))
         heads = NONE.union(*(nouns for _, nouns in told))
-        same = not member.heads.isdisjoint(heads)
-        if (another and not (lead and same)) or any(ONE_OF_MANY.match(text) for text, _ in told):
+        same, akin = not heads.isdisjoint(member.heads), not heads.isdisjoint(member.heads | alike)
+        if (another and not (lead and akin)) or any(ONE_OF_MANY.match(text) for text, _ in told):
             return False
         shared = {word for text, _ in told for word in words_of(text)}.intersection(words_of(member.name)) - SMALL
         apart = any(not heads.isdisjoint(words.apart.get(noun, NONE)) for noun in member.heads)
         plain = lead and self._gap(member.mentions[0][0], name[0]) > 0  # *A local official said … ¶ Roe, head of …*
         plain = plain and not member.heads.isdisjoint(words.strangers | words.gendered.keys() | words.natives.keys())
-        return same or len(shared) >= SHARED or (not apart and (plain or not alike.isdisjoint(heads)))
+        return same or len(shared) >= SHARED or (not apart and (plain or akin))
 
     def _proper(self, member: Member) -> set[str]:
         """The words written large in what somebody without a name is called, folded; no nations and no parties."""

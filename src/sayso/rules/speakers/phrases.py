@@ -41,7 +41,8 @@ def phrase_of(article: str, span: Span, head: Token) -> str:
         if not AMOUNTS.isdisjoint(token.lower_ for token in tokens[1:3]) and tokens[0].lower_ in ("the", "a", "an"):
             break
         tokens.pop(0)
-    if len(tokens) > 1 and tokens[0].lower_ in FRESH and tokens[1].tag_[:3] == "NNP" and tokens[1].i < head.i:
+    fresh = len(tokens) > 1 and tokens[0].lower_ in FRESH and tokens[0].tag_[:3] != "NNP"  # not *a New York judge*
+    if fresh and tokens[1].tag_[:3] == "NNP" and tokens[1].i < head.i:
         tokens.pop(0)  # *the latest Roe Institute poll*
     kept: list[Token] = []
     for token in tokens:
@@ -67,6 +68,8 @@ def type_of(words: Words, places: Sequence[Name], span: Span, head: Token) -> st
         return people if place.label == "NORP" and len(span) > 1 else "organization"
     if lemma in words.organizations or lemma in words.papers or head.lower_ in words.organizations:
         return "organization"
+    if lemma in words.politicians and not is_plural(head):
+        return "unnamed"  # *Member of House panel*
     if is_plural(head) or lemma in words.groups or any(t.dep_ == "conj" and t.head.i == head.i for t in span):
         return "group"
     return "organization" if head.pos_ == "PROPN" and not is_person(words, head) else "unnamed"
