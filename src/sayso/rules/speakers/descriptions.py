@@ -19,8 +19,8 @@ from sayso.rules.speakers.campaigns import OWN_BODIES, by_owner, owner_of
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.denied import OPENING, is_called, is_denied
 from sayso.rules.speakers.goes_on import the_official
-from sayso.rules.speakers.page import FEMALE, MALE, fold
-from sayso.rules.speakers.phrases import described, is_head, is_person, possessor
+from sayso.rules.speakers.page import fold, sex_of
+from sayso.rules.speakers.phrases import described, is_head, is_person, may_be, possessor
 from sayso.rules.speakers.regions import by_region
 from sayso.rules.speakers.salience import Asked, Salience, is_called_otherwise, tells
 from sayso.rules.speakers.several import by_number
@@ -112,9 +112,9 @@ def _told_after(story: Story, span: Span) -> str:
     Empty where another person stands between, or the pronoun is the object of the same verb (*the president told her*).
     """
     for token in span.doc[span.end : span.doc[span.end - 1].sent.end]:
-        if token.lower_ in MALE or token.lower_ in FEMALE:
+        if sex := sex_of(token.lower_):
             other = token.tag_ == "PRP" and token.head.i == span.root.head.i
-            return "" if other or story.is_quoted(token.idx) else "male" if token.lower_ in MALE else "female"
+            return "" if other or story.is_quoted(token.idx) else sex
         if (
             token.idx in story.people
             or token.ent_type_ == "PERSON"
@@ -141,7 +141,7 @@ def _is_somebody(story: Story, span: Span, asked: Asked) -> bool:
         plain = plain and not (token.idx in story.people and _is_told_of(story, token))
         same = fold(token.lemma_) == asked.head
         other = plain and token.dep_ in ("nsubj", "nsubjpass") and is_person(story.words, token)
-        if token.tag_ != "NN" or not (same or (other and _may_be_called(story, token, asked))):
+        if token.tag_ != "NN" or not (same or (other and may_be(story.words, token, asked.gender))):
             continue
         phrase = doc[token.left_edge.i : token.right_edge.i + 1]
         named = any(is_head(doc, mention, phrase, token) for mention in story.inside(phrase))
@@ -152,14 +152,9 @@ def _is_somebody(story: Story, span: Span, asked: Asked) -> bool:
 
 def _is_told_of(story: Story, token: Token) -> bool:
     """Is the person whose name begins here the subject of a main clause?"""
-    mention = next(m for m in story.mentions[bisect_left(story.mentions, (token.idx, 0)) :])
+    mention = story.mentions[bisect_left(story.mentions, (token.idx, 0))]
     span = story.doc.char_span(*mention, alignment_mode="expand")
     return span is not None and span.root.dep_ in ("nsubj", "nsubjpass") and span.root.head.dep_ in ("ROOT", "conj")
-
-
-def _may_be_called(story: Story, token: Token, asked: Asked) -> bool:
-    """*A cashier* may be the woman, *a waiter* not."""
-    return story.words.gendered.get(token.lower_, asked.gender) == asked.gender
 
 
 # ------------------------------------------------------------------ what the words settle

@@ -10,7 +10,7 @@ from typing import Protocol
 from spacy.tokens import Span
 
 from sayso.annotations import Offsets
-from sayso.rules.speakers.page import FEMALE, MALE, Page
+from sayso.rules.speakers.page import Page, sex_of
 
 OWNER = re.compile(r",? (?:and|with) (his|her) ")
 
@@ -62,8 +62,8 @@ def _told_after(page: Page, mention: Offsets, people: Sequence[Offsets]) -> str:
     for token in page.doc[span.end : sent.end]:
         if token.idx >= ahead or token.is_quote or token.lower_ in page.words.gendered:
             return ""
-        if token.lower_ in MALE or token.lower_ in FEMALE:
+        if sex := sex_of(token.lower_):
             if token.tag_ == "PRP" and token.head.i == span.root.head.i:
                 return ""  # *Roe told her*
-            return "male" if token.lower_ in MALE else "female"
+            return sex
     return ""

@@ -11,7 +11,7 @@ from spacy.tokens import Span, Token
 
 from sayso.annotations import Offsets
 from sayso.rules.speakers.cast import Member
-from sayso.rules.speakers.phrases import is_indefinite, is_person
+from sayso.rules.speakers.phrases import is_indefinite, is_person, may_be
 from sayso.rules.speakers.salience import REMEMBERED
 from sayso.rules.speakers.story import SUBJECT, Answer, Story
 
@@ -35,7 +35,7 @@ def goes_on(story: Story, span: Span, content: Sequence[Offsets], quoting: Membe
     same = next((member for start, member in spoken if start == at), None)
     if same is not None:
         return Answer(same, "pronoun", SURE)
-    opens = len(story.text[story.starts[story.sentence(at) - 1] : at].split()) <= LED
+    opens = len(story.before(at).split()) <= LED
     if not content or not (opens or min(end for _, end in content) <= at):
         return None
     begin = min(at, *(start for start, _ in content))
@@ -117,5 +117,4 @@ def stranger_before(story: Story, pronoun: Token, content: Sequence[Offsets], ge
     sent = noun.sent
     named = (story.by_mention[mention] for mention in story.inside(noun.doc[sent.start : sent.end]))
     others = any(member.type == "person" and member.gender in ("", gender) for member in named)
-    fits = story.words.gendered.get(noun.lower_, gender) == gender
-    return noun if is_indefinite(phrase) and fits and not others else None
+    return noun if is_indefinite(phrase) and may_be(story.words, noun, gender) and not others else None

@@ -11,12 +11,13 @@ from sayso.annotations import CLAIMING, Offsets, Section, get
 from sayso.rules.speakers.appositions import descriptions, told_by
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.page import SMALL, fold, words_of
-from sayso.rules.speakers.papers import alike_papers
-from sayso.rules.speakers.phrases import FRESH
-from sayso.rules.speakers.salience import tells
+from sayso.rules.speakers.papers import alike_papers, is_named_paper, is_new_paper
+from sayso.rules.speakers.phrases import OWNER
+from sayso.rules.speakers.salience import NONE, tells
 from sayso.rules.speakers.story import POSSESSOR, SUBJECT, Answer, Story
 
 SURE = 0.7
+"""How sure a name is that comes later."""
 LEAD = 2
 """Paragraphs in which somebody may speak whom the next ones name."""
 FAR = {False: 1, True: 2}
@@ -45,8 +46,6 @@ TOLD = re.compile(r"the |(?!An? )[A-Z]")
 BEHIND = re.compile(r"\b(?:in|on|of|at|near|from|to|with)\b")
 """Words of a source before a name that is not the speaker's (*Democrats on Capitol Hill*)."""
 CAPITALISED = re.compile(r"\b[A-Z][\w’'-]*")
-OWNER = re.compile(r"[’']s?$")
-NONE: frozenset[str] = frozenset()
 
 
 class Later:
@@ -73,7 +72,7 @@ class Later:
         if member.type == "unnamed":
             return self._holder(member) or self._of_the_lead(member) or self._next(member)
         if member.type == "organization" and len(set(member.mentions)) <= MENTIONED:
-            return self._paper(member) if self._is_paper(member) else self._next(member)
+            return self._paper(member) if is_new_paper(member) else self._next(member)
         return None
 
     # ------------------------------------------------------------------ by the office
@@ -112,7 +111,7 @@ class Later:
         lead = self._leads(start)
         for other in self._next_speakers(member, lead):
             name = _introduced(story, other)
-            before = self._before(name)
+            before = story.before(name[0])
             far = self._gap(start, name[0]) > FAR[lead]
             if name[0] < end or far or story.sentence(name[0]) == story.sentence(start) or story.is_quoted(name[0]):
                 continue
@@ -121,10 +120,6 @@ class Later:
             if self._is_akin(member, other, name, lead):
                 return other
         return None
-
-    def _before(self, name: Offsets) -> str:
-        """The words of its sentence before a name."""
-        return self.story.text[self.story.bounds(self.story.sentence(name[0]))[0] : name[0]]
 
     def _gap(self, one: int, other: int) -> int:
         """Paragraphs from one offset to a later one, captions and the like apart."""
@@ -199,7 +194,7 @@ class Later:
             return not another and (called or tells(words, member.heads, other))
         told = list(self._told(name))
         if not told:  # not *the head of the ministry, Ann Roe*, after *the head of the hospital*
-            return member.heads.isdisjoint(words_of(self._before(name)))
+            return member.heads.isdisjoint(words_of(self.story.before(name[0])))
         heads = NONE.union(*(nouns for _, nouns in told))
         same, akin = not heads.isdisjoint(member.heads), not heads.isdisjoint(member.heads | alike)
         if (another and not (lead and akin)) or any(ONE_OF_MANY.match(text) for text, _ in told):
@@ -226,11 +221,6 @@ class Later:
 
     # ------------------------------------------------------------------ papers
 
-    def _is_paper(self, member: Member) -> bool:
-        """*Poll* or *New Poll* of a headline, *a survey*: nobody is told who made it."""
-        *before, noun = member.words or [""]
-        return noun in alike_papers("poll") and FRESH.issuperset(before)
-
     def _paper(self, member: Member) -> Member | None:
         """The poll with a name that speaks next, where the article begins with *a new poll*."""
         story, (start, _) = self.story, member.mentions[0]
@@ -243,12 +233,6 @@ class Later:
             if other.words and other.words[-1] in alike_papers(member.words[-1]) and is_named_paper(other):
                 return other
         return None
-
-
-def is_named_paper(member: Member) -> bool:
-    """*Ardmoor poll*, not *New Poll*: does a name stand before the word for it?"""
-    before = member.name.split()[:-1]
-    return any(word[:1].isupper() and word.lower() not in FRESH for word in before)
 
 
 def _introduced(story: Story, member: Member) -> Offsets:

@@ -80,8 +80,7 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     names = whole_bodies(page, names)
     names += fuller_bodies(page, names, sources, titles)
     names = [part for name in names for part in _couple(page, name)]
-    people = (WORD.findall(page.text[name.start : name.end]) for name in names if name.label == "PERSON")
-    lasts = {words[-1] for words in people if len(words) > 1}
+    lasts = _last_names(page, names)
     names = [name for name in names if not is_common(page, name, lasts, titles)]
     introduced = {page.text[n.start : n.end] for n in names if is_introduced(page, n)}
     names = [name for name in names if page.text[name.start : name.end] not in introduced]
@@ -263,10 +262,15 @@ def _couple(page: Page, name: Name) -> list[Name]:
     ]
 
 
+def _last_names(page: Page, names: Sequence[Name]) -> set[str]:
+    """The last names of those who are named in full."""
+    full = (WORD.findall(page.text[n.start : n.end]) for n in names if n.label == "PERSON")
+    return {parts[-1] for parts in full if len(parts) > 1}
+
+
 def _repeated(page: Page, names: Sequence[Name], titles: Sequence[Offsets]) -> Iterator[Name]:
     """The last name of somebody who was named in full, where no tagger saw it."""
-    full = (WORD.findall(page.text[n.start : n.end]) for n in names if n.label == "PERSON")
-    last = {parts[-1] for parts in full if len(parts) > 1}
+    last = _last_names(page, names)
     starts = sorted((n.start, n.end) for n in names)
     for token in page.proper:
         if token.text not in last or inside(token.idx, titles):
@@ -278,8 +282,7 @@ def _repeated(page: Page, names: Sequence[Name], titles: Sequence[Offsets]) -> I
 
 def _respelled(page: Page, names: Sequence[Name], sources: Sequence[Offsets]) -> Iterator[Name]:
     """The last name of somebody named in full, spelled otherwise, where a speaker stands that no tagger saw."""
-    people = (WORD.findall(page.text[n.start : n.end]) for n in names if n.label == "PERSON")
-    sounds = {sound(fold(parts[-1])) for parts in people if len(parts) > 1 and len(parts[-1]) >= SHORTEST}
+    sounds = {sound(fold(last)) for last in _last_names(page, names) if len(last) >= SHORTEST}
     for start, end in dict.fromkeys(sources if sounds else ()):
         for match in WORD.finditer(page.text, start, end):
             first, last, word = *match.span(), match.group()

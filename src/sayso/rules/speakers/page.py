@@ -147,6 +147,11 @@ def _of_people(
 
 
 @lru_cache(maxsize=4096)
+def sex_of(pronoun: str) -> str:
+    """``male``, ``female``, or empty for a pronoun of another sort; ``pronoun``: in lower case."""
+    return "male" if pronoun in MALE else "female" if pronoun in FEMALE else ""
+
+
 def fold(text: str) -> str:
     """Lower case without accents."""
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))

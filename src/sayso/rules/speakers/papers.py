@@ -8,6 +8,7 @@ from spacy.tokens import Span, Token
 
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.page import fold
+from sayso.rules.speakers.phrases import FRESH
 from sayso.rules.speakers.story import Answer, Story
 
 SAME = (
@@ -72,6 +73,18 @@ def _paper(story: Story, start: int, end: int) -> Member:
 def alike_papers(noun: str) -> set[str]:
     """The words for a paper of that sort."""
     return {noun}.union(*(words for words in SAME if noun in words))
+
+
+def is_new_paper(member: Member) -> bool:
+    """*Poll* or *New Poll* of a headline, *a survey*: nobody is told who made it."""
+    *before, noun = member.words or [""]
+    return noun in SAME[0] and FRESH.issuperset(before)
+
+
+def is_named_paper(member: Member) -> bool:
+    """*Ardmoor poll*, not *New Poll*: does a name stand before the word for it?"""
+    before = member.name.split()[:-1]
+    return any(word[:1].isupper() and word.lower() not in FRESH for word in before)
 
 
 def _named(story: Story, noun: str, at: int) -> Member | None:

@@ -159,6 +159,11 @@ def is_person(words: Words, head: Token) -> bool:
     return named or (native and head.tag_ in ("NN", "NNP", "JJ"))
 
 
+def may_be(words: Words, noun: Token, gender: str) -> bool:
+    """Can the noun name somebody of this sex (*a cashier*: of either, *a waiter*: no woman)?"""
+    return words.gendered.get(noun.lower_, gender) == gender
+
+
 def described(
     words: Words, span: Span, head: Token, content: Sequence[Offsets], called: Set[str] = frozenset()
 ) -> Asked | None:

@@ -8,7 +8,7 @@ from spacy.tokens import Span
 
 from sayso.annotations import Offsets
 from sayso.rules.speakers.cast import Member
-from sayso.rules.speakers.page import FEMALE, MALE
+from sayso.rules.speakers.page import FEMALE, MALE, sex_of
 from sayso.rules.speakers.salience import Asked, Salience
 from sayso.rules.speakers.story import Answer, Story
 
@@ -33,7 +33,7 @@ def by_pronoun(
     """
     if word not in PRONOUNS:
         return None
-    gender = "male" if word in MALE else "female" if word in FEMALE else ""
+    gender = sex_of(word)
     kind = "person" if gender else "plural" if word in PLURAL else "thing"
     at = span.start_char
     members = [*(among or story.cast), *(story.together if kind == "plural" else [])]

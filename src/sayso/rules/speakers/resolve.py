@@ -16,7 +16,7 @@ from sayso.rules.speakers.byname import by_name, interviewed
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.descriptions import by_description
 from sayso.rules.speakers.goes_on import goes_on, stranger_before, subject_above, subject_before
-from sayso.rules.speakers.page import FEMALE, MALE, Page, fold
+from sayso.rules.speakers.page import Page, fold, sex_of
 from sayso.rules.speakers.papers import by_paper
 from sayso.rules.speakers.phrases import head_of, is_person, phrase_of, type_of
 from sayso.rules.speakers.pronouns import FIRST, PRONOUNS, by_pronoun
@@ -99,7 +99,7 @@ class Resolver:
         word, quoting = head.lower_, enclosing if self.story.is_quoted(span.start_char) else None
         if word == "it" and (body := self._body(span, head, content, quoting)) is not None:
             return body
-        gender = "male" if word in MALE else "female" if word in FEMALE else ""
+        gender = sex_of(word)
         if gender and (stranger := stranger_before(self.story, head, content, gender)) is not None:
             same = (m for m in self.cast if any(start <= stranger.idx < end for start, end in m.mentions))
             member = next(same, None)

@@ -74,8 +74,12 @@ class Story:
     def bounds(self, number: int) -> Offsets:
         """Where the sentence of this number begins and ends; both the end of the text where there is none."""
         whole = len(self.text)
-        start, end = (self.starts[n] if n < len(self.starts) else whole for n in (number - 1, number))
+        start, end = (self.starts[n] if n < len(self.starts) else whole for n in (max(number - 1, 0), number))
         return start, end
+
+    def before(self, at: int) -> str:
+        """The text of its sentence before this offset."""
+        return self.text[self.bounds(self.sentence(at))[0] : at]
 
     def paragraph(self, at: int) -> int:
         """Number of the paragraph at this offset."""
@@ -107,8 +111,7 @@ class Story:
 
     def leads(self, mention: Offsets) -> bool:
         """Does the mention open its sentence, but for a title of up to three words?"""
-        start = self.starts[self.sentence(mention[0]) - 1]
-        return len(self.text[start : mention[0]].split()) <= TITLE_WORDS
+        return len(self.before(mention[0]).split()) <= TITLE_WORDS
 
     def inside(self, span: Span) -> list[Offsets]:
         """The mentions that lie in the span."""
