@@ -163,6 +163,7 @@ function readAddress() {
   const parts = new URLSearchParams(location.hash.slice(1));
   Object.assign(state, PLAIN);
   for (const name of ["q", "from", "to", "claim"]) state[name] = parts.get(name) ?? "";
+  for (const name of ["from", "to"]) if (!/^\d{4}-\d\d-\d\d$/.test(state[name])) state[name] = "";
   const min = Number(parts.get("min"));
   state.min = min > 0 && min <= 1 ? min : 0;
   state.sort = Object.hasOwn(ORDERS, parts.get("sort") ?? "") ? parts.get("sort") : "worth";
