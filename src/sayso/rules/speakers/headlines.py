@@ -43,8 +43,9 @@ def in_headlines(page: Page, names: Sequence[Name], titles: Sequence[Offsets]) -
 def _known(page: Page, name: Name, labels: dict[str, str]) -> Iterator[Name]:
     """The names of the running text that stand inside this one; longer ones first, none over another."""
     taken: list[Offsets] = []
-    for surface in sorted(labels, key=len, reverse=True):
-        for match in re.finditer(rf"\b{re.escape(surface)}\b", page.text[name.start : name.end]):
+    title = page.text[name.start : name.end]
+    for surface in sorted((known for known in labels if known in title), key=len, reverse=True):
+        for match in re.finditer(rf"\b{re.escape(surface)}\b", title):
             start, end = name.start + match.start(), name.start + match.end()
             if not any(start < b and a < end for a, b in taken):
                 taken.append((start, end))

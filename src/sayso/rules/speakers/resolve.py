@@ -178,7 +178,8 @@ class Resolver:
         kind = type_of(self.words, self.story.places, span, head)
         if (own := OWN.match(phrase)) is not None and not is_person(self.words, head):
             phrase, kind = phrase[own.end() :], "organization"
-        same = next((m for m in self.cast if fold(m.name) == fold(phrase)), None)
+        folded = fold(phrase)
+        same = next((m for m in self.cast if fold(m.name) == folded), None)
         if same is not None:
             same.mention(span.start_char, span.end_char, same.name)
             return Answer(same, "name", 0.85)
