@@ -1,6 +1,6 @@
 """Who speaks: accuracy against articles whose speakers were resolved by reading (``tests/gold/speakers``).
 
-    SAYSO_GOLD=DATA python lab/speakers.py dev|dev-more|train|train-more|wire [--profile fast] [--errors]
+    SAYSO_GOLD=DATA python lab/speakers.py dev|dev-more|train|train-more|wire|wire-more [--profile fast] [--errors]
     python lab/speakers.py agreement
 
 The gold holds offsets and names only; the text comes from the corpus. Of the attributions that are found (content
@@ -112,7 +112,7 @@ def wire_texts() -> dict[str, str]:
 def cases(split: str, settings: Settings) -> Iterator[Case]:
     """Every gold attribution of the split that is found."""
     gold = read_gold(split)
-    if split == "wire":
+    if split.startswith("wire"):
         articles = [
             GoldArticle(id=key, text=text, attributions=()) for key, text in wire_texts().items() if key in gold
         ]
@@ -192,7 +192,7 @@ def agreement() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("split", choices=("train", "train-more", "dev", "dev-more", "wire", "agreement"))
+    parser.add_argument("split", choices=("train", "train-more", "dev", "dev-more", "wire", "wire-more", "agreement"))
     parser.add_argument("--profile", choices=PROFILES, default="fast")
     parser.add_argument("--json", action="store_true", help="print the headline figures as one JSON object")
     parser.add_argument("--errors", action="store_true", help="list what is not right (not of dev)")

@@ -122,7 +122,8 @@ class Lists:
 def _by_first_word(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for name in (name for row in table["sorts"] for name in row["names"]):
-        found.setdefault(name.split()[0], []).append(name)
+        for form in (name, name.upper()) if " " in name else (name,):  # *USA TODAY*
+            found.setdefault(form.split()[0], []).append(form)
     return {word: tuple(rows) for word, rows in found.items()}
 
 

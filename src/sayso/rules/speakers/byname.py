@@ -12,8 +12,8 @@ from sayso.rules.attribution.turns import ANSWER
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.nicknames import GIVEN
 from sayso.rules.speakers.page import fold, is_acronym
-from sayso.rules.speakers.papers import joint_paper
-from sayso.rules.speakers.phrases import AGE, is_head, is_indefinite, is_person
+from sayso.rules.speakers.papers import SEEING, joint_paper
+from sayso.rules.speakers.phrases import AGE, is_head, is_indefinite, is_person, possessor
 from sayso.rules.speakers.story import Answer, Story
 
 TITLES_BETWEEN = re.compile(r",? (?:(?:the )?[A-Z][\w.]*\.? ){0,3}|,? the ")
@@ -37,6 +37,8 @@ TELLER = re.compile(
     r"(?:for|of|to) (?:[\w’'.-]+ )*(?P<whose>[a-z]+), "
 )
 """Somebody without a name who speaks for the one named behind the comma."""
+SEEN = re.compile(rf"\b(?:(?:{SEEING}) by|(?:\w+(?:ed|en)|sent|shown) (?:to|with))(?: the)? $")
+"""What stands between a paper and who did not make it (*documents seen by Roe News*, *… sent to Roe News*)."""
 OF = re.compile(r" (?:of|from|at|who)\b")
 OFFICE = re.compile(
     r"\b(?i:Minister|Secretary|Director|Commissioner|Ambassador|Attorney|Chief|Head|Chair(?:man|woman)?|President|Governor"
@@ -189,6 +191,9 @@ def _after(story: Story, span: Span, head: Token) -> Answer | None:
     if one:
         closed = comma and story.text[following[1] : following[1] + 1] == "," and member.type == "person"
         return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8) if closed else None
+    owned = head.lower_ in story.words.family and possessor(head) is not None and not head.lower_.endswith("s")
+    if owned and comma and member.type == "person" and story.text[following[1] : following[1] + 1] == ",":
+        return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8)  # *Roe’s widow |, Ida, …*
     if member.type != "person" or (comma and head.i + 1 < len(story.doc) and not title and head.dep_ != "appos"):
         return None
     return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8)
@@ -219,13 +224,16 @@ def _behind_paper(story: Story, span: Span, head: Token) -> Answer | None:
         body = member.type == "organization" and not nouns.isdisjoint(story.words.papers)
         body = body and not _is_told_behind(story, (start, end), head)
         if body or (member.type == "person" and _owns(story, (start, end), head)):
+            if (joint := story.joint_in(span, member)) is not None:
+                return Answer(joint, "name", 0.8)  # *a study by Roe College and the University of Tarn*
             return Answer(member, how_named(story.text[start:end], member), 0.8)
     return None
 
 
 def _is_told_behind(story: Story, mention: Offsets, head: Token) -> bool:
-    """*the agency's report, made public by X*: named behind a comma that follows the paper."""
-    return "," in story.text[head.idx + len(head) : mention[0]]
+    """*the agency's report, made public by X*, *documents seen by X*: named behind a comma, or as who read the paper."""
+    between = story.text[head.idx + len(head) : mention[0]]
+    return "," in between or SEEN.search(between) is not None
 
 
 def _owns(story: Story, mention: Offsets, head: Token) -> bool:

@@ -19,7 +19,7 @@ from sayso.rules.speakers.campaigns import OWN_BODIES, by_owner, owner_of
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.denied import OPENING, is_called, is_denied
 from sayso.rules.speakers.goes_on import the_official
-from sayso.rules.speakers.page import fold, sex_of
+from sayso.rules.speakers.page import SMALL, fold, sex_of
 from sayso.rules.speakers.phrases import described, is_head, is_person, may_be, possessor
 from sayso.rules.speakers.regions import by_region
 from sayso.rules.speakers.salience import Asked, Salience, is_called_otherwise, tells
@@ -42,6 +42,8 @@ SPOUSES, PARENTS = (
     frozenset({"wife", "husband", "ex-wife", "ex-husband"}),
     frozenset({"father", "mother", "dad", "mum", "mom"}),
 )
+LOOSE = frozenset({"company", "group", "firm", "agency"})
+"""Nouns for bodies that say so in their names, and for others."""
 NEAR = 16
 """Characters before two names in which *my parents,* may stand."""
 
@@ -61,7 +63,8 @@ def by_description(
     noun = fold(head.lemma_ or head.text)
     if (headed := _in_headline(story, span, head, noun)) is not None:
         return headed
-    asked = described(story.words, span, head, content, {m.type for m in story.cast if noun in m.heads})
+    called = {m.type for m in story.cast if noun in m.heads or (head.tag_ == "NN" and _is_named_after(m, noun))}
+    asked = described(story.words, span, head, content, called)
     if asked is None or not asked.modifiers.isdisjoint(story.words.unsettled):
         return None
     if asked.kind == "role" and not asked.gender:
@@ -157,6 +160,15 @@ def _is_told_of(story: Story, token: Token) -> bool:
     return span is not None and span.root.dep_ in ("nsubj", "nsubjpass") and span.root.head.dep_ in ("ROOT", "conj")
 
 
+def _is_named_after(member: Member, noun: str) -> bool:
+    """*the observatory*: is the noun what the body's name says that it is (*Tarn Observatory for Birds*)?"""
+    words = member.words
+    if member.type != "organization" or noun not in words[1:] or not member.name[:1].isupper():
+        return False
+    after = words[words.index(noun, 1) + 1 :]
+    return not after or after[0] in SMALL
+
+
 # ------------------------------------------------------------------ what the words settle
 
 
@@ -188,7 +200,7 @@ def _part_of_name(story: Story, asked: Asked) -> Answer | None:
     found = [
         (max(start for start, end in member.mentions if end <= asked.start), member)
         for member in story.about(asked.start, "organization")
-        if wanted <= set(member.words) and len(member.words) > len(wanted) and member.name.split()[0][:1].isupper()
+        if wanted <= set(member.words) and len(member.words) > 1 and member.name.split()[0][:1].isupper()
     ]
     several = len({id(member) for _, member in found}) > 1
     if not found or (not asked.modifiers and (several or asked.head in story.words.generic)):
@@ -266,6 +278,10 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
         members = called
     if asked.head in story.words.kin.keys() - story.words.generic:
         members = [m for m in members if tells(story.words, (asked.head,), m) or is_called(m, asked)]
+    if asked.kind == "body" and asked.head not in LOOSE and any(_is_named_after(m, asked.head) for m in members):
+        members = [m for m in members if is_called(m, asked) or tells(story.words, (asked.head,), m)]
+        if len(members) == 1 and asked.modifiers <= story.known_by(members[0]):
+            return Answer(members[0], "description", 0.75)
     return _sole(story, members, asked) or salience.chosen(story, members, asked, how_described(asked))
 
 

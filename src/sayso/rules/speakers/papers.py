@@ -25,6 +25,8 @@ MAKERS = re.compile(
 """Two makers before the word for a paper (*Ardmoor Post-BNC News poll*)."""
 MAKING = "conducted|released|published|issued|commissioned|sponsored|ran|did|sent|wrote|put out"
 """What a body does to its paper."""
+SEEING = "seen|reviewed|obtained|viewed|examined|read|inspected|verified|checked|received|cited|quoted|carried|combed through"
+"""What others do to a paper that they did not make (*documents seen by Roe News*)."""
 BARRIERS = "that|the|an?|this|in|on|of|to|for|by|from|with|and|or|is|was|has|had|says?|said|reports|reported|told"
 """Words that stand between no name and the word for its paper (*Ardmoor News says that the letter …*)."""
 LETTERS = frozenset(
@@ -104,7 +106,7 @@ def _called_after(story: Story, noun: str, at: int, *, ahead: bool = False) -> M
     makers = "by|from" if ahead else "by|from|of|in"
     words = rf"(?: (?:{MAKING}) (?:an?|its|the|their))?(?:[ /-](?!(?:{BARRIERS})\b)[\w’'-]+){{0,3}}?"
     after = re.compile(rf"(?:[’']s?)?{words} (?:{nouns})\b")
-    before = re.compile(rf"\b(?:{nouns})(?:,? \w+)? (?:{makers})(?: the)? $")
+    before = re.compile(rf"\b(?:{nouns})(?:,? (?!(?:{SEEING})\b)\w+)? (?:{makers})(?: the)? $")
     mentions = [mention for mention in story.mentions if (mention[0] >= at if ahead else mention[1] <= at)]
     for start, end in mentions if ahead else reversed(mentions):
         member = story.by_mention[start, end]

@@ -118,6 +118,12 @@ def belongs(token: Token, head: Token) -> bool:
     return True
 
 
+def _hangs(token: Token) -> bool:
+    """*Leeds-based*, *Leeds-backed*: the first half of such a word."""
+    after = token.doc[token.i + 1 : token.i + 3]
+    return len(after) == 2 and after[0].text in "-–" and after[1].tag_ in ("VBN", "VBD", "JJ")
+
+
 def is_indefinite(span: Span) -> bool:
     """Does the phrase begin with an indefinite word (*a*, *some*, *another*)?"""
     first = next((t.lower_ for t in span if not t.is_space), "")
@@ -193,7 +199,7 @@ def described(
     body = noun not in words.papers and (noun in words.organizations or "organization" in called)
     if not (person or body):
         return None
-    modifiers = [t for t in span if t.tag_[:2] in ("NN", "JJ") and t.i != head.i and belongs(t, head)]
+    modifiers = [t for t in span if t.tag_[:2] in ("NN", "JJ") and t.i != head.i and belongs(t, head) and not _hangs(t)]
     proper = frozenset(fold(t.text) for t in modifiers if t.tag_[:3] == "NNP")
     home = {words.natives[noun]} if noun in words.natives else set()  # *the Texan*
     owners = proper if head.tag_[:3] == "NNP" else frozenset()

@@ -40,7 +40,10 @@ def by_region(story: Story, span: Span, head: Token) -> Answer | None:
 
 def _is_such(story: Story, place: Name, noun: str) -> bool:
     sorts = story.words.regions.get(fold(story.text[place.start : place.end]))
-    return noun in sorts if sorts is not None else noun not in LARGE
+    if sorts is not None:
+        return noun in sorts
+    called = story.text.startswith(f" {noun}", place.end) or story.text.endswith(f"{noun} of ", 0, place.start)
+    return called or noun not in LARGE  # *Tarn state*
 
 
 def _member(story: Story, place: Name) -> Member:

@@ -18,7 +18,7 @@ from sayso.rules.speakers.descriptions import by_description
 from sayso.rules.speakers.goes_on import goes_on, stranger_before, subject_above, subject_before
 from sayso.rules.speakers.page import Page, fold, sex_of
 from sayso.rules.speakers.papers import by_paper
-from sayso.rules.speakers.phrases import head_of, is_person, phrase_of, type_of
+from sayso.rules.speakers.phrases import head_of, is_person, phrase_of, possessor, type_of
 from sayso.rules.speakers.pronouns import FIRST, PRONOUNS, by_pronoun
 from sayso.rules.speakers.salience import Salience
 from sayso.rules.speakers.story import SUBJECT, Answer, Story
@@ -77,6 +77,8 @@ class Resolver:
         head = head_of(self.words, span)
         if span.text.rstrip(".") in QUESTION:
             return None
+        if (owner := self._owner(span, head, content, enclosing)) is not None:
+            return owner
         if (named := by_name(self.story, span, head)) is not None:
             return named
         if (meant := self._antecedent(head)) is not None:
@@ -91,6 +93,19 @@ class Resolver:
             return None  # *nobody*, *which*, *anyone*: no name is honest
         described = by_description(self.story, self.salience, span, head, content)
         return described or by_paper(self.story, span, head) or self._new(span, head)
+
+    def _owner(
+        self, span: Span, head: Token, content: Sequence[Offsets], enclosing: Member | None
+    ) -> Answer | None:
+        """Whose paper it is, where a description tells (*the school's Facebook post*, *the campaign's statement*)."""
+        owner = possessor(head)
+        if owner is None or owner.tag_ != "NN" or {fold(head.lemma_), head.lower_}.isdisjoint(self.words.papers):
+            return None
+        whose = self.doc[owner.left_edge.i : owner.i + 1]
+        if whose[0].lower_ != "the":
+            return None
+        found = self._resolve(whose, content, enclosing)
+        return found if found is not None and found.how in ("description", "role") else None
 
     def _by_pronoun(
         self, span: Span, head: Token, content: Sequence[Offsets], enclosing: Member | None

@@ -55,7 +55,7 @@ def by_number(story: Story, span: Span, head: Token) -> Answer | None:
     if not suited and number and kind == "person":
         people = is_person(story.words, head)
         main = _main_people(story, span, noun, number) if people or noun in PAIRS or noun in NUMBERS else None
-        met = number == 2 and noun not in KIN and is_plural(head) and people
+        met = number == 2 and (noun in ("duo", "pair") or (noun not in KIN and is_plural(head) and people))
         return main or (_last_two(story, span, noun) if met else None)
     if not suited:
         return _those(story, span, noun, number) if kind == "organization" else None
