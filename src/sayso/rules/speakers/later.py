@@ -10,6 +10,7 @@ from operator import itemgetter
 from sayso.annotations import CLAIMING, Offsets, Section, get
 from sayso.rules.speakers.appositions import descriptions, told_by
 from sayso.rules.speakers.cast import Member
+from sayso.rules.speakers.chance import inside
 from sayso.rules.speakers.page import SMALL, fold, words_of
 from sayso.rules.speakers.papers import alike_papers, is_named_paper, is_new_paper
 from sayso.rules.speakers.phrases import OWNER
@@ -56,8 +57,8 @@ class Later:
         self.speeches = sorted(story.spoken, key=itemgetter(0))
         self._starts = [start for start, _ in self.speeches]
         self._speakers = {id(member) for _, member in self.speeches}
-        running = [section.start for section in get(story.doc, Section) if section.label in CLAIMING]
-        self._paragraphs = running or story.breaks
+        self._running = [(s.start, s.end) for s in get(story.doc, Section) if s.label in CLAIMING]
+        self._paragraphs = [start for start, _ in self._running] or story.breaks
         self._found: dict[int, Member | None] = {}
 
     def named(self, answer: Answer) -> Answer:
@@ -110,7 +111,7 @@ class Later:
         story, (start, end) = self.story, member.mentions[0]
         lead = self._leads(start)
         for other in self._next_speakers(member, lead):
-            name = _introduced(story, other)
+            name = self._introduced(other)
             before = story.before(name[0])
             far = self._gap(start, name[0]) > FAR[lead]
             if name[0] < end or far or story.sentence(name[0]) == story.sentence(start) or story.is_quoted(name[0]):
@@ -121,6 +122,13 @@ class Later:
                 return other
         return None
 
+    def _introduced(self, member: Member) -> Offsets:
+        """Where a person is first named in the running text; a body: by the whole name."""
+        text, running = self.story.text, self._running
+        told = [m for m in member.mentions if not running or inside(m[0], running)] or member.mentions
+        whole = (m for m in told if member.type == "person" or text[m[0] : m[1]] == member.name)
+        return next(whole, told[0])
+
     def _gap(self, one: int, other: int) -> int:
         """Paragraphs from one offset to a later one, captions and the like apart."""
         return bisect_right(self._paragraphs, other) - bisect_right(self._paragraphs, one)
@@ -128,7 +136,7 @@ class Later:
     def _leads(self, at: int) -> bool:
         """Is it in the first paragraphs, of the article or behind a line that parts it (*2:40 p.m.*)?"""
         story, number = self.story, self.story.paragraph(at)
-        if number <= LEAD:
+        if number <= LEAD or (self._running and bisect_right(self._paragraphs, at) <= LEAD):
             return True
         return len(story.text[story.breaks[number - 2] : story.breaks[number - 1]].split()) <= PARTING
 
@@ -169,7 +177,7 @@ class Later:
             if other is speaker or (id(other) in self._speakers and known):
                 yield other
         if speaker.type == kind and speaker is not member:
-            name = _introduced(story, speaker)
+            name = self._introduced(speaker)
             own = story.worth(name) > POSSESSOR if name[0] < at else not BEHIND.search(story.text, at, name[0])
             if own and story.sentence(name[0]) == story.sentence(at):
                 yield speaker
@@ -191,7 +199,8 @@ class Later:
         alike = NONE.union(*(words.alike.get(noun, NONE) for noun in nouns))
         if other.type == "organization":
             called = not (alike | member.heads).isdisjoint(other.words)
-            return not another and (called or tells(words, member.heads, other))
+            shared = set(words_of(member.name)).intersection(other.words) - SMALL
+            return not another and (called or len(shared) >= SHARED or tells(words, member.heads, other))
         told = list(self._told(name))
         if not told:  # not *the head of the ministry, Ann Roe*, after *the head of the hospital*
             return member.heads.isdisjoint(words_of(self.story.before(name[0])))
@@ -233,14 +242,6 @@ class Later:
             if other.words and other.words[-1] in alike_papers(member.words[-1]) and is_named_paper(other):
                 return other
         return None
-
-
-def _introduced(story: Story, member: Member) -> Offsets:
-    """Where a person is first named; a body: by the whole name."""
-    if member.type == "person":
-        return member.mentions[0]
-    whole = (m for m in member.mentions if story.text[m[0] : m[1]] == member.name)
-    return next(whole, member.mentions[0])
 
 
 def _agree(other: Member, member: Member) -> bool:
