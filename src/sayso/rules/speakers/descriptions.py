@@ -63,7 +63,7 @@ def by_description(
     noun = fold(head.lemma_ or head.text)
     if (headed := _in_headline(story, span, head, noun)) is not None:
         return headed
-    called = {m.type for m in story.cast if noun in m.heads or (head.tag_ == "NN" and _is_named_after(m, noun))}
+    called = {m.type for m in story.cast if noun in m.heads or (head.tag_ == "NN" and _tells_its_sort(story, m, noun))}
     asked = described(story.words, span, head, content, called)
     if asked is None or not asked.modifiers.isdisjoint(story.words.unsettled):
         return None
@@ -167,6 +167,11 @@ def _is_named_after(member: Member, noun: str) -> bool:
         return False
     after = words[words.index(noun, 1) + 1 :]
     return not after or after[0] in SMALL
+
+
+def _tells_its_sort(story: Story, member: Member, noun: str) -> bool:
+    """Does its name say so, outside of a headline, too?"""
+    return _is_named_after(member, noun) and any(story.paragraph(start) > 0 for start, _ in member.mentions)
 
 
 # ------------------------------------------------------------------ what the words settle

@@ -181,6 +181,20 @@ class Later:
             own = story.worth(name) > POSSESSOR if name[0] < at else not BEHIND.search(story.text, at, name[0])
             if own and story.sentence(name[0]) == story.sentence(at):
                 yield speaker
+        elif lead and kind == "person" and (person := self._person_behind_bodies(member)) is not None:
+            yield person
+
+    def _person_behind_bodies(self, member: Member) -> Member | None:
+        """The first person who speaks after bodies that do, where introduced there as what the member is called."""
+        after = self.speeches[bisect_right(self._starts, member.mentions[0][0]) :]
+        at, other = next((s for s in after if s[1].type in ("person", "unnamed")), (0, member))
+        if other.type != "person":
+            return None
+        name = self._introduced(other)
+        alike = member.heads.union(*(self.words.alike.get(noun, NONE) for noun in member.heads))
+        told = NONE.union(*(nouns for _, nouns in self._told(name)))
+        same = self.story.sentence(name[0]) == self.story.sentence(at)
+        return other if same and not told.isdisjoint(alike) else None
 
     def _is_alike(self, other: Member, member: Member) -> bool:
         """The same one in other words (*a former board chairman*); not *a second prosecutor*."""

@@ -105,9 +105,10 @@ def _noun_before(page: Page, name: Name) -> tuple[str, bool]:
 
 
 def is_body_name(page: Page, name: Name) -> bool:
-    """Does the name hold a word for a body, or is it all capitals?"""
+    """Does the name hold a word for a body, is it all capitals, or known and of several words (*Ernst & Young*)?"""
     surface = page.text[name.start : name.end]
-    return has_body_word(page, surface) or surface.isupper()
+    known = " " in surface and page.words.sort_of(surface)
+    return has_body_word(page, surface) or surface.isupper() or bool(known)
 
 
 def has_body_word(page: Page, surface: str) -> bool:
