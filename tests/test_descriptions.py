@@ -199,10 +199,39 @@ OWN_PRONOUNS = [
 ]
 
 
+NAMED_AFTER = [
+    (
+        "It was late.\n\nThe Irish Observatory for Human Rights met. The observatory said 12 geese died.",
+        "Irish Observatory for Human Rights",
+    ),
+    (
+        "The Weather Service met. It rained. Twitter was slow. The weather service said that it was wet.",
+        "Weather Service",
+    ),
+    ("UNESCO held a drill. The Paris-based body said that it went well.", "UNESCO"),
+    (
+        "The Institute of Tarn asked voters. The Republican National Convention met. The institute said it was close.",
+        "Institute of Tarn",
+    ),
+    ("In neighbouring Belwater state, people fled. The state said that it had opened 28 camps.", "Belwater"),
+    ("Ann Roe spoke for Leeds.\n\nThen Ben Hale spoke for York.\n\nThe duo said it snowed.", "Ann Roe and Ben Hale"),
+    ("Charles Roe's widow, Joyce, is sure that he drowned.", "Joyce"),
+]
+PAPERS = [
+    ("Ardmoor School shut on Monday. The school’s Facebook post said that it was flooded.", "Ardmoor School"),
+    ("Ten were held, according to court documents seen by Reuters.", "court documents seen by Reuters"),
+    ("Ten were held, according to data seen by Reuters. The data said that two were free.", "data"),
+    ("A USA TODAY analysis of the rolls found that half were old.", "USA TODAY"),
+    ("A 2014 study by Harvard and the University of Leeds found that foxes sleep.", "Harvard and University of Leeds"),
+    ("A recent report by Ernst & Young says that fees will rise.", "Ernst & Young"),
+    ("Ida Lunt sued the city. Lunt’s brief says that the ferry sank.", "Ida Lunt"),
+]
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [*AGES, *CALLINGS, *HOMES, *TITLES, *BODIES, *DENIED, *OTHERS, *PAIRS, *WELL_KNOWN, *REGIONS, *OWN_PRONOUNS,
-     *FIGURES, *NAMED_BESIDE],
+     *FIGURES, *NAMED_BESIDE, *NAMED_AFTER, *PAPERS],
 )  # fmt: skip
 def test_whom_a_description_means(nlp, text, name):
     assert last_speaker(nlp, text) == name

@@ -76,6 +76,23 @@ def test_a_body_of_the_lead_is_the_one_whose_name_tells_it(nlp):
     assert speakers(nlp, text) == ["Association of Milbay Dockers"] * 2
 
 
+def test_a_body_of_the_lead_shares_two_words_with_its_name(nlp):
+    text = (
+        "Soldiers fired at a crowd, a water rights group said on Friday.\n\n"
+        "The National Water Rights Commission said that nine were hurt."
+    )
+    assert speakers(nlp, text) == ["National Water Rights Commission"] * 2
+
+
+def test_the_judge_of_the_lead_is_behind_bodies_that_speak_first(nlp):
+    text = (
+        "A federal judge said on Monday that the file must stay shut.\n\n"
+        "Ardmoor News said that it would appeal.\n\n"
+        "Supreme Court Justice Orla Tarn said that nobody needed to know."
+    )
+    assert speakers(nlp, text) == ["Orla Tarn", "Ardmoor News", "Orla Tarn"]
+
+
 def test_a_body_of_the_lead_is_none_of_another_sort(nlp):
     text = (
         "A union representing dockers said on Thursday that the port would stay open.\n\n"

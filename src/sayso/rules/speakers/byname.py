@@ -193,7 +193,9 @@ def _after(story: Story, span: Span, head: Token) -> Answer | None:
         return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8) if closed else None
     owned = head.lower_ in story.words.family and possessor(head) is not None and not head.lower_.endswith("s")
     if owned and comma and member.type == "person" and story.text[following[1] : following[1] + 1] == ",":
-        return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8)  # *Roe’s widow |, Ida, …*
+        return Answer(
+            member, how_named(story.text[following[0] : following[1]], member), 0.8
+        )  # *Roe’s widow |, Ida, …*
     if member.type != "person" or (comma and head.i + 1 < len(story.doc) and not title and head.dep_ != "appos"):
         return None
     return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8)
@@ -231,7 +233,7 @@ def _behind_paper(story: Story, span: Span, head: Token) -> Answer | None:
 
 
 def _is_told_behind(story: Story, mention: Offsets, head: Token) -> bool:
-    """*the agency's report, made public by X*, *documents seen by X*: named behind a comma, or as who read the paper."""
+    """*the agency's report, made public by X*, *documents seen by X*: behind a comma, or as who read it."""
     between = story.text[head.idx + len(head) : mention[0]]
     return "," in between or SEEN.search(between) is not None
 

@@ -163,10 +163,10 @@ def _is_told_of(story: Story, token: Token) -> bool:
 def _is_named_after(member: Member, noun: str) -> bool:
     """*the observatory*: is the noun what the body's name says that it is (*Tarn Observatory for Birds*)?"""
     words = member.words
-    if member.type != "organization" or noun not in words[1:] or not member.name[:1].isupper():
+    if member.type != "organization" or noun not in words or not member.name[:1].isupper():
         return False
-    after = words[words.index(noun, 1) + 1 :]
-    return not after or after[0] in SMALL
+    at = words.index(noun)
+    return words[at + 1] in SMALL if at + 1 < len(words) else at > 0
 
 
 def _tells_its_sort(story: Story, member: Member, noun: str) -> bool:

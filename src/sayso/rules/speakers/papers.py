@@ -25,7 +25,10 @@ MAKERS = re.compile(
 """Two makers before the word for a paper (*Ardmoor Post-BNC News poll*)."""
 MAKING = "conducted|released|published|issued|commissioned|sponsored|ran|did|sent|wrote|put out"
 """What a body does to its paper."""
-SEEING = "seen|reviewed|obtained|viewed|examined|read|inspected|verified|checked|received|cited|quoted|carried|combed through"
+SEEING = (
+    "seen|reviewed|obtained|viewed|examined|read|inspected|verified|checked|received|cited|quoted|carried"
+    "|combed through"
+)
 """What others do to a paper that they did not make (*documents seen by Roe News*)."""
 BARRIERS = "that|the|an?|this|in|on|of|to|for|by|from|with|and|or|is|was|has|had|says?|said|reports|reported|told"
 """Words that stand between no name and the word for its paper (*Ardmoor News says that the letter …*)."""

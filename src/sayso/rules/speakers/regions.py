@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.tokens import Span, Token
 
 from sayso.annotations import Name
@@ -26,7 +28,8 @@ def by_region(story: Story, span: Span, head: Token) -> Answer | None:
     if any(token.tag_[:3] == "NNP" or token.dep_ in ("poss", "prep", "relcl") for token in span if token.i != head.i):
         return None
     here = story.sentence(span.start_char)
-    found = [p for p in story.places if p.end <= span.start_char and p.label == "PLACE" and _is_such(story, p, noun)]
+    places = [place for place in story.places if place.label == "PLACE" and _is_such(story, place, noun)]
+    found = [place for place in (*places, *_called(story, noun)) if place.end <= span.start_char]
     found = [place for place in found if not story.is_quoted(place.start)]
     last = max((story.sentence(place.start) for place in found), default=here - NEAR - 1)
     found = [place for place in found if story.sentence(place.start) == last]
@@ -36,6 +39,12 @@ def by_region(story: Story, span: Span, head: Token) -> Answer | None:
     if not subjects and len({story.text[place.start : place.end] for place in found}) > 1:
         return None
     return Answer(_member(story, (subjects or found)[-1]), "description", 0.6)
+
+
+def _called(story: Story, noun: str) -> list[Name]:
+    """Places that only the noun behind them tells (*Belwater state*)."""
+    named = re.finditer(rf"(?<![^\W_])((?!The )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?) {noun}\b", story.text)
+    return [Name(*match.span(1), "PLACE") for match in named]
 
 
 def _is_such(story: Story, place: Name, noun: str) -> bool:

@@ -94,9 +94,7 @@ class Resolver:
         described = by_description(self.story, self.salience, span, head, content)
         return described or by_paper(self.story, span, head) or self._new(span, head)
 
-    def _owner(
-        self, span: Span, head: Token, content: Sequence[Offsets], enclosing: Member | None
-    ) -> Answer | None:
+    def _owner(self, span: Span, head: Token, content: Sequence[Offsets], enclosing: Member | None) -> Answer | None:
         """Whose paper it is, where a description tells (*the school's Facebook post*, *the campaign's statement*)."""
         owner = possessor(head)
         if owner is None or owner.tag_ != "NN" or {fold(head.lemma_), head.lower_}.isdisjoint(self.words.papers):
@@ -105,7 +103,8 @@ class Resolver:
         if whose[0].lower_ != "the":
             return None
         found = self._resolve(whose, content, enclosing)
-        return found if found is not None and found.how in ("description", "role") else None
+        told = found is not None and found.how in ("description", "role")
+        return found if told and found and found.member.mentions[0][0] < span.start_char else None
 
     def _by_pronoun(
         self, span: Span, head: Token, content: Sequence[Offsets], enclosing: Member | None

@@ -16,6 +16,7 @@ from sayso.rules.speakers.story import Answer, Story
 NUMBERS = {"both": 2, "neither": 2, "two": 2, "pair": 2, "couple": 2, "duo": 2, "three": 3, "trio": 3, "four": 4}
 KIN = frozenset({"parent", "brother", "sister", "sibling", "spouse", "twin"})
 """Nouns for people of one family."""
+DUO = frozenset({"duo", "pair"})
 MAIN = 3
 """Mentions of each of the people whom a text is about, at least."""
 LAST = 2
@@ -55,7 +56,7 @@ def by_number(story: Story, span: Span, head: Token) -> Answer | None:
     if not suited and number and kind == "person":
         people = is_person(story.words, head)
         main = _main_people(story, span, noun, number) if people or noun in PAIRS or noun in NUMBERS else None
-        met = number == 2 and (noun in ("duo", "pair") or (noun not in KIN and is_plural(head) and people))
+        met = number == 2 and (noun in DUO or (noun not in KIN and is_plural(head) and people))
         return main or (_last_two(story, span, noun) if met else None)
     if not suited:
         return _those(story, span, noun, number) if kind == "organization" else None
@@ -135,16 +136,16 @@ def _last_two(story: Story, span: Span, noun: str) -> Answer | None:
     people = {id(story.by_mention[m]): story.by_mention[m] for m in near if not story.is_quoted(m[0])}
     found = [member for member in people.values() if member.type == "person"]
     if len(found) != 2 or (sex and any(member.gender not in ("", sex) for member in found)):
-        found = _speakers(story, span, sex) if sex else []
+        found = _speakers(story, span, sex) if sex or noun in DUO else []
     if len(found) != 2:
         return None
     return Answer(story.group(found, span.start_char, span.end_char), "description", 0.5)
 
 
 def _speakers(story: Story, span: Span, sex: str) -> list[Member]:
-    """*Both women* after one said this and the other that: the people of the sex who spoke not long before."""
+    """*Both women* after one said this and the other that: the people, of a sex, who spoke not long before."""
     here = story.sentence(span.start_char)
-    spoke = [who for at, who in story.spoken if here - story.sentence(at) <= NEAR and who.gender == sex]
+    spoke = [who for at, who in story.spoken if here - story.sentence(at) <= NEAR and sex in ("", who.gender)]
     return list({id(who): who for who in spoke if who.type == "person"}.values())
 
 
