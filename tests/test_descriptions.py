@@ -208,6 +208,12 @@ NAMED_AFTER = [
         "The Weather Service met. It rained. Twitter was slow. The weather service said that it was wet.",
         "Weather Service",
     ),
+    (
+        "The Ministry of Health, Labor and Welfare met. The ministry said it rained.",
+        "Ministry of Health, Labor and Welfare",
+    ),
+    ("Papa John’s International Inc fell. The company said pizza was cold.", "Papa John’s International Inc"),
+    ("The Ministry of Finance, Ann Roe and Ben Hale met. The ministry said that it rained.", "Ministry of Finance"),
     ("UNESCO held a drill. The Paris-based body said that it went well.", "UNESCO"),
     (
         "The Institute of Tarn asked voters. The Republican National Convention met. The institute said it was close.",

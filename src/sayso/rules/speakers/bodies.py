@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from sayso.annotations import Name, Offsets
-from sayso.rules.speakers.page import Page, fold, words_of
+from sayso.rules.speakers.page import COMPANY, Page, fold, words_of
 
 BODY_BEFORE = re.compile(
     r"\b(?!(?:[Tt]he|[Aa]n?|[Tt]h[ai]t|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur)\b)[\w’'-]+ ([a-z][a-z-]+) $"
@@ -29,6 +29,12 @@ PARTIAL = frozenset({"National Committee", "National Convention", "Party", "Cong
 """What is a body's name only behind that of a party."""
 FIRST_PART = re.compile(r"\b[Tt]he (?P<first>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*) and $")
 REGION_AFTER = re.compile(r" of ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)(?![\w])")
+WORK = re.compile(r"(?:Ministry|Department|Committee|Secretariat|Board) (?:of|for|on) [A-Z]")
+WORK_AFTER = re.compile(r"(?:, [A-Z]\w+(?: [A-Z]\w+)?)*,? and [A-Z]\w+(?: [A-Z]\w+)?(?![\w’'])")
+"""What a body is for, and the rest of it behind its name (*Ministry of Health, Labor* and Welfare)."""
+OWNED_BEFORE = re.compile(r"(?<![\w’'-])((?:[A-Z][\w-]+ ){0,2}[A-Z][\w-]+[’']s) $")
+"""The first words of a firm that looks like somebody's (*Papa Roe’s* International Inc)."""
+EVERYWHERE = COMPANY | {"international", "global", "worldwide", "holdings", "group", "companies", "industries"}
 CIRCUIT_AFTER = re.compile(r"(?<=Court|peals) for the (?:\w+ ){1,4}(?:Circuit|District)\b(?: of [A-Z]\w+)?")
 PLACE_BEFORE = re.compile(r"(?<![.!?] )(?<!\n)\b((?!The\b|In\b|At\b)[A-Z][\w’'-]+) $")
 
@@ -75,7 +81,9 @@ def _is_called_a_body(page: Page, name: Name, words: Sequence[str]) -> bool:
 def whole_bodies(page: Page, names: Sequence[Name]) -> list[Name]:
     """The names with those of bodies as long as they are, where the tagger found a part only; no other inside them."""
     parts = {name.end: name for name in names}
+    people = {name.start for name in names if name.label == "PERSON"}
     whole = [_with_region(page, _with_first_part(page, _with_place(page, name), parts)) for name in names]
+    whole = [_with_owner(page, _with_work(page, name, people)) for name in whole]
     grown = [new for old, new in zip(names, whole, strict=True) if old != new]
     return [n for n in whole if not any(o.start <= n.start and n.end <= o.end and o != n for o in grown)]
 
@@ -119,6 +127,25 @@ def _with_region(page: Page, name: Name) -> Name:
     place = REGION_AFTER.match(page.text, name.end)
     known = place is not None and fold(place.group(1)) in page.words.regions
     return Name(name.start, place.end(), "ORG") if place is not None and known else name
+
+
+def _with_work(page: Page, name: Name, people: Set[int]) -> Name:
+    """*the Ministry of Health, Labor and Welfare*, which a tagger cuts at a comma. ``people``: where they are named."""
+    if name.label != "ORG" or WORK.search(page.text, name.start, name.end) is None:
+        return name
+    after = WORK_AFTER.match(page.text, name.end)
+    if after is None or "," not in page.text[name.start : after.end()]:
+        return name
+    return name if any(name.end <= start < after.end() for start in people) else Name(name.start, after.end(), "ORG")
+
+
+def _with_owner(page: Page, name: Name) -> Name:
+    """*Papa Roe’s International Inc*: words that any firm may bear are only the end of a name."""
+    words = folded(page, name)
+    if name.label != "ORG" or words[-1:] == [] or words[-1] not in COMPANY or not EVERYWHERE.issuperset(words):
+        return name
+    before = OWNED_BEFORE.search(page.text, max(0, name.start - 40), name.start)
+    return Name(before.start(1), name.end, "ORG") if before is not None else name
 
 
 def before_verb(page: Page, start: int, end: int) -> int:
