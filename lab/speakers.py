@@ -206,8 +206,8 @@ def main() -> None:
     every = [case for case in every if case.sourced]
     table(every, "source too", lambda case: "all")
     table(every, "source words", lambda case: case.gold["form"])
-    if options.split == "wire":
-        half = {key: row["half"] for key, row in read_gold("wire").items()}
+    if options.split.startswith("wire"):
+        half = {key: row["half"] for key, row in read_gold(options.split).items()}
         table(every, "articles", lambda case: half[case.article])
     table(every, "resolved by", lambda case: case.claim.speaker.resolved_by if case.claim.speaker else "nobody")
     print(f"\nof the rightly named, with the fullest name: {fullest(every):.1%}")

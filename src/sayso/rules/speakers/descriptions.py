@@ -28,6 +28,8 @@ from sayso.rules.speakers.story import Answer, Story
 
 NEXT = 2
 """Sentences after a description within which its name may follow."""
+AHEAD = 3
+"""Paragraphs within which whoever is called so may follow; anywhere, where the words tell whose (*Roe's manager*)."""
 MET = 3
 """Sentences before *the man* in which *a man* is mentioned."""
 FARTHEST = 150
@@ -316,7 +318,8 @@ def _is_in_reach(story: Story, member: Member, asked: Asked) -> bool:
         return False
     told = asked.head in member.heads and not asked.modifiers.isdisjoint(member.marks)
     here = story.paragraph(asked.start)
-    return told or (here <= OPENING and story.paragraph(first) - here <= OPENING)
+    after = story.paragraph(first) - here
+    return (told and (asked.owned or after <= AHEAD)) or max(here, after) <= OPENING
 
 
 def _may_be(member: Member, asked: Asked) -> bool:
