@@ -294,9 +294,10 @@ def _talked_about(story: Story, salience: Salience, asked: Asked, others: Sequen
 
 def _sole(story: Story, members: Sequence[Member], asked: Asked) -> Answer | None:
     """*The novelist*, *the prime minister*: the only one whom the text calls so, with all the words."""
-    if asked.kind != "role" or asked.head in story.words.strangers:
+    single = asked.head in story.words.single
+    if asked.kind != "role" or (asked.head in story.words.strangers and not single):
         return None
-    called = [member for member in story.cast if asked.head in member.heads]
+    called = [m for m in story.cast if asked.head in m.heads and not (single and m.type == "unnamed")]
     if len(called) != 1 or called[0] not in members or called[0].type != "person":
         return None
     (member,) = called

@@ -151,7 +151,7 @@ class Later:
             bodies = not member.heads.isdisjoint(words.bodies)
             common = any(word[:1].islower() and word not in SMALL for word in member.name.split())
             return bodies and common and re.match(r"an? ", surface, re.I) is not None
-        single = not member.heads.isdisjoint(words.human | words.heads) and "source" not in member.heads
+        single = not member.heads.isdisjoint(words.human | words.heads | words.politicians) and "source" not in member.heads
         owner = surface.endswith(("’s", "'s"))
         return (
             single

@@ -191,6 +191,14 @@ def tells(words: Words, nouns: Collection[str], member: Member) -> bool:
     return any(not words.kin.get(noun, NONE).isdisjoint(member.words) for noun in nouns)
 
 
+def is_of_no_such_sort(words: Words, member: Member, asked: Asked) -> bool:
+    """*The union*: does nothing tell that the body is called so, where names of unions often do?"""
+    if asked.kind != "body" or asked.head not in words.sorted:
+        return False
+    called = asked.head in member.heads or asked.head in member.words
+    return not (called or tells(words, (asked.head,), member))
+
+
 def is_told(words: Words, member: Member) -> bool:
     """Does the name tell what sort of body it is?"""
     return bool(member.sorts) or not words.tellers.isdisjoint(member.words)
@@ -239,6 +247,9 @@ class Salience:
         """The likeliest of the members; None where nobody is likely enough."""
         ranked = self.ranked(story, members, asked)
         if not ranked or ranked[0][0] < self.least[asked.kind]:
+            return None
+        nobody = 1 - sum(share for share, _ in ranked)
+        if ranked[0][0] < nobody and is_of_no_such_sort(story.words, ranked[0][1], asked):
             return None
         if len(ranked) > 1 and ranked[1][0] > TIED * ranked[0][0]:
             return None
