@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sayso.annotations import Offsets
 from sayso.rules.speakers.cast import Member
-from sayso.rules.speakers.page import Words, fold
+from sayso.rules.speakers.page import Words, fold, words_of
 from sayso.rules.speakers.story import SUBJECT, Answer, Story
 
 REMEMBERED = 40
@@ -155,7 +155,7 @@ def _of_kind(story: Story, member: Member, asked: Asked, called: bool) -> dict[s
         akin = tells(words, (asked.head,), member)
         found["kin"] = 1.0 if akin else -float(asked.head in words.sorted)
         found["other_kin"] = float(not akin and not called and is_told(words, member))
-    offices = member.heads.intersection(words.offices.values()) - {asked.head}
+    offices = member.heads.intersection(words.offices.values()) - {asked.head} - _past(member)
     found["office"] = float(bool(offices) and not called)
     callings, like = member.heads & words.callings, words.alike.get(asked.head, NONE)
     found["alike"] = float(not called and not like.isdisjoint(callings))
@@ -171,6 +171,13 @@ def _of_kind(story: Story, member: Member, asked: Asked, called: bool) -> dict[s
     return found
 
 
+def _past(member: Member) -> set[str]:
+    """The nouns for what the text only says that the member was (*a former chairman*)."""
+    told = [words_of(text) for text in member.descriptions]
+    was = {word for words in told if not PAST.isdisjoint(words) for word in words}
+    return was - {word for words in told if PAST.isdisjoint(words) for word in words}
+
+
 def is_known_as(member: Member, asked: Asked) -> bool:
     """Is the noun among what is known of one in public life? *The former president*: of one who left for good."""
     if "vice" in asked.modifiers:
@@ -180,7 +187,7 @@ def is_known_as(member: Member, asked: Asked) -> bool:
 
 def is_called_otherwise(words: Words, member: Member, asked: Asked) -> bool:
     """Has the member an office or calling (*Labor Secretary Ann Roe*), and not that one (*the pilot*)?"""
-    callings = member.heads & words.callings
+    callings = (member.heads & words.callings) - _past(member)
     return asked.head not in member.heads and bool(callings) and words.alike.get(asked.head, NONE).isdisjoint(callings)
 
 
