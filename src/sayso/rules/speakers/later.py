@@ -46,6 +46,7 @@ TOLD = re.compile(r"the |(?!An? )[A-Z]")
 """Beginnings of words for one who is known, or told of in a headline."""
 BEHIND = re.compile(r"\b(?:in|on|of|at|near|from|to|with)\b")
 """Words of a source before a name that is not the speaker's (*Democrats on Capitol Hill*)."""
+FORCES = frozenset({"police", "constabulary"})
 CAPITALISED = re.compile(r"\b[A-Z][\w’'-]*")
 
 
@@ -72,6 +73,8 @@ class Later:
     def _find(self, member: Member) -> Member | None:
         if member.type == "unnamed":
             return self._holder(member) or self._of_the_lead(member) or self._next(member)
+        if member.words == ["police"]:
+            return self._force()
         if member.type == "organization" and len(set(member.mentions)) <= MENTIONED:
             return self._paper(member) if is_new_paper(member) else self._next(member)
         return None
@@ -90,6 +93,12 @@ class Later:
         asked = [member] if self._proper(member) else [other for other in holders if other.type == "unnamed"]
         known = self.story.known_by(named[0])
         return named[0] if all(self._proper(other) <= known for other in asked) else None
+
+    def _force(self) -> Member | None:
+        """*Police* are the one force that the article names, somewhere (*Ardmoor Police Department*)."""
+        bodies = (other for other in self.story.cast if other.type == "organization" and other.name[:1].isupper())
+        forces = [other for other in bodies if len(other.words) > 1 and not FORCES.isdisjoint(other.words)]
+        return forces[0] if len(forces) == 1 else None
 
     def _of_the_lead(self, member: Member) -> Member | None:
         """*A local prosecutor* of the first lines is the one prosecutor with a name who speaks after them."""
