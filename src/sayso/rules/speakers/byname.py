@@ -13,7 +13,7 @@ from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.nicknames import GIVEN
 from sayso.rules.speakers.page import fold, is_acronym
 from sayso.rules.speakers.papers import SEEING, joint_paper
-from sayso.rules.speakers.phrases import AGE, is_head, is_indefinite, is_person, possessor
+from sayso.rules.speakers.phrases import AGE, is_head, is_indefinite, is_person, is_plural, possessor
 from sayso.rules.speakers.story import Answer, Story
 
 TITLES_BETWEEN = re.compile(r",? (?:(?:the )?[A-Z][\w.]*\.? ){0,3}|,? the ")
@@ -39,6 +39,8 @@ TELLER = re.compile(
 """Somebody without a name who speaks for the one named behind the comma."""
 SEEN = re.compile(rf"\b(?:(?:{SEEING}) by|(?:\w+(?:ed|en)|sent|shown) (?:to|with))(?: the)? $")
 """What stands between a paper and who did not make it (*documents seen by Roe News*, *… sent to Roe News*)."""
+DASHED = re.compile(r",? ?(?:--|[–—-]|\(|,) ?")
+"""What stands between several without a name and their names."""
 OF = re.compile(r" (?:of|from|at|who)\b")
 OFFICE = re.compile(
     r"\b(?i:Minister|Secretary|Director|Commissioner|Ambassador|Attorney|Chief|Head|Chair(?:man|woman)?|President|Governor"
@@ -174,6 +176,8 @@ def _after(story: Story, span: Span, head: Token) -> Answer | None:
         if member is not None:
             member.heads.add(fold(head.lemma_ or head.text))
         return Answer(member, "name", 0.8) if member is not None else None
+    if is_plural(head) and (listed := _listed(story, span)) is not None:
+        return listed
     title = head.lower_.rstrip(".") in story.words.titles or head.lower_ in story.words.titles
     one = head.lower_ == "one" and span[-1].i > head.i  # *one of the displaced, Mrs. Ann Roe, …*
     body = head.lower_ in story.words.organizations
@@ -199,6 +203,15 @@ def _after(story: Story, span: Span, head: Token) -> Answer | None:
     if member.type != "person" or (comma and head.i + 1 < len(story.doc) and not title and head.dep_ != "appos"):
         return None
     return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8)
+
+
+def _listed(story: Story, span: Span) -> Answer | None:
+    """*Roe's lawyers | -- Ann Hale, Ben Lunt and Ida Tarn -- said*: those named between dashes or commas."""
+    following = next((m for m in story.mentions if m[0] >= span.end_char), None)
+    if following is None or not DASHED.fullmatch(story.text, span.end_char, following[0]):
+        return None
+    group = next((g for g in story.together if any(start == following[0] for start, _ in g.mentions)), None)
+    return Answer(group, "name", 0.8) if group is not None else None
 
 
 def _called(story: Story, span: Span, head: Token) -> Answer | None:

@@ -36,6 +36,8 @@ FARTHEST = 150
 """Words before it that are looked at for him."""
 ONE = frozenset({"a", "an", "one", "another"})
 """Words that bring in somebody new."""
+COUNTED = frozenset({"first", "second", "third", "other"})
+"""Words for one of several."""
 PLAIN = frozenset({"man", "woman", "boy", "girl"})
 """Words for anybody of that sex and age."""
 MENTIONED = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "agent", "conj", "dative"})
@@ -67,7 +69,7 @@ def by_description(
         return headed
     called = {m.type for m in story.cast if noun in m.heads or (head.tag_ == "NN" and _tells_its_sort(story, m, noun))}
     asked = described(story.words, span, head, content, called)
-    if asked is None or not asked.modifiers.isdisjoint(story.words.unsettled):
+    if asked is None or not asked.modifiers.isdisjoint(story.words.unsettled) or _is_counted(story, asked):
         return None
     if asked.kind == "role" and not asked.gender:
         asked = replace(asked, gender=_told_after(story, span))
@@ -94,6 +96,13 @@ def by_description(
 def how_described(asked: Asked) -> str:
     """``role`` for a bare office, else ``description``."""
     return "description" if asked.kind == "body" or asked.modifiers else "role"
+
+
+def _is_counted(story: Story, asked: Asked) -> bool:
+    """*The first diplomat*: one of several without a name."""
+    if asked.kind != "role" or asked.modifiers.isdisjoint(COUNTED):
+        return False
+    return any(member.type == "unnamed" and asked.head in member.heads for member in story.cast)
 
 
 def _in_headline(story: Story, span: Span, head: Token, noun: str) -> Answer | None:

@@ -72,12 +72,23 @@ class Later:
 
     def _find(self, member: Member) -> Member | None:
         if member.type == "unnamed":
-            return self._holder(member) or self._of_the_lead(member) or self._next(member)
+            found = self._holder(member) or self._of_the_lead(member) or self._next(member)
+            return found or self._taken_up(member)
         if member.words == ["police"]:
             return self._force()
         if member.type == "organization" and len(set(member.mentions)) <= MENTIONED:
             return self._paper(member) if is_new_paper(member) else self._next(member)
         return None
+
+    def _taken_up(self, member: Member) -> Member | None:
+        """*The official* is whoever *a local official* above turns out to be."""
+        start, end = member.mentions[0]
+        if KNOWN.fullmatch(self.story.text[start:end]) is None:
+            return None
+        before = (m for m in self.story.cast if m.type == "unnamed" and m.mentions and m.mentions[0][0] < start)
+        same = [other for other in before if other is not member and not other.heads.isdisjoint(member.heads)]
+        found = self.named(Answer(same[0], "", 0.0)).member if len(same) == 1 else None
+        return found if found is not None and found.type == "person" else None
 
     # ------------------------------------------------------------------ by the office
 
@@ -160,7 +171,9 @@ class Later:
             bodies = not member.heads.isdisjoint(words.bodies)
             common = any(word[:1].islower() and word not in SMALL for word in member.name.split())
             return bodies and common and re.match(r"an? ", surface, re.I) is not None
-        single = not member.heads.isdisjoint(words.human | words.heads | words.politicians) and "source" not in member.heads
+        single = (
+            not member.heads.isdisjoint(words.human | words.heads | words.politicians) and "source" not in member.heads
+        )
         owner = surface.endswith(("’s", "'s"))
         return (
             single
