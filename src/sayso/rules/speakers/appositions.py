@@ -17,6 +17,9 @@ PARTY = re.compile(
     r",? ?\(?(?:an? )?(Republican|Democrat|independent|[RDI])(?:-| of | from )([A-Z][\w.]*(?:(?<!\.) [A-Z][\w.]*)?)"
 )
 """After a politician's name: *(R-Fla.)*, *, D-N.Y.*, *, a Democrat from …*."""
+OFFICE = re.compile(
+    r"\b(?:(?!The )[A-Z][\w’'-]+ ){0,3}([A-Z][a-z]+) (?:to|of|for|in) (?:the )?[A-Z][\w’'-]+(?:,? (?:and |of |the )?[A-Z][\w’'-]+){0,5} $"
+)
 HOME = re.compile(r",? (?:of|from) ([A-Z]\w+(?: [A-Z]\w+)?)")
 
 
@@ -76,6 +79,14 @@ def told_by(page: Page, phrase: Span) -> tuple[str, set[str]] | None:
         return None
     last = phrase.root.dep_ == "compound" or phrase.root.tag_[:2] != "NN"
     return text, head_nouns([phrase[-1] if last else phrase.root])
+
+
+def office_before(page: Page, start: int) -> tuple[str, set[str]] | None:
+    """The office written large before a name, with what it is for (*Chinese Ambassador to Tarn* Ann Roe)."""
+    match = OFFICE.search(page.text, max(0, start - 80), start)
+    if match is None or match.group(1).lower() not in page.words.titled:
+        return None
+    return match.group().strip(), {fold(match.group(1))}
 
 
 def seat_beside(page: Page, end: int) -> Iterator[str]:

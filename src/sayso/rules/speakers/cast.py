@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sayso.annotations import Name, Offsets
 from sayso.rules.speakers.acronyms import acronym_behind
-from sayso.rules.speakers.appositions import descriptions, home_beside, seat_beside, told_by
+from sayso.rules.speakers.appositions import descriptions, home_beside, office_before, seat_beside, told_by
 from sayso.rules.speakers.chance import MARRIED, PARTNER
 from sayso.rules.speakers.figures import holder_of, known_facts
 from sayso.rules.speakers.gender import gender_of
@@ -115,8 +115,9 @@ def build_cast(page: Page, sources: Sequence[Offsets] = ()) -> list[Member]:
         member.mentions.sort()
         phrases = [phrase for start, end in member.mentions for phrase in descriptions(page.doc, start, end)]
         member.gender = gender_of(page, member, phrases, named) if member.type == "person" else ""
-        for text, heads in filter(None, (told_by(page, phrase) for phrase in phrases)):
-            member.descriptions += [text] * (text not in member.descriptions)
+        offices = [office_before(page, start) for start, _ in member.mentions if member.type == "person"]
+        for text, heads in filter(None, [*offices, *(told_by(page, phrase) for phrase in phrases)]):
+            member.descriptions += [text] * (not any(other.endswith(text) for other in member.descriptions))
             member.heads |= heads
         member.marks = {word for text in member.descriptions for word in words_of(text)}
         if member.type == "organization":

@@ -18,7 +18,7 @@ from sayso.annotations import Offsets
 from sayso.rules.speakers.campaigns import OWN_BODIES, by_owner, owner_of
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.denied import OPENING, is_called, is_denied
-from sayso.rules.speakers.goes_on import the_official
+from sayso.rules.speakers.goes_on import of_that_body, the_official
 from sayso.rules.speakers.page import SMALL, fold, sex_of
 from sayso.rules.speakers.phrases import described, is_head, is_person, may_be, possessor
 from sayso.rules.speakers.regions import by_region
@@ -76,6 +76,7 @@ def by_description(
     settled = _part_of_name(story, asked) if asked.kind == "body" else _leader(story, asked, span)
     if asked.head == "official" and not asked.modifiers and settled is None:
         settled = the_official(story, asked.start)
+    settled = settled or of_that_body(story, asked)
     if settled is None and _is_somebody(story, span, asked):
         return None
     others = [m for m in story.cast if not any(span.start_char <= s < span.end_char for s, _ in m.mentions)]

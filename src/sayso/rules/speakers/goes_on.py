@@ -12,7 +12,7 @@ from spacy.tokens import Span, Token
 from sayso.annotations import Offsets
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.phrases import is_indefinite, is_person, may_be
-from sayso.rules.speakers.salience import REMEMBERED
+from sayso.rules.speakers.salience import REMEMBERED, Asked
 from sayso.rules.speakers.story import SUBJECT, Answer, Story
 
 LED = 2
@@ -21,6 +21,8 @@ NEAR = 3
 """Sentences from the words of a body to its next ones, at most."""
 MANY = frozenset({"police", "authorities", "staff", "media", "forces", "troops"})
 """Bodies of which one says *they*."""
+AGENTS = frozenset({"official", "representative"})
+"""Words for whoever speaks for the body whose name stands before them."""
 SURE = 0.75
 
 
@@ -58,6 +60,15 @@ def the_official(story: Story, at: int) -> Answer | None:
     others = any("official" in other.heads for other in story.cast if other is not member)
     near = story.sentence(at) - story.sentence(start) <= NEAR
     return Answer(member, "role", SURE) if near and not others else None
+
+
+def of_that_body(story: Story, asked: Asked) -> Answer | None:
+    """*The police official*, *the UN representative*: the only one with a name of whom the text tells all the words."""
+    if asked.head not in AGENTS or not asked.modifiers:
+        return None
+    people = (m for m in story.cast if m.type == "person" and m.mentions[0][0] < asked.start)
+    found = [m for m in people if asked.modifiers <= story.known_by(m) and not m.heads.isdisjoint(story.words.officials)]
+    return Answer(found[0], "role", SURE) if len(found) == 1 else None
 
 
 def _is_neuter(story: Story, member: Member) -> bool:
