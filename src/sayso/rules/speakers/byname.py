@@ -39,6 +39,8 @@ TELLER = re.compile(
 """Somebody without a name who speaks for the one named behind the comma."""
 SEEN = re.compile(rf"\b(?:(?:{SEEING}) by|(?:\w+(?:ed|en)|sent|shown) (?:to|with))(?: the)? $")
 """What stands between a paper and who did not make it (*documents seen by Roe News*, *… sent to Roe News*)."""
+CLOSED = re.compile(r", (?!and\b|or\b|who\b|a\b|an\b|the\b)[a-z]")
+"""What goes on with the sentence behind an apposition (*the officer on duty, Ann Roe, told …*)."""
 DASHED = re.compile(r",? ?(?:--|[–—-]|\(|,) ?")
 """What stands between several without a name and their names."""
 OF = re.compile(r" (?:of|from|at|who)\b")
@@ -200,6 +202,9 @@ def _after(story: Story, span: Span, head: Token) -> Answer | None:
         return Answer(
             member, how_named(story.text[following[0] : following[1]], member), 0.8
         )  # *Roe’s widow |, Ida, …*
+    definite = span[0].lower_ == "the" and is_person(story.words, head)
+    if definite and member.type == "person" and between == ", " and CLOSED.match(story.text, following[1]):
+        return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8)
     if member.type != "person" or (comma and head.i + 1 < len(story.doc) and not title and head.dep_ != "appos"):
         return None
     return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8)

@@ -188,7 +188,8 @@ def described(
     first = next((t for t in span if not t.is_space), head)
     owner = possessor(head)
     owned = owner is not None
-    if first.lower_ not in DEFINITE and not owned and not bare:
+    placed = first.tag_ == "NNP" and first.i < head.i and head.tag_ == "NN" and fold(first.text) in words.regions
+    if first.lower_ not in DEFINITE and not (owned or bare or placed):  # *according to Paris prosecutor*
         return None
     noun = fold(head.lemma_ or head.text)
     personal = owner is not None and noun not in words.heads and (owner.tag_ == "PRP$" or owner.ent_type_ == "PERSON")
