@@ -27,6 +27,8 @@ MENTIONED = 2
 """How often whoever is named later is spoken of without a name, at most."""
 SHARED = 2
 """Words that the two have in common where they are called otherwise, at least."""
+MANY_SHARED = 3
+"""Words that two descriptions share, at least, that are told of one person wherever they stand."""
 PARTING = 3
 """Words of a line that parts an article, at most."""
 OTHER = re.compile(r"[\W_]*(?:but|meanwhile|however|yet|still|separately|another|also|by contrast|others?)\b", re.I)
@@ -114,10 +116,12 @@ class Later:
     def _of_the_lead(self, member: Member) -> Member | None:
         """*A local prosecutor* of the first lines is the one prosecutor with a name who speaks after them."""
         offices, (start, _) = member.heads & self.words.leads - self.words.single, member.mentions[0]
-        if not offices or len(member.mentions) > MENTIONED or self.story.paragraph(start) > LEAD:
+        if len(set(member.mentions)) > MENTIONED or self.story.paragraph(start) > LEAD:
             return None
-        single = (other for other in self.story.cast if other is not member and other.type in ("person", "unnamed"))
+        single = [other for other in self.story.cast if other is not member and other.type in ("person", "unnamed")]
         holders = [other for other in single if other.heads & offices]
+        if not offices or not holders:
+            holders = [other for other in single if _shared(member, other) >= MANY_SHARED]
         if len(holders) != 1 or holders[0].type != "person" or holders[0].mentions[0][0] < start:
             return None
         return holders[0] if id(holders[0]) in self._speakers and _agree(holders[0], member) else None
@@ -170,7 +174,7 @@ class Later:
         if member.type == "organization":
             bodies = not member.heads.isdisjoint(words.bodies)
             common = any(word[:1].islower() and word not in SMALL for word in member.name.split())
-            return bodies and common and re.match(r"an? ", surface, re.I) is not None
+            return bodies and common and re.match(r"an? |[A-Z][\w-]+[’']s ", surface, re.I) is not None
         single = (
             not member.heads.isdisjoint(words.human | words.heads | words.politicians) and "source" not in member.heads
         )
@@ -278,6 +282,12 @@ class Later:
             if other.words and other.words[-1] in alike_papers(member.words[-1]) and is_named_paper(other):
                 return other
         return None
+
+
+def _shared(one: Member, other: Member) -> int:
+    """How many words what the one is called shares with a description of the other."""
+    called = set(words_of(one.name)) - SMALL
+    return max((len(called.intersection(words_of(text))) for text in other.descriptions), default=0)
 
 
 def _agree(other: Member, member: Member) -> bool:
