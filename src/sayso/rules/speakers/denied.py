@@ -46,7 +46,8 @@ def _is_of_another_nation(story: Story, member: Member, asked: Asked) -> bool:
     said = {nations[word] for word in asked.modifiers if word in nations}
     if not said:
         return False
-    known = {nations[word] for word in story.known_by(member) if word in nations}
+    own = {nations[word] for word in member.words if word in nations}  # *China News Service*
+    known = own or {nations[word] for word in story.known_by(member) if word in nations}
     return said.isdisjoint(known) and (bool(known) or asked.head in member.heads)
 
 

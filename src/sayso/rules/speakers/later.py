@@ -98,7 +98,7 @@ class Later:
         """*The mayor of X* is the one *Mayor Jane Roe* that the article names further down; not *the mayor of Y*."""
         offices = member.heads & self.words.single
         if not offices:
-            return None
+            return self._of_a_nation(member)
         holders = [other for other in self.story.cast if other.heads & offices and other.type in ("person", "unnamed")]
         named = [other for other in holders if other.type == "person"]
         if len(named) != 1:
@@ -106,6 +106,19 @@ class Later:
         asked = [member] if self._proper(member) else [other for other in holders if other.type == "unnamed"]
         known = self.story.known_by(named[0])
         return named[0] if all(self._proper(other) <= known for other in asked) else None
+
+    def _of_a_nation(self, member: Member) -> Member | None:
+        """*Tarnia's president* is the one *Tarnian President Jane Roe*."""
+        words = self.words
+        offices = member.heads.intersection(words.offices.values())
+        called = {fold(OWNER.sub("", word)) for word in member.name.split()}
+        nations = {words.nations[word] for word in called if word in words.nations}
+        if not offices or len(nations) != 1:
+            return None
+        holders = (other for other in self.story.cast if other.type == "person" and other.heads & offices)
+        told = [(other, {words.nations[word] for word in other.marks if word in words.nations}) for other in holders]
+        found = [other for other, own in told if own == nations]
+        return found[0] if len(found) == 1 and _agree(found[0], member) else None
 
     def _force(self) -> Member | None:
         """*Police* are the one force that the article names, somewhere (*Ardmoor Police Department*)."""
