@@ -223,6 +223,26 @@ NAMED_AFTER = [
     ("Ann Roe spoke for Leeds.\n\nThen Ben Hale spoke for York.\n\nThe duo said it snowed.", "Ann Roe and Ben Hale"),
     ("Charles Roe's widow, Joyce, is sure that he drowned.", "Joyce"),
 ]
+OFFICES = [
+    (
+        "The Chinese Ambassador to Malawi Wang Shiting came with Clement Phiri.\n\nIt rained.\n\n"
+        "The Chinese envoy said that it was late.",
+        "Wang Shiting",
+    ),
+    ("Police Chief Najim Khan came. Mayor Ann Roe left.\n\nThe police official said it was late.", "Najim Khan"),
+    ("The officer who led the search, Ann Roe, told reporters that it was late.", "Ann Roe"),
+    ("Remy Heitz, the Paris prosecutor, came.\n\nNine were hurt, according to Paris prosecutor.", "Remy Heitz"),
+    ("Judge Ann Roe sat down. It rained.\n\nIt snowed.\n\nIt hailed.\n\nThe judge said that it was late.", "Ann Roe"),
+    # what he was says nothing of what he is
+    ("Stephen Tarn, former chairman of Roe Ltd, came. The economist said that it was late.", "Stephen Tarn"),
+    # others than those with a name
+    ("A diplomat met Ann Roe. Roe said that it rained. The first diplomat said that it was late.", None),
+    (
+        "Tarn Energy rose. The Workers of Tarn met.\n\nIt rained.\n\nIt hailed.\n\nThe union said it was wet.",
+        "union",
+    ),
+    ("China News Service met Ann Roe. The Japanese news agency said that it was late.", "Japanese news agency"),
+]
 PAPERS = [
     ("Ardmoor School shut on Monday. The school’s Facebook post said that it was flooded.", "Ardmoor School"),
     ("Ten were held, according to court documents seen by Reuters.", "court documents seen by Reuters"),
@@ -237,7 +257,7 @@ PAPERS = [
 @pytest.mark.parametrize(
     ("text", "name"),
     [*AGES, *CALLINGS, *HOMES, *TITLES, *BODIES, *DENIED, *OTHERS, *PAIRS, *WELL_KNOWN, *REGIONS, *OWN_PRONOUNS,
-     *FIGURES, *NAMED_BESIDE, *NAMED_AFTER, *PAPERS],
+     *FIGURES, *NAMED_BESIDE, *NAMED_AFTER, *OFFICES, *PAPERS],
 )  # fmt: skip
 def test_whom_a_description_means(nlp, text, name):
     assert last_speaker(nlp, text) == name

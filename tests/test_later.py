@@ -93,6 +93,26 @@ def test_the_judge_of_the_lead_is_behind_bodies_that_speak_first(nlp):
     assert speakers(nlp, text) == ["Orla Tarn", "Ardmoor News", "Orla Tarn"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The head of the county flood warning office said that it was late.\n\n"
+        + FILLER
+        + "“Go home,” said Orla Tarn, who leads flood warning for the county. Orla Tarn, the head of the county flood "
+        "warning office, said that it rained.",
+        "Kenya’s president said that it was late.\n\n" + FILLER + "Kenyan President Orla Tarn said that it rained.",
+    ],
+)
+def test_who_holds_the_office_is_named_far_below(nlp, text):
+    assert set(speakers(nlp, text)) == {"Orla Tarn"}
+
+
+def test_police_are_the_one_force_that_the_article_names(nlp):
+    text = "Nine were hurt, police said.\n\n" + FILLER + "The Ardmoor Police Department said that one had died."
+    assert speakers(nlp, text) == ["Ardmoor Police Department"] * 2
+    assert speakers(nlp, text + " The Hull Police Department said that it rained.")[0] == "police"
+
+
 def test_a_body_of_the_lead_is_none_of_another_sort(nlp):
     text = (
         "A union representing dockers said on Thursday that the port would stay open.\n\n"

@@ -18,8 +18,10 @@ PARTY = re.compile(
 )
 """After a politician's name: *(R-Fla.)*, *, D-N.Y.*, *, a Democrat from …*."""
 OFFICE = re.compile(
-    r"\b(?:(?!The )[A-Z][\w’'-]+ ){0,3}([A-Z][a-z]+) (?:to|of|for|in) (?:the )?[A-Z][\w’'-]+(?:,? (?:and |of |the )?[A-Z][\w’'-]+){0,5} $"
+    r"\b(?:(?!The )[A-Z][\w’'-]+ ){0,3}([A-Z][a-z]+) (?:to|of|for|in) (?:the )?"
+    r"[A-Z][\w’'-]+(?:,? (?:and |of |the )?[A-Z][\w’'-]+){0,5} $"
 )
+"""An office with what it is for, before a name; the office alone is the group."""
 HOME = re.compile(r",? (?:of|from) ([A-Z]\w+(?: [A-Z]\w+)?)")
 
 

@@ -67,7 +67,9 @@ def of_that_body(story: Story, asked: Asked) -> Answer | None:
     if asked.head not in AGENTS or not asked.modifiers:
         return None
     people = (m for m in story.cast if m.type == "person" and m.mentions[0][0] < asked.start)
-    found = [m for m in people if asked.modifiers <= story.known_by(m) and not m.heads.isdisjoint(story.words.officials)]
+    found = [
+        m for m in people if asked.modifiers <= story.known_by(m) and not m.heads.isdisjoint(story.words.officials)
+    ]
     return Answer(found[0], "role", SURE) if len(found) == 1 else None
 
 
