@@ -24,6 +24,8 @@ WEIGHED = ("persons", "others", "descriptions")
 NONE: frozenset[str] = frozenset()
 PAST = frozenset({"former", "ex", "onetime"})
 """Words for who holds an office no more."""
+ANY = frozenset({"company", "firm", "group", "business"})
+"""Nouns for bodies that most of them do not have in their names."""
 TIED = 0.98
 """Two candidates of which one has this share of the other's probability cannot be told apart: nobody is named."""
 FEATURES = (
@@ -200,7 +202,7 @@ def tells(words: Words, nouns: Collection[str], member: Member) -> bool:
 
 def is_of_no_such_sort(words: Words, member: Member, asked: Asked) -> bool:
     """*The union*: does nothing tell that the body is called so, where names of unions often do?"""
-    if asked.kind != "body" or asked.head not in words.sorted:
+    if asked.kind != "body" or asked.head not in words.sorted - ANY:
         return False
     called = asked.head in member.heads or asked.head in member.words
     return not (called or tells(words, (asked.head,), member))
