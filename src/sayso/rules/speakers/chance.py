@@ -26,17 +26,24 @@ def is_common(page: Page, name: Name, lasts: Set[str], titles: Sequence[Offsets]
     if name.label not in ("ORG", "PERSON") or word in lasts:
         return False
     words, noun = page.words, word.lower()
-    chance = (_opens(page, name) or inside(name.start, titles)) and not is_written_large(page, word, titles)
-    if chance and noun in words.human and CALLING_ON.match(page.text, name.end):
-        return True  # *Critic and former singer Ann Roe*
     one = noun.removesuffix("s")
-    if chance and one != noun and one in words.persons:
-        return True
+    plural = one != noun and one in words.persons
+    called = plural or (noun in words.human and CALLING_ON.match(page.text, name.end))
+    if called and _may_be_none(page, name, titles):
+        return True  # *Critic and former singer Ann Roe*
+    if noun not in page.text:
+        return False
     nouns = any(form in kind for form in (noun, one) for kind in (words.persons, words.organizations, words.papers))
-    if noun not in words.common and not (chance and (nouns or " " in noun)):
+    if noun not in words.common and not ((nouns or " " in noun) and _may_be_none(page, name, titles)):
         return False
     titled = page.honorific(name.start).rstrip(".") in page.words.titled
     return not titled and re.search(rf"\b{re.escape(word.lower())}\b", page.text) is not None
+
+
+def _may_be_none(page: Page, name: Name, titles: Sequence[Offsets]) -> bool:
+    """Is it written large where a sentence begins or in a title, and nowhere else?"""
+    at_first = _opens(page, name) or inside(name.start, titles)
+    return at_first and not is_written_large(page, page.text[name.start : name.end], titles)
 
 
 def is_introduced(page: Page, name: Name) -> bool:
@@ -54,9 +61,9 @@ def is_introduced(page: Page, name: Name) -> bool:
 def is_chance(page: Page, name: Name, sources: Sequence[Offsets]) -> bool:
     """One word that opens a sentence, tagged as a name and nowhere else written large (*Flour has doubled*)."""
     surface = page.text[name.start : name.end]
-    if name.label != "PERSON" or not surface.isalpha() or inside(name.start, sources):
+    if name.label != "PERSON" or not surface.isalpha() or not _opens(page, name) or inside(name.start, sources):
         return False
-    if not _opens(page, name) or len(re.findall(rf"\b{re.escape(surface)}\b", page.text)) > 1:
+    if page.text.count(surface) > 1 and len(re.findall(rf"\b{surface}\b", page.text)) > 1:
         return False
     couple = PARTNER.match(page.text, name.end)  # *Troy and Melinda Roe*
     if couple and MARRIED.search(page.text):
