@@ -35,6 +35,7 @@ WORK_AFTER = re.compile(r"(?:, [A-Z]\w+(?: [A-Z]\w+)?)*,? and [A-Z]\w+(?: [A-Z]\
 OWNED_BEFORE = re.compile(r"(?<![\w’'-])((?:[A-Z][\w-]+ ){0,2}[A-Z][\w-]+[’']s) $")
 """The first words of a firm that looks like somebody's (*Papa Roe’s* International Inc)."""
 EVERYWHERE = COMPANY | {"international", "global", "worldwide", "holdings", "group", "companies", "industries"}
+"""Words that any firm's name may end with."""
 CIRCUIT_AFTER = re.compile(r"(?<=Court|peals) for the (?:\w+ ){1,4}(?:Circuit|District)\b(?: of [A-Z]\w+)?")
 PLACE_BEFORE = re.compile(r"(?<![.!?] )(?<!\n)\b((?!The\b|In\b|At\b)[A-Z][\w’'-]+) $")
 
@@ -142,7 +143,7 @@ def _with_work(page: Page, name: Name, people: Set[int]) -> Name:
 def _with_owner(page: Page, name: Name) -> Name:
     """*Papa Roe’s International Inc*: words that any firm may bear are only the end of a name."""
     words = folded(page, name)
-    if name.label != "ORG" or words[-1:] == [] or words[-1] not in COMPANY or not EVERYWHERE.issuperset(words):
+    if name.label != "ORG" or COMPANY.isdisjoint(words[-1:]) or not EVERYWHERE.issuperset(words):
         return name
     before = OWNED_BEFORE.search(page.text, max(0, name.start - 40), name.start)
     return Name(before.start(1), name.end, "ORG") if before is not None else name

@@ -199,12 +199,10 @@ def _after(story: Story, span: Span, head: Token) -> Answer | None:
         return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8) if closed else None
     owned = head.lower_ in story.words.family and possessor(head) is not None and not head.lower_.endswith("s")
     if owned and comma and member.type == "person" and story.text[following[1] : following[1] + 1] == ",":
-        return Answer(
-            member, how_named(story.text[following[0] : following[1]], member), 0.8
-        )  # *Roe’s widow |, Ida, …*
+        return _of_mentions(story, [following], span, 0.8)  # *Roe’s widow |, Ida, …*
     definite = span[0].lower_ == "the" and is_person(story.words, head)
     if definite and member.type == "person" and between == ", " and CLOSED.match(story.text, following[1]):
-        return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8)
+        return _of_mentions(story, [following], span, 0.8)
     if member.type != "person" or (comma and head.i + 1 < len(story.doc) and not title and head.dep_ != "appos"):
         return None
     return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8)

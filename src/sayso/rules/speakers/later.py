@@ -49,6 +49,7 @@ TOLD = re.compile(r"the |(?!An? )[A-Z]")
 BEHIND = re.compile(r"\b(?:in|on|of|at|near|from|to|with)\b")
 """Words of a source before a name that is not the speaker's (*Democrats on Capitol Hill*)."""
 FORCES = frozenset({"police", "constabulary"})
+"""Words in the names of police forces."""
 CAPITALISED = re.compile(r"\b[A-Z][\w’'-]*")
 
 
