@@ -196,7 +196,7 @@ def _after(story: Story, span: Span, head: Token) -> Answer | None:
     comma = story.text[span.end_char : span.end_char + 1] == ","
     if one:
         closed = comma and story.text[following[1] : following[1] + 1] == "," and member.type == "person"
-        return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8) if closed else None
+        return _of_mentions(story, [following], span, 0.8) if closed else None
     owned = head.lower_ in story.words.family and possessor(head) is not None and not head.lower_.endswith("s")
     if owned and comma and member.type == "person" and story.text[following[1] : following[1] + 1] == ",":
         return _of_mentions(story, [following], span, 0.8)  # *Roe’s widow |, Ida, …*
@@ -205,7 +205,7 @@ def _after(story: Story, span: Span, head: Token) -> Answer | None:
         return _of_mentions(story, [following], span, 0.8)
     if member.type != "person" or (comma and head.i + 1 < len(story.doc) and not title and head.dep_ != "appos"):
         return None
-    return Answer(member, how_named(story.text[following[0] : following[1]], member), 0.8)
+    return _of_mentions(story, [following], span, 0.8)
 
 
 def _listed(story: Story, span: Span) -> Answer | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.page import words_of
-from sayso.rules.speakers.salience import PAST, Asked, is_known_as
+from sayso.rules.speakers.salience import PAST, Asked, is_called, is_known_as
 from sayso.rules.speakers.story import Story
 
 OFFICES = frozenset({"president", "governor", "senator", "mayor", "speaker", "chancellor", "premier"})
@@ -22,11 +22,6 @@ def is_denied(story: Story, member: Member, asked: Asked) -> bool:
     return any(denied(story, member, asked) for denied in DENIED)
 
 
-def is_called(member: Member, asked: Asked) -> bool:
-    """Does the text call the member so, or its own name (*the council*: *Ardmoor Town Council*)?"""
-    return asked.head in member.heads or (asked.kind == "body" and asked.head in member.words)
-
-
 def _is_not_called(_: Story, member: Member, asked: Asked) -> bool:
     """*the State Department*: written as a name is, it means nobody who is not called so."""
     return asked.named and not is_called(member, asked)
@@ -42,12 +37,11 @@ def _is_elsewhere(story: Story, member: Member, asked: Asked) -> bool:
 
 def _is_of_another_nation(story: Story, member: Member, asked: Asked) -> bool:
     """*The French president*: who is known for another nation, or only called president, is not meant."""
-    nations = story.words.nations
-    said = {nations[word] for word in asked.modifiers if word in nations}
+    said = story.words.nations_of(asked.modifiers)
     if not said:
         return False
-    own = {nations[word] for word in member.words if word in nations}  # *China News Service*
-    known = own or {nations[word] for word in story.known_by(member) if word in nations}
+    own = story.words.nations_of(member.words)  # *China News Service*
+    known = own or story.words.nations_of(story.known_by(member))
     return said.isdisjoint(known) and (bool(known) or asked.head in member.heads)
 
 

@@ -17,12 +17,12 @@ from spacy.tokens import Span, Token
 from sayso.annotations import Offsets
 from sayso.rules.speakers.campaigns import OWN_BODIES, by_owner, owner_of
 from sayso.rules.speakers.cast import Member
-from sayso.rules.speakers.denied import OPENING, is_called, is_denied
+from sayso.rules.speakers.denied import OPENING, is_denied
 from sayso.rules.speakers.goes_on import of_that_body, the_official
 from sayso.rules.speakers.page import SMALL, fold, sex_of
 from sayso.rules.speakers.phrases import described, is_head, is_person, may_be, possessor
 from sayso.rules.speakers.regions import by_region
-from sayso.rules.speakers.salience import Asked, Salience, is_called_otherwise, tells
+from sayso.rules.speakers.salience import Asked, Salience, is_called, is_called_otherwise, tells
 from sayso.rules.speakers.several import by_number
 from sayso.rules.speakers.story import Answer, Story
 

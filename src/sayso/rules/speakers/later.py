@@ -113,12 +113,11 @@ class Later:
         words = self.words
         offices = member.heads.intersection(words.offices.values())
         called = {fold(OWNER.sub("", word)) for word in member.name.split()}
-        nations = {words.nations[word] for word in called if word in words.nations}
+        nations = words.nations_of(called)
         if not offices or len(nations) != 1:
             return None
         holders = (other for other in self.story.cast if other.type == "person" and other.heads & offices)
-        told = [(other, {words.nations[word] for word in other.marks if word in words.nations}) for other in holders]
-        found = [other for other, own in told if own == nations]
+        found = [other for other in holders if words.nations_of(other.marks) == nations]
         return found[0] if len(found) == 1 and _agree(found[0], member) else None
 
     def _force(self) -> Member | None:

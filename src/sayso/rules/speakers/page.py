@@ -95,6 +95,10 @@ class Words:
         """The parties that these words name."""
         return {self.parties[word] for word in told if word in self.parties}
 
+    def nations_of(self, told: Iterable[str]) -> set[str]:
+        """The nations that these words name, by country or people."""
+        return {self.nations[word] for word in told if word in self.nations}
+
     def sort_of(self, name: str) -> frozenset[str]:
         """The nouns by which the body of this name is called; none where it is not well known."""
         return self.sorts.get(fold(name).replace("’", "'"), frozenset())

@@ -200,12 +200,16 @@ def tells(words: Words, nouns: Collection[str], member: Member) -> bool:
     return any(not words.kin.get(noun, NONE).isdisjoint(member.words) for noun in nouns)
 
 
+def is_called(member: Member, asked: Asked) -> bool:
+    """Does the text call the member so, or its own name (*the council*: *Ardmoor Town Council*)?"""
+    return asked.head in member.heads or (asked.kind == "body" and asked.head in member.words)
+
+
 def is_of_no_such_sort(words: Words, member: Member, asked: Asked) -> bool:
     """*The union*: does nothing tell that the body is called so, where names of unions often do?"""
     if asked.kind != "body" or asked.head not in words.sorted - ANY:
         return False
-    called = asked.head in member.heads or asked.head in member.words
-    return not (called or tells(words, (asked.head,), member))
+    return not (is_called(member, asked) or tells(words, (asked.head,), member))
 
 
 def is_told(words: Words, member: Member) -> bool:

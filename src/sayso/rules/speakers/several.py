@@ -17,6 +17,7 @@ NUMBERS = {"both": 2, "neither": 2, "two": 2, "pair": 2, "couple": 2, "duo": 2, 
 KIN = frozenset({"parent", "brother", "sister", "sibling", "spouse", "twin"})
 """Nouns for people of one family."""
 DUO = frozenset({"duo", "pair"})
+"""Words for two that have the number in them."""
 MAIN = 3
 """Mentions of each of the people whom a text is about, at least."""
 LAST = 2
