@@ -1,6 +1,6 @@
 """Can it be checked? What the labels and the score are worth, on statements that were read and on published sets.
 
-    SAYSO_GOLD=DATA python lab/verifiability.py gold [--rules | --reader] [--json]
+    SAYSO_GOLD=DATA python lab/verifiability.py gold [--rules | --reader | --json]
     SAYSO_GOLD=DATA python lab/verifiability.py folds claimbuster|policlaim|newssd|newsdiscourse [--reader FILE]
     SAYSO_GOLD=DATA python lab/verifiability.py transfer
 
@@ -19,6 +19,8 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any, get_args
 
@@ -34,35 +36,52 @@ NAMES = {"dev": "PolNeAR dev", "own": "own articles"}
 Pairs = list[tuple[str, str]]
 
 
-def gold(*, learned: bool, thorough: bool, as_json: bool) -> None:
+def gold(*, learned: bool, thorough: bool) -> None:
     """Accuracy, agreement of the readers, and who is taken for what."""
     means = read_means(learned=learned, thorough=thorough)
     pairs: dict[str, Pairs] = {}
     blends: list[tuple[bool, bool]] = []
     for split in NAMES:
-        judged = verdicts(split, means)
-        pairs[split] = [(row["label"], verdict.label) for row, verdict in judged]
-        blends += [(row["mixed"], verdict.mixed) for row, verdict in judged]
-        if not as_json:
-            agreement(split, [row["readings"] for row, _ in judged])
+        found = verdicts(split, means)
+        pairs[split] = [(row["label"], verdict.label) for row, verdict in found]
+        blends += [(row["mixed"], verdict.mixed) for row, verdict in found]
+        agreement(split, [row["readings"] for row, _ in found])
     both = [pair for found in pairs.values() for pair in found]
     written = [(row["label"], verdict.label) for row, verdict in verdicts("sentences", means)]
-    if as_json:
-        found_in = {**pairs, "all": both, "sentences": written}
-        return print(json.dumps({name: accuracy(found) for name, found in found_in.items()}))
-    for split, found in pairs.items():
-        print(f"{NAMES[split]}: {accuracy(found):.3f} of {len(found)}")
+    for split, own in pairs.items():
+        print(f"{NAMES[split]}: {accuracy(own):.3f} of {len(own)}")
     low, high = interval(both)
     print(f"all: {accuracy(both):.3f} of {len(both)} (95 % interval {low:.3f}-{high:.3f})\n")
     confusion(both)
-    found = sum(theirs and mine for theirs, mine in blends)
-    print(f"mixed: {found} of {sum(theirs for theirs, _ in blends)} found, {sum(m for _, m in blends) - found} others")
-    return print(f"sentences written for their labels: {accuracy(written):.3f} of {len(written)}")
+    both_mixed = sum(theirs and mine for theirs, mine in blends)
+    others = sum(mine for _, mine in blends) - both_mixed
+    print(f"mixed: {both_mixed} of {sum(theirs for theirs, _ in blends)} found, {others} others")
+    print(f"sentences written for their labels: {accuracy(written):.3f} of {len(written)}")
+
+
+def figures() -> dict[str, dict[str, float]]:
+    """Accuracy of the rules alone, of the default and of ``thorough`` on each part of the gold; texts read once."""
+    thorough = read_means(thorough=True)
+    ways = {
+        "rules": replace(thorough, learned=False, reader=None), "default": replace(thorough, reader=None),
+        "thorough": thorough,
+    }  # fmt: skip
+    found: dict[str, dict[str, float]] = {way: {} for way in ways}
+    read = {split: list(statements.gold(split, thorough.lists)) for split in (*NAMES, "sentences")}
+    read["all"] = [row for split in NAMES for row in read[split]]
+    for (way, means), (split, rows) in product(ways.items(), read.items()):
+        found[way][split] = accuracy([(r.row["label"], judged(r, means).label) for r in rows])
+    return found
+
+
+def judged(read: statements.Read, means: Means) -> Verdict:
+    """Our verdict on a statement of the gold."""
+    return Judge(read.reading, means).verdict(read.spans, read.speech)
 
 
 def verdicts(split: str, means: Means) -> list[tuple[dict[str, Any], Verdict]]:
     """The statements of a split of the gold, each with ours."""
-    return [(r.row, Judge(r.reading, means).verdict(r.spans, r.speech)) for r in statements.gold(split, means.lists)]
+    return [(read.row, judged(read, means)) for read in statements.gold(split, means.lists)]
 
 
 def accuracy(pairs: Pairs) -> float:
@@ -108,14 +127,17 @@ def main() -> None:
     how = of_gold.add_mutually_exclusive_group()
     how.add_argument("--rules", action="store_true", help="labels by the rules alone")
     how.add_argument("--reader", action="store_true", help="labels with the reader's help")
-    of_gold.add_argument("--json", action="store_true")
+    how.add_argument("--json", action="store_true", help="the accuracies alone: of the rules, by default, with the reader")
     of_folds = commands.add_parser("folds")
     of_folds.add_argument("name", choices=["claimbuster", "policlaim", "newssd", "newsdiscourse"])
     of_folds.add_argument("--reader", type=Path, help="a network that fit_reader.py kept")
     commands.add_parser("transfer")
     options = parser.parse_args()
     if options.command == "gold":
-        gold(learned=not options.rules, thorough=options.reader, as_json=options.json)
+        if options.json:
+            print(json.dumps(figures()))
+        else:
+            gold(learned=not options.rules, thorough=options.reader)
     elif options.command == "transfer":
         import verifiability_folds
 

@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from faults.tiny import bench, tiny  # noqa: F401 (fixtures of the fault tests)
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+
+settings.register_profile("sayso", deadline=None)  # a slow or busy machine is no fault of what is tested
+settings.load_profile("sayso")
 
 
 @pytest.fixture(scope="session", autouse=True)
