@@ -127,7 +127,7 @@ def main() -> None:
     how = of_gold.add_mutually_exclusive_group()
     how.add_argument("--rules", action="store_true", help="labels by the rules alone")
     how.add_argument("--reader", action="store_true", help="labels with the reader's help")
-    how.add_argument("--json", action="store_true", help="the accuracies alone: of the rules, by default, with the reader")
+    how.add_argument("--json", action="store_true", help="accuracies alone: rules, default, with the reader")
     of_folds = commands.add_parser("folds")
     of_folds.add_argument("name", choices=["claimbuster", "policlaim", "newssd", "newsdiscourse"])
     of_folds.add_argument("--reader", type=Path, help="a network that fit_reader.py kept")
