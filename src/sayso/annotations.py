@@ -7,8 +7,10 @@ for displaCy and other components. *Offsets*: code points into ``doc.text``, end
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
+from itertools import accumulate
 from typing import Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -19,6 +21,23 @@ LENGTH = "sayso_length"
 """Where a Doc keeps how long the text was that its layers are of."""
 CLAIMING = frozenset({"headline", "standfirst", "body"})
 """Sections that may give claims."""
+
+
+class Stretches(tuple[Offsets, ...]):
+    """Stretches of a text, sorted; they may overlap. Asked for offsets by bisection, however many they are."""
+
+    def __new__(cls, spans: Iterable[Offsets] = ()) -> Stretches:
+        """Sort them."""
+        return super().__new__(cls, sorted(spans))
+
+    def __init__(self, spans: Iterable[Offsets] = ()) -> None:
+        self._starts = [start for start, _ in self]
+        self._ends = list(accumulate((end for _, end in self), max))
+
+    def hold(self, at: int) -> bool:
+        """Does the offset lie in one of them?"""
+        place = bisect_right(self._starts, at) - 1
+        return place >= 0 and at < self._ends[place]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from sayso.learned.candidates import Judged, Maker
 from sayso.learned.features import Words
 from sayso.learned.judge import Judge
 from sayso.learned.network import FastEncoder, Floats, Linker, Weights
-from sayso.rules.attribution.asides import holds
 from sayso.rules.attribution.contents import Draft
 from sayso.rules.attribution.proposals import Proposals
 
@@ -94,7 +93,7 @@ class Profile:
         least[[place for place in words.place[list(heads)] if place >= 0]] = self.least[1]
         cues = np.flatnonzero(sure >= least).tolist()
         if proposed.asides:
-            cues = [word for word in cues if not holds(proposed.asides, int(words.start[word]))]
+            cues = [word for word in cues if not proposed.asides.hold(int(words.start[word]))]
         links = self.linker.links(hidden, words, cues, sure)
         outer = [quote for quote in quotes if quote.level == 0]
         return Maker(words, text, outer, links, sure, self.linker.inside(hidden)).candidates()

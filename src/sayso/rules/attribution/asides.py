@@ -72,11 +72,6 @@ class Asides:
         return (match.span("note"), match.span("noun")) if match else None
 
 
-def holds(asides: Sequence[Offsets], at: int) -> bool:
-    """Does a place stand in one of them?"""
-    return any(start <= at < end for start, end in asides)
-
-
 def without(text: str, span: Offsets, asides: Sequence[Offsets]) -> Offsets:
     """A stretch without an aside that opens or ends it, and the marks that set that off."""
     start, end = span

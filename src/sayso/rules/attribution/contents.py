@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -89,6 +90,12 @@ def merged(spans: Iterable[Offsets]) -> list[Offsets]:
     return out
 
 
+def beside(quotes: Sequence[Quote], start: int, end: int) -> Sequence[Quote]:
+    """Those of the outer quotations, which stand in their order and apart, that touch a stretch."""
+    first = bisect_right(quotes, start, key=lambda quote: quote.outer[1])
+    return quotes[first : bisect_left(quotes, end, lo=first, key=lambda quote: quote.outer[0])]
+
+
 def stretches(doc: Doc, candidate: Candidate, quotes: Sequence[Quote]) -> list[Offsets]:
     """The candidate's tokens as stretches; gaps of punctuation alone are closed, quotations never cut."""
     barred = {candidate.cue.i, *candidate.source}
@@ -113,7 +120,7 @@ def _joins(doc: Doc, left: int, right: int, barred: set[int]) -> bool:
 def _whole_quotes(span: Offsets, quotes: Sequence[Quote], cue: Offsets) -> Offsets:
     """Widen a stretch that begins or ends inside a quotation to the whole quotation, unless the cue is in it."""
     start, end = span
-    for quote in quotes:
+    for quote in beside(quotes, start, end):
         if quote.start <= cue[0] < quote.end:
             continue
         if quote.outer[0] < start < quote.outer[1]:
@@ -135,7 +142,7 @@ def trimmed(
         match = THAT.match(text, start, end)
         if match and number == 0 and match.end() < end and not _points(doc, start):
             start, end = _edges(text, match.end(), end)
-        for quote in quotes:
+        for quote in beside(quotes, start, end):
             if quote.outer[0] == start and end <= quote.outer[1] and not text[end : quote.end].strip(EDGE):
                 start, end = _direct(text, quote)
         if start < end:
@@ -176,7 +183,7 @@ def _direct(text: str, quote: Quote) -> Offsets:
 def kind_of(text: str, spans: Sequence[Offsets], quotes: Sequence[Quote]) -> str:
     """``direct`` where all words stand in quotation marks, ``mixed`` where some do, else ``indirect``."""
     first, last = spans[0][0], spans[-1][1]
-    marks = [q for q in quotes if q.start < last and first < q.end and q.label == "speech"]
+    marks = [q for q in beside(quotes, first, last) if q.start < last and first < q.end and q.label == "speech"]
     if not marks:
         return "indirect"
     total = quoted = 0

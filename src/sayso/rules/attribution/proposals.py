@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Span
 
-from sayso.annotations import Offsets, Quote
-from sayso.rules.attribution.asides import holds
+from sayso.annotations import Offsets, Quote, Stretches
 from sayso.rules.attribution.contents import Draft, kind_of, merged, quote_stretches, stretches, trimmed
 from sayso.rules.attribution.cues import CLAUSES, Cues
 from sayso.rules.attribution.direct import DASHES, Group, groups
@@ -37,7 +36,7 @@ class Proposals:
     cues: Cues
     frames: dict[int, list[tuple[Candidate, float]]] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
-    asides: Sequence[Offsets] = ()
+    asides: Stretches = field(default_factory=Stretches)
 
     def reports(self, index: int) -> bool:
         """Is the token a cue by the lexicon, as surely as a verb of saying?"""
@@ -58,11 +57,11 @@ def propose(
     """
     parts = (doc.char_span(*q.outer, alignment_mode="expand") for q in quotes if q.label == "speech")
     marked = frozenset(token.i for part in parts if part is not None for token in part)
-    asides = tuple(cues.asides.find(text, spans, quotes))
+    asides, running = Stretches(cues.asides.find(text, spans, quotes)), Stretches(spans)
     found: dict[int, list[tuple[Candidate, float]]] = {}
     for seen in candidates(doc, cues.may_be):
         candidate = _outside(seen, asides) if asides else seen
-        if candidate is not None and any(start <= candidate.cue.idx < end for start, end in spans):
+        if candidate is not None and running.hold(candidate.cue.idx):
             quoted = candidate.cue.i not in marked and not marked.isdisjoint(candidate.content)
             share = cues.share(candidate, quoted=quoted)
             found.setdefault(candidate.cue.i, []).append((candidate, share))
@@ -70,15 +69,15 @@ def propose(
     return Proposals(cues, found, told, asides)
 
 
-def _outside(candidate: Candidate, asides: Sequence[Offsets]) -> Candidate | None:
+def _outside(candidate: Candidate, asides: Stretches) -> Candidate | None:
     """*said, offering no evidence, that …*: a clause that hangs on a word of an aside is the verb's before it."""
-    if not holds(asides, candidate.cue.idx):
+    if not asides.hold(candidate.cue.idx):
         return candidate
     cue = candidate.cue
-    while holds(asides, cue.idx) and cue.head.i < cue.i:
+    while asides.hold(cue.idx) and cue.head.i < cue.i:
         cue = cue.head
     clausal = candidate.slot in CLAUSES and cue.tag_[:2] == "VB"
-    if not clausal or any(holds(asides, cue.doc[index].idx) for index in (cue.i, *candidate.content)):
+    if not clausal or any(asides.hold(cue.doc[index].idx) for index in (cue.i, *candidate.content)):
         return None
     return replace(candidate, cue=cue, source=source_of(cue))
 

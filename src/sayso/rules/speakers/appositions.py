@@ -75,7 +75,7 @@ def told_by(page: Page, phrase: Span) -> tuple[str, set[str]] | None:
     whole, phrase = phrase, _complete(phrase)
     if not len(phrase) or (len(phrase) < len(whole) and phrase[0].tag_[:2] == "VB"):
         return None  # *Ann Roe, accused ministers of “…”*: a clause that the parse took for a noun phrase
-    text = re.sub(r"\s+", " ", phrase.text).strip(" ,")
+    text = " ".join(phrase.text.split()).strip(" ,")
     short, title = len(text) < SHORTEST, text.lower() in page.words.honorifics or text.endswith(".")
     if short or title or phrase.root.pos_ == "PRON" or len(text) > LONGEST:
         return None

@@ -15,7 +15,7 @@ from sayso.rules.speakers.figures import holder_of, known_facts
 from sayso.rules.speakers.gender import gender_of
 from sayso.rules.speakers.named import names_of
 from sayso.rules.speakers.nicknames import nicknames
-from sayso.rules.speakers.page import SMALL, SUFFIXES, WORD, Page, Words, fold, is_acronym, words_of
+from sayso.rules.speakers.page import SMALL, SUFFIXES, WORD, Page, Words, fold, is_acronym, spots, words_of
 from sayso.rules.speakers.spellings import is_variant
 
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,9}")
@@ -184,7 +184,7 @@ def _named_groups(page: Page, names: Sequence[Name]) -> list[Member]:
 
 def _as_mostly_named(page: Page, member: Member) -> None:
     """*Certainly Jane Roe*, once, is *Jane Roe*: the commoner form, unless a first name or an initial is dropped."""
-    surfaces = Counter(re.sub(r"\s+", " ", page.text[start:end]) for start, end in member.mentions)
+    surfaces = Counter(" ".join(page.text[start:end].split()) for start, end in member.mentions)
     for alias in sorted(member.aliases, key=len, reverse=True):
         dropped = member.name.removesuffix(f" {alias}") if " " in alias else member.name
         if dropped == member.name or surfaces[alias] <= surfaces[member.name]:
@@ -234,7 +234,7 @@ def _add_initials(page: Page, people: list[Member], organizations: list[Member],
             continue
         for others in (people, organizations):
             others[:] = [other for other in others if other.name != surface]
-        found = [match.span() for match in re.finditer(rf"\b{surface}\b", page.text)]
+        found = [(at, at + len(surface)) for at in spots(page.text, surface)]
         owners[0].mentions = sorted({*owners[0].mentions, *found})
         owners[0].aliases.append(surface)
 
@@ -334,9 +334,13 @@ def _meant(page: Page, found: Sequence[Member], name: Name) -> Member:
 
 
 def _add_organization(page: Page, found: list[Member], name: Name) -> None:
-    surface = re.sub(r"\s+", " ", page.text[name.start : name.end])
+    surface = " ".join(page.text[name.start : name.end].split())
+    folded, parts = fold(surface), words_of(surface)
+    short, acronym = parts and parts[0] not in SMALL and len(parts[0]) > 3, ACRONYM.fullmatch(surface)
     for member in found:
-        if _same_organization(member, surface):
+        own = words_of(member.name)
+        shorter = is_acronym(surface, member.name) if acronym else short and own[: len(parts)] == parts != own
+        if shorter or fold(member.name) == folded:
             member.mention(name.start, name.end, surface)
             return
     if fold(surface) in page.words.kin["newspaper"] and page.honorific(name.start) == "the":  # *the Post* of a city
@@ -345,16 +349,3 @@ def _add_organization(page: Page, found: list[Member], name: Name) -> None:
             longer[0].mention(name.start, name.end, surface)
             return
     found.append(Member(surface, "organization", name.start, name.end, mentions=[(name.start, name.end)]))
-
-
-def _same_organization(member: Member, surface: str) -> bool:
-    if fold(member.name) == fold(surface):
-        return True
-    if ACRONYM.fullmatch(surface):
-        return is_acronym(surface, member.name)
-    own, parts = member.words, [fold(word) for word in WORD.findall(surface)]
-    return (
-        bool(parts)
-        and len(parts) < len(own)
-        and (own[: len(parts)] == parts and parts[0] not in SMALL and len(parts[0]) > 3)
-    )

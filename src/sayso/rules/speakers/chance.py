@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Set
+from itertools import islice
 
-from sayso.annotations import Name, Offsets
-from sayso.rules.speakers.page import Page, fold
+from sayso.annotations import Name, Stretches
+from sayso.rules.speakers.page import Page, fold, spots
 
 PARTNER = re.compile(r" (?:and|&) ([^\W\d_][\w’'-]+) ([^\W\d_a-z][\w’'-]+)")
 """The second one of a couple, behind the first name of the first."""
@@ -15,7 +16,7 @@ MARRIED = re.compile(r"\b(?:[Tt]he couple|[Hh]is wife|[Hh]er husband|[Tt]heir (?
 """Words that tell of a couple."""
 
 
-def is_common(page: Page, name: Name, lasts: Set[str], titles: Sequence[Offsets]) -> bool:
+def is_common(page: Page, name: Name, lasts: Set[str], titles: Stretches) -> bool:
     """A noun for people, a body or a paper, written large in a title or where a sentence begins (*Hacker Admits …*).
 
     And elsewhere small, but for people in the plural (*Aides said*).
@@ -37,12 +38,12 @@ def is_common(page: Page, name: Name, lasts: Set[str], titles: Sequence[Offsets]
     if noun not in words.common and not ((nouns or " " in noun) and _may_be_none(page, name, titles)):
         return False
     titled = page.honorific(name.start).rstrip(".") in page.words.titled
-    return not titled and re.search(rf"\b{re.escape(word.lower())}\b", page.text) is not None
+    return not titled and any(True for _ in spots(page.text, word.lower()))
 
 
-def _may_be_none(page: Page, name: Name, titles: Sequence[Offsets]) -> bool:
+def _may_be_none(page: Page, name: Name, titles: Stretches) -> bool:
     """Is it written large where a sentence begins or in a title, and nowhere else?"""
-    at_first = _opens(page, name) or inside(name.start, titles)
+    at_first = _opens(page, name) or titles.hold(name.start)
     return at_first and not is_written_large(page, page.text[name.start : name.end], titles)
 
 
@@ -58,12 +59,12 @@ def is_introduced(page: Page, name: Name) -> bool:
     return span is not None and span.root.dep_ not in ("compound", "nmod", "poss", "amod")  # *an Ardmoor Bank poll*
 
 
-def is_chance(page: Page, name: Name, sources: Sequence[Offsets]) -> bool:
+def is_chance(page: Page, name: Name, sources: Stretches) -> bool:
     """One word that opens a sentence, tagged as a name and nowhere else written large (*Flour has doubled*)."""
     surface = page.text[name.start : name.end]
-    if name.label != "PERSON" or not surface.isalpha() or not _opens(page, name) or inside(name.start, sources):
+    if name.label != "PERSON" or not surface.isalpha() or not _opens(page, name) or sources.hold(name.start):
         return False
-    if page.text.count(surface) > 1 and len(re.findall(rf"\b{surface}\b", page.text)) > 1:
+    if len(list(islice(spots(page.text, surface), 2))) > 1:
         return False
     couple = PARTNER.match(page.text, name.end)  # *Troy and Melinda Roe*
     if couple and MARRIED.search(page.text):
@@ -78,19 +79,13 @@ def _opens(page: Page, name: Name) -> bool:
     return not before.strip() or before[-1:] in '“‘"\n' or before[:1] in ".?!”"
 
 
-def is_written_large(page: Page, word: str, titles: Sequence[Offsets]) -> bool:
+def is_written_large(page: Page, word: str, titles: Stretches) -> bool:
     """Is it written large where no sentence begins and no title stands (*Fixers*, *Aides* may be any noun)?"""
 
     def shows(at: int) -> bool:
         before = page.text[max(0, at - 2) : at]
-        return before[-1:] == " " and (before[:1].isalnum() or before[:1] in ",;") and not inside(at, titles)
+        return before[-1:] == " " and (before[:1].isalnum() or before[:1] in ",;") and not titles.hold(at)
 
     if word not in page.large:
-        found = re.finditer(rf"\b{re.escape(word)}\b", page.text)
-        page.large[word] = any(shows(match.start()) for match in found)
+        page.large[word] = any(shows(at) for at in spots(page.text, word))
     return page.large[word]
-
-
-def inside(at: int, spans: Sequence[Offsets]) -> bool:
-    """Does the offset lie in one of the spans?"""
-    return any(start <= at < end for start, end in spans)

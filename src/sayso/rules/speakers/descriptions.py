@@ -19,7 +19,7 @@ from sayso.rules.speakers.campaigns import OWN_BODIES, by_owner, owner_of
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.denied import OPENING, is_denied
 from sayso.rules.speakers.goes_on import of_that_body, the_official
-from sayso.rules.speakers.page import SMALL, fold, sex_of
+from sayso.rules.speakers.page import SMALL, fold, sex_of, words_of
 from sayso.rules.speakers.phrases import described, is_head, is_person, may_be, possessor
 from sayso.rules.speakers.regions import by_region
 from sayso.rules.speakers.salience import Asked, Salience, is_called, is_called_otherwise, tells
@@ -174,8 +174,7 @@ def _is_told_of(story: Story, token: Token) -> bool:
 
 def _is_named_after(member: Member, noun: str) -> bool:
     """*the observatory*: is the noun what the body's name says that it is (*Tarn Observatory for Birds*)?"""
-    words = member.words
-    if member.type != "organization" or noun not in words or not member.name[:1].isupper():
+    if member.type != "organization" or noun not in (words := words_of(member.name)) or not member.name[:1].isupper():
         return False
     at = words.index(noun)
     return words[at + 1] in SMALL if at + 1 < len(words) else at > 0

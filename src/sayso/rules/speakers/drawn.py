@@ -6,7 +6,7 @@ import re
 from collections.abc import Set
 
 from sayso.annotations import Name
-from sayso.rules.speakers.page import CODE, Page, fold
+from sayso.rules.speakers.page import CODE, Page, fold, spots
 from sayso.rules.speakers.persons import has_body_word
 
 NUMBER = "one|two|three|four|five|six|seven|eight|nine|ten"
@@ -50,10 +50,8 @@ def without_drawn_in(page: Page, name: Name, lasts: Set[str]) -> Name:
 
 def _stands_elsewhere(text: str, start: int, end: int) -> bool:
     """Is this part of a name one by itself somewhere, behind no owner and no number?"""
-    found = re.finditer(rf"\b{re.escape(text[start:end])}\b", text)
-    return any(
-        match.start() != start and not BEHIND.search(text[max(0, match.start() - 8) : match.start()]) for match in found
-    )
+    found = spots(text, text[start:end])
+    return any(at != start and not BEHIND.search(text[max(0, at - 8) : at]) for at in found)
 
 
 def _person_after(page: Page, start: int, end: int) -> int:

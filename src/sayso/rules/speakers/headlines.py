@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sayso.annotations import Name, Offsets
-from sayso.rules.speakers.page import WORD, Page
+from sayso.rules.speakers.page import WORD, Page, spots
 
 LINE = re.compile(r"[^\n]+")
 LARGE = 0.75
@@ -45,8 +45,8 @@ def _known(page: Page, name: Name, labels: dict[str, str]) -> Iterator[Name]:
     taken: list[Offsets] = []
     title = page.text[name.start : name.end]
     for surface in sorted((known for known in labels if known in title), key=len, reverse=True):
-        for match in re.finditer(rf"\b{re.escape(surface)}\b", title):
-            start, end = name.start + match.start(), name.start + match.end()
+        for at in spots(title, surface):
+            start, end = name.start + at, name.start + at + len(surface)
             if not any(start < b and a < end for a, b in taken):
                 taken.append((start, end))
                 yield Name(start, end, labels[surface])

@@ -7,10 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from operator import itemgetter
 
-from sayso.annotations import CLAIMING, Offsets, Section, get
+from sayso.annotations import CLAIMING, Offsets, Section, Stretches, get
 from sayso.rules.speakers.appositions import descriptions, told_by
 from sayso.rules.speakers.cast import Member
-from sayso.rules.speakers.chance import inside
 from sayso.rules.speakers.page import SMALL, fold, words_of
 from sayso.rules.speakers.papers import alike_papers, is_named_paper, is_new_paper
 from sayso.rules.speakers.phrases import OWNER
@@ -61,7 +60,7 @@ class Later:
         self.speeches = sorted(story.spoken, key=itemgetter(0))
         self._starts = [start for start, _ in self.speeches]
         self._speakers = {id(member) for _, member in self.speeches}
-        self._running = [(s.start, s.end) for s in get(story.doc, Section) if s.label in CLAIMING]
+        self._running = Stretches((s.start, s.end) for s in get(story.doc, Section) if s.label in CLAIMING)
         self._paragraphs = [start for start, _ in self._running] or story.breaks
         self._found: dict[int, Member | None] = {}
 
@@ -162,7 +161,7 @@ class Later:
     def _introduced(self, member: Member) -> Offsets:
         """Where a person is first named in the running text; a body: by the whole name."""
         text, running = self.story.text, self._running
-        told = [m for m in member.mentions if not running or inside(m[0], running)] or member.mentions
+        told = [m for m in member.mentions if not running or running.hold(m[0])] or member.mentions
         whole = (m for m in told if member.type == "person" or text[m[0] : m[1]] == member.name)
         return next(whole, told[0])
 
@@ -188,12 +187,11 @@ class Later:
             bodies = not member.heads.isdisjoint(words.bodies)
             common = any(word[:1].islower() and word not in SMALL for word in member.name.split())
             return bodies and common and re.match(r"an? |[A-Z][\w-]+[’']s ", surface, re.I) is not None
-        single = (
-            not member.heads.isdisjoint(words.human | words.heads | words.politicians) and "source" not in member.heads
-        )
+        single = any(noun in words.human or noun in words.heads or noun in words.politicians for noun in member.heads)
         owner = surface.endswith(("’s", "'s"))
         return (
             single
+            and "source" not in member.heads
             and not owner
             and (self._leads(begin) or BROUGHT_IN.match(surface) is not None)
             and not (KNOWN.fullmatch(surface) or ONE_OF_MANY.match(surface))

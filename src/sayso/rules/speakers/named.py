@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from spacy.tokens import Span, Token
 
-from sayso.annotations import CLAIMING, Name, Offsets, Section, get
+from sayso.annotations import CLAIMING, Name, Offsets, Section, Stretches, get
 from sayso.rules.speakers.bodies import as_bodies, before_verb, fuller_bodies, whole_bodies
-from sayso.rules.speakers.chance import MARRIED, inside, is_chance, is_common, is_introduced, is_written_large
+from sayso.rules.speakers.chance import MARRIED, is_chance, is_common, is_introduced, is_written_large
 from sayso.rules.speakers.drawn import without_drawn_in
 from sayso.rules.speakers.figures import LOWER_SUFFIXES
 from sayso.rules.speakers.headlines import in_headlines, title_lines
@@ -59,9 +59,9 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     ``sources``: where speakers stand; a capitalised name there that no tagger found is a person's.
     """
     sections = get(page.doc, Section)
-    spoken = [(s.start, s.end) for s in sections if s.label in CLAIMING]  # behind a dateline and its agency
-    running = [name for name in get(page.doc, Name) if not sections or inside(name.start, spoken)]
-    titles = title_lines(page)
+    spoken = Stretches((s.start, s.end) for s in sections if s.label in CLAIMING)  # behind a dateline and its agency
+    running = [name for name in get(page.doc, Name) if not sections or spoken.hold(name.start)]
+    titles, speaking = Stretches(title_lines(page)), Stretches(sources)
     running = [name for name in running if not _is_description(page, name.start, name.end)]
     full = (page.text[name.start : name.end].split() for name in running if name.label == "PERSON")
     lasts = {words[-1] for words in full if len(words) > 1}
@@ -84,16 +84,16 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
     names = [name for name in names if not is_common(page, name, lasts, titles)]
     introduced = {page.text[n.start : n.end] for n in names if is_introduced(page, n)}
     names = [name for name in names if page.text[name.start : name.end] not in introduced]
-    return [name for name in names if not is_chance(page, name, sources)]
+    return [name for name in names if not is_chance(page, name, speaking)]
 
 
-def _first_and_last(page: Page, tagged: Sequence[Name], titles: Sequence[Offsets]) -> Iterator[Offsets]:
+def _first_and_last(page: Page, tagged: Sequence[Name], titles: Stretches) -> Iterator[Offsets]:
     """A first name and the proper nouns after it, or the first name of a couple, where no tagger saw a name."""
     doc, taken = page.doc, sorted((n.start, n.end) for n in tagged)
 
     def free(at: int) -> bool:
         place = bisect_right(taken, (at, len(page.text)))
-        return (place == 0 or taken[place - 1][1] <= at) and not inside(at, titles)
+        return (place == 0 or taken[place - 1][1] <= at) and not titles.hold(at)
 
     starts = {start for start, _ in taken}
     bodies = {
@@ -268,12 +268,12 @@ def _last_names(page: Page, names: Sequence[Name]) -> set[str]:
     return {parts[-1] for parts in full if len(parts) > 1}
 
 
-def _repeated(page: Page, names: Sequence[Name], titles: Sequence[Offsets]) -> Iterator[Name]:
+def _repeated(page: Page, names: Sequence[Name], titles: Stretches) -> Iterator[Name]:
     """The last name of somebody who was named in full, where no tagger saw it."""
     last = _last_names(page, names)
     starts = sorted((n.start, n.end) for n in names)
     for token in page.proper:
-        if token.text not in last or inside(token.idx, titles):
+        if token.text not in last or titles.hold(token.idx):
             continue
         place = bisect_right(starts, (token.idx, len(page.text)))
         if place == 0 or starts[place - 1][1] <= token.idx:
@@ -305,9 +305,7 @@ def _fuller(page: Page, names: Sequence[Name]) -> Iterator[Name]:
                 yield Name(previous.idx, token.idx + len(token), "PERSON")
 
 
-def _untagged(
-    page: Page, sources: Sequence[Offsets], tagged: Sequence[Name], titles: Sequence[Offsets]
-) -> Iterator[Name]:
+def _untagged(page: Page, sources: Sequence[Offsets], tagged: Sequence[Name], titles: Stretches) -> Iterator[Name]:
     """Runs of proper nouns that head a source but carry no name yet (*said Hollis*; *the victims’ group, UOKG*)."""
     doc = page.doc
     for start, end in dict.fromkeys(sources):
@@ -319,7 +317,7 @@ def _untagged(
         first, last = doc[run[0]].idx, doc[run[-1]].idx + len(doc[run[-1]])
         large = any(is_written_large(page, doc[n].text, titles) for n in run)
         titled = page.honorific(first).rstrip(".") in page.words.titled  # *– Mayor Ida Lunt*, on a line of its own
-        if (len(run) == 1 or (inside(first, titles) and not titled)) and not large:
+        if (len(run) == 1 or (titles.hold(first) and not titled)) and not large:
             continue
         if not any(char.isupper() for char in page.text[first:last]):
             continue  # *the mogul*, tagged as a name

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from sayso.annotations import Name, Offsets
-from sayso.rules.speakers.page import Page, fold
+from sayso.rules.speakers.page import Page, fold, spots
 
 WITHIN = re.compile(
     r"\b([A-Z][\w’'-]+)(?: [A-Z]\.)? [“\"‘']([A-Z][^“”\"‘’'\n]{1,20})[”\"’'] [A-Z][\w’'-]+"
@@ -48,5 +48,5 @@ def nicknames(page: Page, mentions: Iterable[Offsets]) -> Iterator[tuple[str, li
         else:
             continue
         proper = {token.idx for token in page.proper}
-        found = (place.span() for place in re.finditer(rf"\b{re.escape(name)}\b", page.text))
+        found = [(at, at + len(name)) for at in spots(page.text, name)]
         yield name, [place for place in found if place[0] in proper and not start <= place[0] < end]

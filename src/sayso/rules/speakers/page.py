@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -169,10 +169,29 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(fold(word) for word in WORD.findall(name))
 
 
+def spots(text: str, surface: str) -> Iterator[int]:
+    """Where ``surface`` begins in the text, as whole words: what ``\\b…\\b`` finds, without a pattern for each."""
+    at = text.find(surface) if surface else -1
+    while at >= 0:
+        end = at + len(surface)
+        whole = _is_border(text, at) and _is_border(text, end)
+        if whole:
+            yield at
+        at = text.find(surface, end if whole else at + 1)
+
+
+def _is_border(text: str, at: int) -> bool:
+    """Does a word begin or end here?"""
+    return (at > 0 and _is_letter(text[at - 1])) != (at < len(text) and _is_letter(text[at]))
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
 def is_acronym(short: str, long: str) -> bool:
     """*ISW* for *Institute for the Study of War*: the initials, with or without the small words."""
-    letters = re.sub(r"[^A-Za-z]", "", short).lower()
-    parts = [fold(word) for word in WORD.findall(long)]
+    letters, parts = re.sub(r"[^A-Za-z]", "", short).lower(), list(words_of(long))
     while len(parts) > 2 and parts[-1] in COMPANY:  # *GE* for *General Electric Co*
         parts.pop()
     full = "".join(word[0] for word in parts)
@@ -199,5 +218,8 @@ class Page(NamedTuple):
 
     def honorific(self, at: int) -> str:
         """The word before ``at``, lower case."""
-        match = re.search(r"(\w+\.?)\s*$", self.text[max(0, at - 16) : at])
-        return match.group(1).lower() if match else ""
+        before = self.text[max(0, at - 16) : at].rstrip()
+        start = end = len(before) - before.endswith(".")
+        while start and _is_letter(before[start - 1]):
+            start -= 1
+        return before[start:].lower() if start < end else ""

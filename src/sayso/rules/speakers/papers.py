@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spacy.tokens import Span, Token
 
@@ -105,11 +106,7 @@ def _called_after(story: Story, noun: str, at: int, *, ahead: bool = False) -> M
 
     ``ahead``: the first such body instead that is told further down, in the paragraph after at the most.
     """
-    nouns = "|".join(sorted(alike_papers(noun)))
-    makers = "by|from" if ahead else "by|from|of|in"
-    words = rf"(?: (?:{MAKING}) (?:an?|its|the|their))?(?:[ /-](?!(?:{BARRIERS})\b)[\w’'-]+){{0,3}}?"
-    after = re.compile(rf"(?:[’']s?)?{words} (?:{nouns})\b")
-    before = re.compile(rf"\b(?:{nouns})(?:,? (?!(?:{SEEING})\b)\w+)? (?:{makers})(?: the)? $")
+    after, before = _beside_maker(noun, ahead)
     mentions = [mention for mention in story.mentions if (mention[0] >= at if ahead else mention[1] <= at)]
     for start, end in mentions if ahead else reversed(mentions):
         member = story.by_mention[start, end]
@@ -127,11 +124,27 @@ def _called_after(story: Story, noun: str, at: int, *, ahead: bool = False) -> M
     return None
 
 
-def _spoke_in(story: Story, noun: str, at: int) -> Member | None:
-    """Who spoke last, among those who did so in a sentence with that word (*…, she said in a statement*)."""
+@lru_cache(maxsize=256)
+def _beside_maker(noun: str, ahead: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands behind the name of who made such a paper, and before it."""
+    nouns = "|".join(sorted(alike_papers(noun)))
+    makers = "by|from" if ahead else "by|from|of|in"
+    words = rf"(?: (?:{MAKING}) (?:an?|its|the|their))?(?:[ /-](?!(?:{BARRIERS})\b)[\w’'-]+){{0,3}}?"
+    before = rf"\b(?:{nouns})(?:,? (?!(?:{SEEING})\b)\w+)? (?:{makers})(?: the)? $"
+    return re.compile(rf"(?:[’']s?)?{words} (?:{nouns})\b"), re.compile(before)
+
+
+@lru_cache(maxsize=256)
+def _told_in(noun: str) -> re.Pattern[str]:
+    """What a sentence says in which somebody spoke in such a paper (*in a statement*)."""
     verbs = "in|of" if noun in LONG else f"in|of|by|via|on|through|{MAKING}|posted|signed|emailed|tweeted"
     within = rf"\b(?:{verbs})(?: out)? (?:an?|the|its|his|her|their|one|another)(?: [\w-]+){{0,3}} "
-    told = re.compile(rf"{within}{re.escape(noun)}\b")
+    return re.compile(rf"{within}{re.escape(noun)}\b")
+
+
+def _spoke_in(story: Story, noun: str, at: int) -> Member | None:
+    """Who spoke last, among those who did so in a sentence with that word (*…, she said in a statement*)."""
+    told = _told_in(noun)
     for start, member in reversed([(s, m) for s, m in story.spoken if s < at and m.type != "group"]):
         first, last = story.bounds(story.sentence(start))
         if told.search(fold(story.text[first:last])):

@@ -51,7 +51,7 @@ def phrase_of(article: str, span: Span, head: Token) -> str:
         kept.append(token)
     if not kept:
         return ""
-    text = re.sub(r"\s+", " ", article[kept[0].idx : kept[-1].idx + len(kept[-1])]).strip(" ,.")
+    text = " ".join(article[kept[0].idx : kept[-1].idx + len(kept[-1])].split()).strip(" ,.")
     first, text = kept[0], OWNER.sub("", text)
     plain = first.tag_[:3] not in ("", "NNP") and first.ent_type_ in ("", "CARDINAL", "PERCENT", "QUANTITY", "MONEY")
     named = len(kept) > 1 and kept[1].is_title and kept[1].ent_type_ == ""  # *Doctors Without Borders*

@@ -16,7 +16,7 @@ from sayso.rules.speakers.page import Words, fold, words_of
 from sayso.rules.speakers.story import SUBJECT, Answer, Story
 
 REMEMBERED = 40
-"""Mentions of one member, and speeches, that are looked at: the last ones."""
+"""Mentions of one member that are looked at: the last ones."""
 DECAY, SPOKEN_DECAY = 0.72, 0.85
 """What a mention, and a speech, is worth with each sentence that lies between."""
 WEIGHED = ("persons", "others", "descriptions")
@@ -106,21 +106,23 @@ def features(story: Story, member: Member, asked: Asked) -> dict[str, float]:
     mentions = [mention for mention in member.mentions if mention[1] <= at][-REMEMBERED:]
     found = _of_speech(story, member, at)
     if mentions:
-        gap = here - story.sentence(mentions[-1][0])
+        gaps = [here - story.sentence(start) for start, _ in mentions]
+        worths = [story.worth(mention) for mention in mentions]
+        gap, subjects = gaps[-1], {gap for gap, worth in zip(gaps, worths, strict=True) if worth >= SUBJECT}
         found |= {
             "here": float(gap == 0), "before": float(gap == 1), "farther": float(gap > 1), "distance": math.log1p(gap),
             "paragraph": float(story.paragraph(mentions[-1][0]) == paragraph), "often": math.log1p(len(mentions)),
             "quoted": float(all(story.is_quoted(start) for start, _ in mentions)),
             "headline": float(story.paragraph(mentions[0][0]) == 0),
+            "salient": max(worth * DECAY**gap for gap, worth in zip(gaps, worths, strict=True)),
+            "here_subject": float(0 in subjects), "before_subject": float(1 in subjects),
+            "nearest": float(story.nearest(at, member.type) is member),
+            "leading": float(story.nearest(at, member.type, SUBJECT) is member),
         }  # fmt: skip
-        found["salient"] = max(story.worth(m) * DECAY ** (here - story.sentence(m[0])) for m in mentions)
-        subjects = [here - story.sentence(m[0]) for m in mentions if story.worth(m) >= SUBJECT]
-        found |= {"here_subject": float(0 in subjects), "before_subject": float(1 in subjects)}
-        found["nearest"] = float(story.nearest(at, member.type) is member)
-        found["leading"] = float(story.nearest(at, member.type, SUBJECT) is member)
     else:
         found["ahead"] = 1.0
-    later = [m for m in member.mentions if m[0] > at and story.sentence(m[0]) == here and m[1] not in _ends(asked)]
+    end = story.bounds(here)[1]
+    later = [m for m in member.mentions if at < m[0] < end and m[1] not in _ends(asked)]
     if later and asked.subject:
         found["after"] = 1.0
     elif later and story.worth(later[0]) >= SUBJECT:
@@ -137,15 +139,15 @@ def features(story: Story, member: Member, asked: Asked) -> dict[str, float]:
     found["body"] = float(member.type == "organization" and asked.kind == "plural")
     found["pair"] = float(bool(member.members))
     if asked.head:
-        known = story.known_by(member)
         words = set(member.words)
         called = asked.head in member.heads
         found["sole"] = float(called and sum(asked.head in other.heads for other in story.cast) == 1)
         found["head"], found["head_named"] = float(called), float(asked.head in words)
         found["contained"] = float(asked.head in words and asked.modifiers <= words)
-        texts = [{fold(word) for word in text.split()} for text in member.descriptions]
-        found["shared"] = float(max((len(asked.modifiers & text) for text in texts), default=0))
-        found["alien"] = float(not asked.proper <= known)
+        if asked.modifiers:
+            texts = ([fold(word) for word in text.split()] for text in member.descriptions)
+            found["shared"] = float(max((len(asked.modifiers.intersection(text)) for text in texts), default=0))
+        found["alien"] = float(bool(asked.proper) and not asked.proper <= story.known_by(member))
         found |= _of_kind(story, member, asked, called)
     return found
 
@@ -224,15 +226,12 @@ def _ends(asked: Asked) -> frozenset[int]:
 
 def _of_speech(story: Story, member: Member, at: int) -> dict[str, float]:
     """Nearness of the member's last speech before ``at``; 0 where there is none."""
-    here = story.sentence(at)
-    speeches = [(start, speaker) for start, speaker in story.spoken[-REMEMBERED:] if start < at]
-    own = [start for start, speaker in speeches if speaker is member]
-    if not own:
+    spoken, last = story.heard(at)
+    if (own := spoken.get(id(member))) is None:
         return {"spoke": 0.0}
-    last = speeches[-1][1] is member
-    near = last and story.paragraph(at) == story.paragraph(own[-1])
-    distance = here - story.sentence(own[-1])
-    return {"spoke": SPOKEN_DECAY**distance, "spoke_last": float(last), "spoke_here": float(near)}
+    near = last is member and story.paragraph(at) == story.paragraph(own)
+    distance = story.sentence(at) - story.sentence(own)
+    return {"spoke": SPOKEN_DECAY**distance, "spoke_last": float(last is member), "spoke_here": float(near)}
 
 
 class Salience:

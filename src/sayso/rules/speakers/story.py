@@ -6,16 +6,17 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from spacy.tokens import Doc, Span
 
-from sayso.annotations import Name, Offsets, Quote, get
+from sayso.annotations import Name, Offsets, Quote, Stretches, get
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.page import Page, fold
 
 SUBJECT, OTHER, POSSESSOR, QUOTED = 1.4, 0.65, 0.5, 0.25
 """Weight of a mention: subject of a main clause, object, possessor or after a preposition, inside a quotation."""
+REMEMBERED = 40
+"""Speeches that are looked at: the last ones."""
 TITLE_WORDS = 3
 """Words of a title before a name that opens a sentence, at most."""
 WHOSE = r"(?: (?:his|her|their) (?:[\w’'-]+ ){0,2}[\w’'-]+,?)?"
@@ -28,6 +29,7 @@ JOINT = re.compile(
 title; behind a comma alone no calling (*Ann Roe, lawyer for Ben Hale*)."""
 
 
+LETTERS = re.compile(r"\w+")
 AGED = re.compile(r",? \(?(?:aged )?(\d{1,3})\b(?=[,)]|\.\s| (?:and|of|from|years)\b|$)")
 """An age behind a name."""
 
@@ -51,9 +53,7 @@ class Story:
         self.people = {start for member in cast if member.type == "person" for start, _ in member.mentions}
         """Where people are named."""
         self.by_mention = {mention: member for member in cast for mention in member.mentions}
-        outer = sorted((quote.start, quote.end) for quote in quotes)
-        self._opened = [start for start, _ in outer]
-        self._closed = list(accumulate((end for _, end in outer), max))
+        self._quoted = Stretches((quote.start, quote.end) for quote in quotes)
         self.places = [name for name in get(self.doc, Name) if name.label in ("PLACE", "NORP")]
         self.starts = [sent.start_char for sent in self.doc.sents] if self.doc.has_annotation("SENT_START") else [0]
         self.breaks = [match.end() for match in re.finditer(r"\n\s*", self.text)]
@@ -62,6 +62,7 @@ class Story:
         self._joint = {m: group for group in self.together for span in group.mentions for m in self._within(*span)}
         self._worths: dict[Offsets, float] = {}
         self._named = {id(member): len(member.mentions) for member in cast}
+        self._heard: tuple[tuple[int, int], tuple[dict[int, int], Member | None]] = ((-1, -1), ({}, None))
         self._turned: dict[tuple[int, int], Member | None] = {}
         self._most: dict[str, int] = {}
         self._nearest: dict[tuple[int, str, float], Member | None] = {}
@@ -134,10 +135,17 @@ class Story:
         """Where the source of the last speech before ``at`` begins, and who spoke; -1 and nobody for none."""
         return next(((start, who) for start, who in reversed(self.spoken) if start < at), (-1, None))
 
+    def heard(self, at: int) -> tuple[dict[int, int], Member | None]:
+        """Where each of the last speakers before ``at`` last spoke, by ``id``; and who spoke last."""
+        state = (at, len(self.spoken))
+        if self._heard[0] != state:
+            own = [(start, who) for start, who in self.spoken[-REMEMBERED:] if start < at]
+            self._heard = (state, ({id(who): start for start, who in own}, own[-1][1] if own else None))
+        return self._heard[1]
+
     def is_quoted(self, at: int) -> bool:
         """Does the offset lie inside a quotation?"""
-        place = bisect_right(self._opened, at) - 1
-        return place >= 0 and at < self._closed[place]
+        return self._quoted.hold(at)
 
     def worth(self, mention: Offsets) -> float:
         """What a mention is worth where it stands: most as subject, little inside a quotation."""
@@ -158,7 +166,7 @@ class Story:
             for start, end in member.mentions[:1]:  # who stands in one sentence with a name may be described by it
                 first, last = self.bounds(self.sentence(start))
                 near.append(self.text[first : max(last, end)])
-            self._known[state] = {fold(word) for text in near for word in re.findall(r"\w+", text)}
+            self._known[state] = {fold(word) for text in near for word in LETTERS.findall(text)}
         return self._known[state]
 
     def turned_to(self, at: int) -> Member | None:
