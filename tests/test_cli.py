@@ -962,3 +962,31 @@ def test_the_same_inputs_by_other_names_are_no_others(folder, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     for name in ("in", folder, "./in", folder / "a-fares.txt", "in/a-fares.txt"):
         assert call("extract", name, "-o", tmp_path / "out").exit_code == 0, name
+
+
+def test_why_all_is_done_again_is_told_before_it_is(tmp_path):
+    source, out, lists = tmp_path / "in", tmp_path / "out", tmp_path / "first_names.toml"
+    source.mkdir()
+    (source / "dam.txt").write_text(DAM, encoding="utf-8")
+    told = "All that an earlier run did is done again"
+
+    def said(*more) -> str:
+        done = call("extract", source, "-o", out, "-j", 0, *more)
+        assert done.exit_code == 0, done.output
+        return " ".join(plain(done.stderr).split())
+
+    assert told not in said() and told not in said()
+    rules = ("--attribution", "rules", "--min-confidence", 0.2)
+    changed = f"{told}: attribution learned → rules; min_confidence 0.0 → 0.2."
+    assert told not in said(*rules, "--force")
+    assert told not in said(*rules)
+    assert said("--attribution", "learned").startswith(
+        f"{told}: attribution rules → learned; min_confidence 0.2 → 0.0."
+    )
+    assert said(*rules).startswith(changed)
+    for names in ('["Oso"]', '["Uma"]'):
+        lists.write_text(f"male = {names}\n", encoding="utf-8")
+        assert f"{told}: the contents of the lexicons." in said(*rules, "--lexicon", lists)
+    assert told not in said(*rules, "--lexicon", lists)
+    (out / "run.json").write_text("{", encoding="utf-8")
+    assert told not in said("--attribution", "rules")

@@ -3,6 +3,7 @@
 Never imported by the process that the user started: one BLAS thread a process is right for workers alone.
 """
 
+import importlib
 import os
 import sys
 import traceback
@@ -11,8 +12,14 @@ from types import TracebackType
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import sayso.annotate
-import sayso.pipeline  # noqa: F401
+
+from sayso import lexicons
+from sayso.components import COMPONENTS
+
+for component in COMPONENTS:
+    importlib.import_module(f"sayso.components.{component.removeprefix('sayso_')}")
+for table in lexicons.names():
+    lexicons.load(table)
 
 
 def _told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -7,7 +7,8 @@ import importlib.util
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import spacy
 from spacy.attrs import LOWER, NORM, ORTH, PREFIX, SHAPE, SUFFIX
 from spacy.language import Language
 from spacy.util import compile_infix_regex
+from srsly.msgpack import msgpack_decoders
 from thinc.api import NumpyOps, use_ops
 
 from sayso import lexicons
@@ -94,7 +96,8 @@ def load_model(name: str) -> Language:
     *Raises*: ConfigError ``MODEL_MISSING`` or ``MODEL_UNFIT``.
     """
     try:
-        nlp = spacy.load(_located(name))
+        with _no_decoders_sought():
+            nlp = spacy.load(_located(name))
     except OSError as error:
         raise missing(name) from error
     except Exception as error:
@@ -111,6 +114,20 @@ def load_model(name: str) -> Language:
         what = f"this model has no {' and no '.join(lacking)}"
         raise ConfigError("MODEL_UNFIT", what, where=name, cure=cure(DEFAULT_MODEL))
     return nlp
+
+
+@contextmanager
+def _no_decoders_sought() -> Iterator[None]:
+    """Look for plugged-in decoders of weights once, not for every matrix: all installed packages are gone through.
+
+    With many packages that takes a quarter of the time to load a model.
+    """
+    plugged = msgpack_decoders.entry_points and not msgpack_decoders.get_entry_points()
+    msgpack_decoders.entry_points = msgpack_decoders.entry_points and not plugged
+    try:
+        yield
+    finally:
+        msgpack_decoders.entry_points = msgpack_decoders.entry_points or plugged
 
 
 def _located(name: str) -> str | Path:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from sayso import installed, lexicons, published, readers
+from sayso import earlier, installed, lexicons, published, readers
 from sayso.errors import ConfigError, StoreError
 from sayso.exports import parquet
 from sayso.ledger import Ledger, Row
@@ -173,7 +173,7 @@ def extract(
 
 def _refuse_to_replace(inputs: Iterable[str | Path] | str | Path, folder: Folder, ledger: Ledger) -> None:
     """*Raises*: ConfigError ``REPLACE`` where other inputs would take away every article of the run before."""
-    before = inputs_of(folder.path)
+    before = earlier.inputs_of(folder.path)
     if not before or set(before) == set(_named(inputs)) or not (gone := ledger.unseen()):
         return
     sources = [source for source in readers.discover(inputs, exclude=folder.path) if isinstance(source, Input)]
@@ -189,14 +189,6 @@ def _names(source: Input) -> set[str]:
     with suppress(ValueError):  # on another drive
         names.add(display(Path(os.path.relpath(source.file))))
     return names
-
-
-def inputs_of(folder: Path) -> list[str]:
-    """The inputs that ``run.json`` names; none where there is no such file, or it is damaged."""
-    try:
-        return [str(name) for name in json.loads((folder / "run.json").read_text(encoding="utf-8"))["inputs"]]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
 
 
 def _named(inputs: Iterable[str | Path] | str | Path) -> list[str]:

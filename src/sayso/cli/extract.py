@@ -107,12 +107,23 @@ def _write_folder(
         max_failures=most(running.max_failures), replace=running.replace, parquet=form is RunFormat.parquet,
         across=running.across,
     )  # fmt: skip
+    if not (running.quiet or running.force):
+        _tell_what_changed(folder, settings)
     started = time.time()
     with progress.progress(inputs, folder, quiet=running.quiet) as step:
         tally = runner.extract(inputs, folder, settings, resources, choices, step=step)
     if not running.quiet:
         progress.print_summary(tally, folder, time.time() - started)
     return tally
+
+
+def _tell_what_changed(folder: Path, settings: Settings) -> None:
+    """Why what an earlier run did is done again, before hours are spent on it."""
+    from sayso import earlier, installed
+    from sayso.cli.console import complain, plain
+
+    if changed := earlier.differences(folder, settings, installed.versions(settings.model)):
+        complain(f"All that an earlier run did is done again: {plain('; '.join(changed))}.", style="yellow")
 
 
 def _refuse_output_over_input(inputs: list[str], folder: Path) -> None:

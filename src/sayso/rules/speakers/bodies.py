@@ -83,10 +83,15 @@ def whole_bodies(page: Page, names: Sequence[Name]) -> list[Name]:
     """The names with those of bodies as long as they are, where the tagger found a part only; no other inside them."""
     parts = {name.end: name for name in names}
     people = {name.start for name in names if name.label == "PERSON"}
-    whole = [_with_region(page, _with_first_part(page, _with_place(page, name), parts)) for name in names]
-    whole = [_with_owner(page, _with_work(page, name, people)) for name in whole]
+    whole = [_whole(page, name, parts, people) if name.label == "ORG" else name for name in names]
     grown = [new for old, new in zip(names, whole, strict=True) if old != new]
     return [n for n in whole if not any(o.start <= n.start and n.end <= o.end and o != n for o in grown)]
+
+
+def _whole(page: Page, name: Name, parts: Mapping[int, Name], people: Set[int]) -> Name:
+    """A body's name with all that belongs to it. ``parts``: names by where they end; ``people``: where they stand."""
+    name = _with_region(page, _with_first_part(page, _with_place(page, name), parts))
+    return _with_owner(page, _with_work(page, name, people))
 
 
 def _with_place(page: Page, name: Name) -> Name:
@@ -95,7 +100,7 @@ def _with_place(page: Page, name: Name) -> Name:
     And the party to its *National Committee*.
     """
     before = PLACE_BEFORE.search(page.text, max(0, name.start - 30), name.start)
-    if name.label != "ORG" or before is None:
+    if before is None:
         return name
     partial = page.text[name.start : name.end] in PARTIAL and before.group(1).lower() in page.words.parties
     return Name(before.start(1), name.end, "ORG") if partial or LOCAL.match(page.text, name.start, name.end) else name
@@ -107,7 +112,7 @@ def _with_first_part(page: Page, name: Name, parts: Mapping[int, Name]) -> Name:
     ``parts``: names by where they end; a body before *and* stays one of its own.
     """
     words = page.text[name.start : name.end].split()
-    if name.label != "ORG" or len(words) < 2 or words[-1].lower() not in page.words.organizations:
+    if len(words) < 2 or words[-1].lower() not in page.words.organizations:
         return name
     before = FIRST_PART.search(page.text, max(0, name.start - 60), name.start)
     if before is None:
@@ -121,9 +126,9 @@ def _with_first_part(page: Page, name: Name, parts: Mapping[int, Name]) -> Name:
 def _with_region(page: Page, name: Name) -> Name:
     """*the Police Service of Northern Ireland*: the place behind *of*, a court's circuit, belongs to the name."""
     last = page.text[name.start : name.end].split()[-1].lower()
-    if name.label == "ORG" and (circuit := CIRCUIT_AFTER.match(page.text, name.end)):
+    if (circuit := CIRCUIT_AFTER.match(page.text, name.end)) is not None:
         return Name(name.start, circuit.end(), "ORG")
-    if name.label != "ORG" or last not in page.words.organizations or " of " in page.text[name.start : name.end]:
+    if last not in page.words.organizations or " of " in page.text[name.start : name.end]:
         return name
     place = REGION_AFTER.match(page.text, name.end)
     known = place is not None and fold(place.group(1)) in page.words.regions
@@ -132,7 +137,7 @@ def _with_region(page: Page, name: Name) -> Name:
 
 def _with_work(page: Page, name: Name, people: Set[int]) -> Name:
     """*the Ministry of Health, Labor and Welfare*, which a tagger cuts at a comma. ``people``: where they are named."""
-    if name.label != "ORG" or WORK.search(page.text, name.start, name.end) is None:
+    if WORK.search(page.text, name.start, name.end) is None:
         return name
     after = WORK_AFTER.match(page.text, name.end)
     if after is None or "," not in page.text[name.start : after.end()]:
@@ -143,7 +148,7 @@ def _with_work(page: Page, name: Name, people: Set[int]) -> Name:
 def _with_owner(page: Page, name: Name) -> Name:
     """*Papa Roe’s International Inc*: words that any firm may bear are only the end of a name."""
     words = folded(page, name)
-    if name.label != "ORG" or COMPANY.isdisjoint(words[-1:]) or not EVERYWHERE.issuperset(words):
+    if COMPANY.isdisjoint(words[-1:]) or not EVERYWHERE.issuperset(words):
         return name
     before = OWNED_BEFORE.search(page.text, max(0, name.start - 40), name.start)
     return Name(before.start(1), name.end, "ORG") if before is not None else name

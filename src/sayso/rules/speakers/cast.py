@@ -308,6 +308,9 @@ def _kin(people: Sequence[Member], word: str) -> list[Member]:
 def _families(page: Page, people: Sequence[Member]) -> list[Member]:
     """*the Clintons*: the people of that last name, where there are two or more."""
     found: dict[str, Member] = {}
+    lasts = Counter(fold(member.last) for member in people)
+    if max(lasts.values(), default=0) < 2:
+        return []
     for match in FAMILY.finditer(page.text):
         kin = _kin(people, match.group(1))
         if len(kin) > 1:

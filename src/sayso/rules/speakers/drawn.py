@@ -24,6 +24,7 @@ OFFICE_BEFORE = re.compile(
 )
 """An office whose place was drawn into the name (*Ambassador to China Ann Roe*, *Secretary of State Ann Roe*)."""
 SUFFIX = re.compile(r"(?:[JS]r|Inc|Ltd|LLC|Co|LLP|PLC)\b|.*(?:&| and )")
+PART = re.compile(r"\S+")
 PERSONAL = re.compile(r"[A-Z][\w’'-]+ (?:[A-Z]\. )?[A-Z][\w’'-]+$")
 
 
@@ -56,7 +57,9 @@ def _stands_elsewhere(text: str, start: int, end: int) -> bool:
 
 def _person_after(page: Page, start: int, end: int) -> int:
     """Where the person begins whose office was drawn into the name; 0 where none was."""
-    words = list(re.finditer(r"\S+", page.text[start:end]))
+    if len(page.text[start:end].split()) < 3:
+        return 0
+    words = list(PART.finditer(page.text[start:end]))
     for number in range(len(words) - 2, 0, -1):
         at = start + words[number].start()
         rest, before = page.text[at:end], words[number - 1].group()

@@ -35,6 +35,7 @@ BODILY = frozenset({"king", "queen", "prince", "princess", "general", "major", "
 ARTICLES = frozenset({"the", "a", "an", "this", "that"})
 PAPER_AFTER = re.compile(r" (?:magazine|newspaper|podcast|programme|newsletter|website|tabloid)\b")
 WHOSE = ARTICLES | {"its", "his", "her", "their", "our", "my", "whose", "s"}
+PART = re.compile(r"\S+")
 BORN = re.compile(r"-(?:born|based|bred|raised|educated|trained)\b")
 OWNER = re.compile(r"[’'‘`]s?$")
 BUSINESS = re.compile(r"[a-z](?:care|pharma|tech|soft|bank|corp|media|works|net|labs|gaz|neft|invest|chem|steel|gen)$")
@@ -123,7 +124,7 @@ def _bare(page: Page, name: Name) -> Name:
         start, end = _longest_part(page.text, start, end)
     if (bracket := page.text.find(" (", start, end)) > 0 and ")" not in page.text[bracket:end]:
         end = bracket  # *Fergal Roe (Ind)*
-    owner = OWNER.search(page.text[start:end])
+    owner = OWNER.search(page.text, max(start, end - 2), end)
     if owner and not words.sort_of(page.text[start:end]):  # *Sainsbury’s*
         end -= len(owner.group())
     titled = False
@@ -154,9 +155,11 @@ def _bare(page: Page, name: Name) -> Name:
 
 def _seat(page: Page, start: int, end: int) -> int:
     """Where the name begins in *Dagenham MP Ann Roe*; 0 where no such letters stand before a name of two words."""
-    words = list(re.finditer(r"\S+", page.text[start:end]))
-    letters = [n for n, word in enumerate(words) if word.group() in page.words.postnominals]
-    return start + words[letters[0] + 1].start() if letters and len(words) - letters[0] > 2 else 0
+    words = page.text[start:end].split()
+    at = next((n for n, word in enumerate(words[:-2]) if word in page.words.postnominals), None)
+    if at is None:
+        return 0
+    return [match.start() for match in PART.finditer(page.text, start, end)][at + 1]
 
 
 def _is_calling(page: Page, word: str, start: int, end: int, label: str) -> bool:
@@ -179,11 +182,12 @@ def _is_description(page: Page, start: int, end: int) -> bool:
     surface = page.text[start:end]
     if BORN.match(page.text, end):
         return True
-    described = surface.lower() in page.words.described or surface.split()[-1] in page.words.posts
     if _is_office(page, surface):
         return True
-    native = fold(surface) in page.words.natives or fold(NATIVE.sub("", surface)) in page.words.natives
-    return (described or native) and page.honorific(start) in ARTICLES
+    if page.honorific(start) not in ARTICLES:
+        return False
+    described = surface.lower() in page.words.described or surface.split()[-1] in page.words.posts
+    return described or fold(surface) in page.words.natives or fold(NATIVE.sub("", surface)) in page.words.natives
 
 
 def _is_office(page: Page, surface: str) -> bool:
@@ -228,6 +232,8 @@ def _is_dropped(page: Page, word: str) -> bool:
 
 def _longest_part(text: str, start: int, end: int) -> Offsets:
     """*Weak - Roe*, *Ann Hale Roe - Santilli*: the longest part between dashes or line breaks; the last of equals."""
+    if DASH.search(text, start, end) is None:
+        return start, end
     parts, at = [], start
     for match in DASH.finditer(text, start, end):
         parts.append((at, match.start()))
@@ -253,12 +259,12 @@ def _from_first_name(page: Page, start: int) -> int:
 
 def _couple(page: Page, name: Name) -> list[Name]:
     """*Gordon and Lucille Thackeray* are two people."""
-    match = COUPLE.fullmatch(page.text[name.start : name.end])
-    if name.label != "PERSON" or match is None:
+    match = COUPLE.fullmatch(page.text, name.start, name.end) if name.label == "PERSON" else None
+    if match is None:
         return [name]
     return [
-        Name(name.start, name.start + match.end(1), "PERSON"),
-        Name(name.start + match.start(2), name.end, "PERSON"),
+        Name(name.start, match.end(1), "PERSON"),
+        Name(match.start(2), name.end, "PERSON"),
     ]
 
 

@@ -47,8 +47,10 @@ def relatives(page: Page, names: Sequence[Name]) -> Iterator[Name]:
 
 def _titled(page: Page, name: Name) -> Name:
     """*Chief Emeka Nwosu*, *substitute Temwa Phiri*, of which the last name alone was tagged, and as a body's."""
+    if name.label not in ("ORG", "PERSON", "PLACE"):
+        return name
     before = FIRST_BEFORE.search(page.text, max(0, name.start - 40), name.start)
-    if name.label not in ("ORG", "PERSON", "PLACE") or before is None:
+    if before is None:
         return name
     if len(folded(page, name)) != 1 or is_body_name(page, name):
         return name
@@ -61,8 +63,8 @@ def _titled(page: Page, name: Name) -> Name:
 
 def _is_last_name(page: Page, name: Name, last: set[str], sounds: set[str]) -> bool:
     """*Roe* where Ann Roe is named; *Zelenskyy*, which a tagger takes for a place, where Volodymyr Zelensky is."""
-    parts = folded(page, name)
-    if name.label not in ("ORG", "PLACE") or not 0 < len(parts) <= 3 or is_body_name(page, name):
+    parts = folded(page, name) if name.label in ("ORG", "PLACE") else []
+    if not 0 < len(parts) <= 3 or is_body_name(page, name):
         return False
     spelled = len(parts) == 1 and len(parts[0]) >= SHORTEST and parts[0] not in page.words.regions
     respelled = spelled and sound(parts[0]) in sounds
@@ -71,8 +73,8 @@ def _is_last_name(page: Page, name: Name, last: set[str], sounds: set[str]) -> b
 
 def _is_personal(page: Page, name: Name) -> bool:
     """*RoseAnn DeMoro*, *the surveyor, Iain Duthie*, *Brigid Tallow, who …*: first name, apposition or clause tell."""
-    parts = folded(page, name)
-    if name.label not in ("ORG", "PLACE") or not 0 < len(parts) <= 3 or is_body_name(page, name):
+    parts = folded(page, name) if name.label in ("ORG", "PLACE") else []
+    if not 0 < len(parts) <= 3 or is_body_name(page, name):
         return False
     noun, comma = _noun_before(page, name)
     if noun in page.words.family:

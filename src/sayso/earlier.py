@@ -1,0 +1,56 @@
+"""What ``run.json`` tells of the run before: its inputs, and what is different now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sayso.settings import Settings
+
+HARMLESS = frozenset({"batch_size", "lexicons"})
+"""Settings that change no output, or of which only the contents count."""
+
+
+def inputs_of(folder: Path) -> list[str]:
+    """The inputs that ``run.json`` names; none where there is no such file, or it is damaged."""
+    inputs = _run_before(folder).get("inputs")
+    return [str(name) for name in inputs] if isinstance(inputs, list) else []
+
+
+def differences(folder: Path, settings: Settings, versions: Mapping[str, str]) -> list[str]:
+    """Why all that lies in the folder is to be done again: *profile fast → accurate*; empty where it holds."""
+    before = _run_before(folder)
+    told, old, done = before.get("settings"), before.get("versions"), before.get("accounting")
+    if not (isinstance(told, dict) and isinstance(old, dict) and isinstance(done, dict) and done.get("done")):
+        return []
+    now = _flat(settings.model_dump(mode="json"))
+    found = list(_changed({**old, **_flat(told)}, {**versions, **now}))
+    same = before.get("settings_hash") == settings.digest()
+    return found or ([] if same else ["the contents of the lexicons"])
+
+
+def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    for name in (*old, *(name for name in new if name not in old)):
+        if name not in HARMLESS and old.get(name) != new.get(name):
+            yield f"{name} {_plain(old.get(name))} → {_plain(new.get(name))}"
+
+
+def _flat(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings, those within others by their own names."""
+    parts = [_flat(value) if isinstance(value, dict) else {name: value} for name, value in table.items()]
+    return {name: value for part in parts for name, value in part.items()}
+
+
+def _plain(value: Any) -> str:
+    """As somebody would write it on the command line."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _run_before(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
