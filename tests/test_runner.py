@@ -959,7 +959,7 @@ def fail_at(patch: pytest.MonkeyPatch, owner, name: str, when: int) -> list[int]
     return calls
 
 
-EXAMPLES = int(os.environ.get("SAYSO_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("SAYSO_EXAMPLES", "20"))
 FULL = settings(max_examples=EXAMPLES, stateful_step_count=25, deadline=None,
                 suppress_health_check=list(HealthCheck))  # fmt: skip
 TestComings = Comings.TestCase

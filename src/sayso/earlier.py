@@ -37,10 +37,12 @@ def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name} {_plain(old.get(name))} → {_plain(new.get(name))}"
 
 
-def _flat(table: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings, those within others by their own names."""
-    parts = [_flat(value) if isinstance(value, dict) else {name: value} for name, value in table.items()]
-    return {name: value for part in parts for name, value in part.items()}
+def _flat(table: Mapping[str, Any], within: str = "") -> dict[str, Any]:
+    """The settings by name, those within others as *limits.max_chars*."""
+    found: dict[str, Any] = {}
+    for name, value in table.items():
+        found |= _flat(value, f"{name}.") if isinstance(value, dict) else {within + name: value}
+    return found
 
 
 def _plain(value: Any) -> str:

@@ -96,6 +96,7 @@ def test_fifty_killed_runs_are_finished_with_the_same_bytes(work):
     killed_and_resumed(work, LONG)
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_again_and_again_comes_to_its_end(work):
     work.run("clean", "-j", 2)
     for _ in range(3):
