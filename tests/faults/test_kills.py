@@ -110,7 +110,9 @@ def test_a_run_that_is_killed_again_and_again_comes_to_its_end(work):
     assert [name for name in wanted if found.get(name) != wanted[name] and not name.endswith(".sqlite")] == []
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("sent", "code"), [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)]
+)
 def test_an_interrupted_run_says_that_it_can_go_on(work, sent, code):
     run = work.start("out", "-j", 2)
     work.wait_for(2)

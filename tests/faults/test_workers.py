@@ -62,7 +62,18 @@ def test_poison_is_tried_twice_and_put_aside_and_the_others_are_done(bench, clea
     assert all(1 <= bench.logged()[poison] <= 2 for poison in POISONS if poison != "POISON-RAISE")
 
 
-@pytest.mark.parametrize("poison", [poison for poison in POISONS if poison != "POISON-RAISE"])
+OFTEN = ("POISON-KILL", "POISON-LOOP", "POISON-MEMORY")
+"""One of each sort; the others take as long, and are all in the run above."""
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        poison if poison in OFTEN else pytest.param(poison, marks=pytest.mark.slow)
+        for poison in POISONS
+        if poison != "POISON-RAISE"
+    ],
+)
 def test_one_poison_is_tried_exactly_twice(bench, poison):
     bench.good(6)
     bench.put("g003-poison", poison)
@@ -91,6 +102,7 @@ def test_the_deadline_is_each_articles_own_and_is_kept(bench):
     assert failures(bench)["g001-loop"].code == "TIMEOUT"
 
 
+@pytest.mark.slow  # test_signals asks the same of copies of one folder at once
 def test_what_failed_for_want_of_time_is_tried_again_with_more(bench):
     bench.good(2)
     bench.put("g001-slow", *["POISON-SLOW"])

@@ -134,10 +134,13 @@ def _joined(ent: Span) -> int:
     at = next((i for i in (ent.end - 1, ent.end) if i < len(doc) and doc[i].lower_ in ("and", "&")), None)
     if at is None or not doc.has_annotation("DEP"):
         return end
-    after = next((other for other in doc.ents if other.start == at + 1), None)
-    if after is None or after.label_ != "ORG" or after.root.dep_ != "pobj":
+    first = last = at + 1
+    if first == len(doc) or doc[first].ent_iob_ != "B" or doc[first].ent_type_ != "ORG":
         return end
-    return after.end_char if ent.start <= after.root.head.i < ent.end else end
+    while last + 1 < len(doc) and doc[last + 1].ent_iob_ == "I":
+        last += 1
+    after = doc[first : last + 1]
+    return after.end_char if after.root.dep_ == "pobj" and ent.start <= after.root.head.i < ent.end else end
 
 
 def _owner_and_person(text: str, start: int, end: int, label: str, lists: Lists) -> Iterator[tuple[int, int, str]]:

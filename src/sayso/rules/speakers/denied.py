@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from sayso.rules.speakers.cast import Member
-from sayso.rules.speakers.page import words_of
-from sayso.rules.speakers.salience import PAST, Asked, is_called, is_known_as
+from sayso.rules.speakers.salience import PAST, Asked, is_called, is_known_as, told_as
 from sayso.rules.speakers.story import Story
 
 OFFICES = frozenset({"president", "governor", "senator", "mayor", "speaker", "chancellor", "premier"})
@@ -48,7 +47,7 @@ def _is_of_another_nation(story: Story, member: Member, asked: Asked) -> bool:
 def _is_no_politician(story: Story, member: Member, asked: Asked) -> bool:
     """Is an office asked for, and the member only called what no politician is (*a nurse* is not *the minister*)?"""
     words = story.words
-    if asked.head not in words.offices.values() or asked.head in member.heads | member.facts:
+    if asked.head not in words.office_nouns or asked.head in member.heads | member.facts:
         return False
     callings = {noun for noun in member.heads & words.persons if noun not in words.gendered}  # *a brother* may be
     return bool(callings) and callings.isdisjoint(words.politicians)
@@ -68,7 +67,7 @@ def _is_another_figure(story: Story, member: Member, asked: Asked) -> bool:
 
 def _is_of_another_time(story: Story, member: Member, asked: Asked) -> bool:
     """*The former minister* is not *the minister*; nor, where somebody else may hold the office now, the reverse."""
-    told = _told_as(member, asked.head)
+    told = told_as(member, asked.head)
     if not told or asked.head not in story.words.politicians:
         return False
     if not PAST.isdisjoint(asked.modifiers):
@@ -81,17 +80,12 @@ def _is_of_another_time(story: Story, member: Member, asked: Asked) -> bool:
 
 def _holds(member: Member, noun: str) -> bool:
     """Does the text tell of the office, and not as of a former one?"""
-    return any(PAST.isdisjoint(words) for words in _told_as(member, noun))
-
-
-def _told_as(member: Member, noun: str) -> list[tuple[str, ...]]:
-    """The words of each description that holds the noun."""
-    return [words for words in map(words_of, member.descriptions) if noun in words]
+    return any(PAST.isdisjoint(words) for words in told_as(member, noun))
 
 
 def _is_deputy(_: Story, member: Member, asked: Asked) -> bool:
     """*The leader* is not who is only called deputy leader."""
-    told = _told_as(member, asked.head)
+    told = told_as(member, asked.head)
     return bool(told) and DEPUTY.isdisjoint(asked.modifiers) and not any(DEPUTY.isdisjoint(words) for words in told)
 
 

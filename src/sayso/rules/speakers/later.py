@@ -110,7 +110,7 @@ class Later:
     def _of_a_nation(self, member: Member) -> Member | None:
         """*Tarnia's president* is the one *Tarnian President Jane Roe*."""
         words = self.words
-        offices = member.heads.intersection(words.offices.values())
+        offices = member.heads & words.office_nouns
         called = {fold(OWNER.sub("", word)) for word in member.name.split()}
         nations = words.nations_of(called)
         if not offices or len(nations) != 1:

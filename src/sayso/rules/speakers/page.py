@@ -27,6 +27,8 @@ CODE = re.compile(rf"(?=[A-Z0-9]{{2}}){SHARE}\.?")
 """The code of a company's share."""
 COMPANY = frozenset({"co", "corp", "inc", "ltd", "llc", "plc", "company", "corporation", "limited", "ag", "sa", "nv"})
 """Ends of a company's name that its acronym leaves out."""
+DIRECTIONS = frozenset({"new", "north", "south", "west"})
+"""Words in the names of states that tell none."""
 PROPER = ("NNP", "NNPS")
 """Tags of proper nouns."""
 
@@ -72,6 +74,7 @@ class Words:
         self.called = frozenset(noun for nouns in self.sorts.values() for noun in nouns)
         self.generic = frozenset(table["kinds"]["generic"]) | (self.called & self.organizations)
         self.offices: dict[str, str] = table["offices"]
+        self.office_nouns = frozenset(self.offices.values())
         self.kin = _of_nouns(table["kin"], "names")
         self.sorted = self.called | self.kin.keys()
         self.tellers = frozenset(name for row in table["kin"] for name in row["names"])
@@ -82,8 +85,7 @@ class Words:
         self.common = (self.generic | self.kin.keys() | set(table["kinds"]["paper"])) - self.tellers
         self.parties: dict[str, str] = table["parties"]
         self.states: dict[str, str] = table["states"]
-        directions = {"new", "north", "south", "west"}
-        self.places = {word for state in self.states.values() for word in state.split()} - directions
+        self.places = {word for state in self.states.values() for word in state.split()} - DIRECTIONS
         self.figures = _of_people(lists.load("figures", extra), self.parties, places)
         self.known, self.lasts = frozenset().union(*self.figures.values()), frozenset(last for _, last in self.figures)
         self.metonyms = frozenset(table["kinds"]["metonym"])

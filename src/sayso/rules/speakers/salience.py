@@ -159,8 +159,8 @@ def _of_kind(story: Story, member: Member, asked: Asked, called: bool) -> dict[s
         akin = tells(words, (asked.head,), member)
         found["kin"] = 1.0 if akin else -float(asked.head in words.sorted)
         found["other_kin"] = float(not akin and not called and is_told(words, member))
-    offices = member.heads.intersection(words.offices.values()) - {asked.head} - _past(member)
-    found["office"] = float(bool(offices) and not called)
+    offices = (member.heads & words.office_nouns) - {asked.head}
+    found["office"] = float(not called and any(not was(member, noun) for noun in offices))
     callings, like = member.heads & words.callings, words.alike.get(asked.head, NONE)
     found["alike"] = float(not called and not like.isdisjoint(callings))
     found["other_calling"] = float(is_called_otherwise(words, member, asked))
@@ -169,17 +169,21 @@ def _of_kind(story: Story, member: Member, asked: Asked, called: bool) -> dict[s
     found["other_known"] = float(
         bool(member.facts) and asked.head not in member.facts and not called and asked.head in words.known
     )
-    found["conflict"] = found["other_calling"] * (asked.head in words.offices.values())
+    found["conflict"] = found["other_calling"] * (asked.head in words.office_nouns)
     found["placed"] = float(not (asked.proper & words.places).isdisjoint(member.marks))
     found["told"] = len(asked.modifiers & member.marks) / max(1, len(asked.modifiers))
     return found
 
 
-def _past(member: Member) -> set[str]:
-    """The nouns for what the text only says that the member was (*a former chairman*)."""
-    told = [words_of(text) for text in member.descriptions]
-    was = {word for words in told if not PAST.isdisjoint(words) for word in words}
-    return was - {word for words in told if PAST.isdisjoint(words) for word in words}
+def told_as(member: Member, noun: str) -> list[tuple[str, ...]]:
+    """The words of each description that holds the noun."""
+    return [words for words in map(words_of, member.descriptions) if noun in words]
+
+
+def was(member: Member, noun: str) -> bool:
+    """Does the text only say that the member was so (*a former chairman*)?"""
+    told = told_as(member, noun)
+    return bool(told) and not any(PAST.isdisjoint(words) for words in told)
 
 
 def is_known_as(member: Member, asked: Asked) -> bool:
@@ -191,8 +195,10 @@ def is_known_as(member: Member, asked: Asked) -> bool:
 
 def is_called_otherwise(words: Words, member: Member, asked: Asked) -> bool:
     """Has the member an office or calling (*Labor Secretary Ann Roe*), and not that one (*the pilot*)?"""
-    callings = (member.heads & words.callings) - _past(member)
-    return asked.head not in member.heads and bool(callings) and words.alike.get(asked.head, NONE).isdisjoint(callings)
+    if asked.head in member.heads:
+        return False
+    callings = {noun for noun in member.heads & words.callings if not was(member, noun)}
+    return bool(callings) and words.alike.get(asked.head, NONE).isdisjoint(callings)
 
 
 def tells(words: Words, nouns: Collection[str], member: Member) -> bool:
