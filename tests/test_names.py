@@ -17,8 +17,9 @@ from spacy.util import filter_spans
 
 import sayso.components.names
 from pace import within
-from sayso.annotations import Name, get
+from sayso.annotations import Name, Stretches, get
 from sayso.components.names import Names, find_names
+from sayso.rules.speakers.page import Page, spots
 
 MARK = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
 
@@ -216,3 +217,27 @@ def test_many_names_in_linear_time():
 def test_well_known_names_and_firms(example, expected):
     doc = marked(example)
     assert [(doc.text[name.start : name.end], name.label) for name in find_names(doc)] == expected
+
+
+@given(st.text(alphabet="ab_é .’", max_size=40), st.text(alphabet="ab_é .’", min_size=1, max_size=4))
+def test_spots_are_what_a_pattern_of_whole_words_finds(text, surface):
+    assert list(spots(text, surface)) == [m.start() for m in re.finditer(rf"\b{re.escape(surface)}\b", text)]
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)).map(lambda pair: (pair[0], sum(pair))), max_size=6)
+
+
+@given(SPANS, st.integers(0, 40), st.integers(1, 9))
+def test_stretches_are_asked_as_one_would_go_through_them(spans, at, size):
+    stretches = Stretches(spans)
+    assert list(stretches) == sorted(spans)
+    assert stretches.hold(at) == any(start <= at < end for start, end in spans)
+    assert stretches.meet(at, at + size) == any(start < at + size and at < end for start, end in spans)
+
+
+@given(st.text(alphabet="Mr.Dé_ \n,2", max_size=24), st.data())
+def test_the_word_before_a_name_is_the_last_one(text, data):
+    at = data.draw(st.integers(0, len(text)))
+    found = re.search(r"(\w+\.?)\s*$", text[max(0, at - 16) : at])
+    page = Page(spacy.blank("en")(""), text, None, (), {})
+    assert page.honorific(at) == (found.group(1).lower() if found else "")

@@ -7,7 +7,7 @@ for displaCy and other components. *Offsets*: code points into ``doc.text``, end
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import accumulate
@@ -38,6 +38,11 @@ class Stretches(tuple[Offsets, ...]):
         """Does the offset lie in one of them?"""
         place = bisect_right(self._starts, at) - 1
         return place >= 0 and at < self._ends[place]
+
+    def meet(self, start: int, end: int) -> bool:
+        """Does the stretch lie over one of them?"""
+        place = bisect_left(self._starts, end) - 1
+        return place >= 0 and start < self._ends[place]
 
 
 @dataclass(frozen=True, slots=True)

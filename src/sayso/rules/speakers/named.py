@@ -289,11 +289,12 @@ def _repeated(page: Page, names: Sequence[Name], titles: Stretches) -> Iterator[
 def _respelled(page: Page, names: Sequence[Name], sources: Sequence[Offsets]) -> Iterator[Name]:
     """The last name of somebody named in full, spelled otherwise, where a speaker stands that no tagger saw."""
     sounds = {sound(fold(last)) for last in _last_names(page, names) if len(last) >= SHORTEST}
+    taken = Stretches((n.start, n.end) for n in names)
     for start, end in dict.fromkeys(sources if sounds else ()):
         for match in WORD.finditer(page.text, start, end):
             first, last, word = *match.span(), match.group()
             known = len(word) >= SHORTEST and word[0].isupper() and sound(fold(word)) in sounds
-            if known and not any(n.start < last and first < n.end for n in names):
+            if known and not taken.meet(first, last):
                 yield Name(first, last, "PERSON")
 
 
@@ -302,18 +303,18 @@ def _fuller(page: Page, names: Sequence[Name]) -> Iterator[Name]:
     last = {
         page.text[n.start : n.end]: n for n in names if n.label == "PERSON" and " " not in page.text[n.start : n.end]
     }
-    taken = [(n.start, n.end) for n in names if page.text[n.start : n.end] not in last]
+    taken = Stretches((n.start, n.end) for n in names if page.text[n.start : n.end] not in last)
     for previous, token in pairwise(page.proper):
         if token.text in last and token.i == previous.i + 1 and previous.text[:1].isupper():
             titled = not previous.text.isalpha() or _is_dropped(page, previous.lower_)
             named = not titled and previous.ent_type_ in ("", "PERSON")
-            if named and not any(s < token.idx + len(token) and previous.idx < e for s, e in taken):
+            if named and not taken.meet(previous.idx, token.idx + len(token)):
                 yield Name(previous.idx, token.idx + len(token), "PERSON")
 
 
 def _untagged(page: Page, sources: Sequence[Offsets], tagged: Sequence[Name], titles: Stretches) -> Iterator[Name]:
     """Runs of proper nouns that head a source but carry no name yet (*said Hollis*; *the victims’ group, UOKG*)."""
-    doc = page.doc
+    doc, taken = page.doc, Stretches((n.start, n.end) for n in tagged)
     for start, end in dict.fromkeys(sources):
         span = doc.char_span(start, end, alignment_mode="expand")
         head = _proper_head(span) if span is not None else None
@@ -333,7 +334,7 @@ def _untagged(page: Page, sources: Sequence[Offsets], tagged: Sequence[Name], ti
             continue
         if len(run) == 1 and head.lower_ in page.words.roles:
             continue  # *President of the Tarn Bank Ann Roe*
-        if any(n.start < last and first < n.end for n in tagged):
+        if taken.meet(first, last):
             continue
         if head.i != span.root.i and fold(span.root.lemma_) in page.words.organizations:
             yield Name(first, last, "ORG")

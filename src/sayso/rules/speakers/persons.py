@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from sayso.annotations import Name
+from sayso.annotations import Name, Stretches
 from sayso.rules.speakers.bodies import folded
 from sayso.rules.speakers.page import WORD, Page
 from sayso.rules.speakers.spellings import SHORTEST, sound
@@ -37,11 +37,11 @@ def as_persons(page: Page, names: Sequence[Name]) -> list[Name]:
 
 def relatives(page: Page, names: Sequence[Name]) -> Iterator[Name]:
     """*Her cousin Eimear*, *his wife, Olena*: the names of relatives that no tagger saw."""
-    taken = sorted((n.start, n.end) for n in names)
+    taken = Stretches((n.start, n.end) for n in names)
     for match in RELATIVE.finditer(page.text):
         start, end = match.span(2)
         titled = match.group(2).split()[0].lower() in page.words.titles
-        if match.group(1) in page.words.family and not titled and not any(a < end and start < b for a, b in taken):
+        if match.group(1) in page.words.family and not titled and not taken.meet(start, end):
             yield Name(start, end, "PERSON")
 
 
