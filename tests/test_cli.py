@@ -968,11 +968,11 @@ def test_why_all_is_done_again_is_told_before_it_is(tmp_path):
     source, out, lists = tmp_path / "in", tmp_path / "out", tmp_path / "first_names.toml"
     source.mkdir()
     (source / "dam.txt").write_text(DAM, encoding="utf-8")
-    told = "All that an earlier run did is done again"
+    told = "What an earlier run did in another way is done again"
 
-    def said(*more) -> str:
+    def said(*more, code: int = 0) -> str:
         done = call("extract", source, "-o", out, "-j", 0, *more)
-        assert done.exit_code == 0, done.output
+        assert done.exit_code == code, done.output
         return " ".join(plain(done.stderr).split())
 
     assert not any(told in said() for _ in range(2))
@@ -980,13 +980,18 @@ def test_why_all_is_done_again_is_told_before_it_is(tmp_path):
     changed = f"{told}: attribution learned → rules; min_confidence 0.0 → 0.2."
     assert told not in said(*rules, "--force")
     assert told not in said(*rules)
-    assert said("--attribution", "learned").startswith(
-        f"{told}: attribution rules → learned; min_confidence 0.2 → 0.0."
-    )
+    assert said().startswith(f"{told}: attribution rules → learned; min_confidence 0.2 → 0.0.")
     assert said(*rules).startswith(changed)
     for names in ('["Oso"]', '["Uma"]'):
         lists.write_text(f"male = {names}\n", encoding="utf-8")
         assert f"{told}: the contents of the lexicons." in said(*rules, "--lexicon", lists)
     assert told not in said(*rules, "--lexicon", lists)
+    assert "cannot read" in said(*rules, "--lexicon", tmp_path / "persons.toml", code=2)
+    assert f"{told}: attribution rules → learned" in said("--title-field", "head", "--label", "opinion")
+    (source / "dam.txt").write_text(FARES, encoding="utf-8")
+    assert told not in said()
+    record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    (out / "run.json").write_text(json.dumps(record | {"settings": 7}), encoding="utf-8")
+    assert f"{told}: other settings." in said(*rules)
     (out / "run.json").write_text("{", encoding="utf-8")
-    assert told not in said("--attribution", "rules")
+    assert f"{told}: other settings." in said()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 import spacy
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from conftest import cases
 from pace import within
 from sayso.annotations import Quote, get
+from sayso.rules.attribution.contents import beside
 
 MARKS = "“”\"'‘’«»„‟‹›‚`"
 
@@ -74,6 +76,14 @@ def test_any_marks_give_spans_inside_the_text(text):
         assert 0 <= quote.start < quote.end <= len(text)
         assert quote.outer[0] <= quote.start and quote.end <= quote.outer[1] <= len(text)
         assert not text[quote.start].isspace() and not text[quote.end - 1].isspace()
+
+
+@given(st.text(alphabet=st.sampled_from(MARKS + "ab .,\n?s5"), max_size=120), st.integers(0, 90), st.integers(1, 40))
+def test_outer_quotations_stand_in_order_and_apart(text, start, size):
+    outer = [quote for quote in get(_blank_once()(text), Quote) if quote.level == 0]
+    assert all(one.outer[1] <= two.outer[0] for one, two in pairwise(outer))
+    end = start + size
+    assert list(beside(outer, start, end)) == [q for q in outer if q.outer[0] < end and start < q.outer[1]]
 
 
 _CACHE: list[spacy.Language] = []

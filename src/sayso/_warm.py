@@ -1,4 +1,4 @@
-"""What the server that workers are forked from imports once, so that each of them starts in no time.
+"""What the server that workers are forked from imports, and reads of word lists, once: each of them starts sooner.
 
 Never imported by the process that the user started: one BLAS thread a process is right for workers alone.
 """
@@ -12,7 +12,10 @@ from types import TracebackType
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import spacy.lang.en  # noqa: F401
 
+import sayso.annotate
+import sayso.pipeline  # noqa: F401
 from sayso import lexicons
 from sayso.components import COMPONENTS
 

@@ -20,10 +20,10 @@ def inputs_of(folder: Path) -> list[str]:
 
 
 def differences(folder: Path, settings: Settings, versions: Mapping[str, str]) -> list[str]:
-    """Why all that lies in the folder is to be done again: *profile fast → accurate*; empty where it holds."""
+    """What differs from the run that was last finished there: *profile fast → accurate*; empty where nothing does."""
     before = _run_before(folder)
-    told, old, done = before.get("settings"), before.get("versions"), before.get("accounting")
-    if not (isinstance(told, dict) and isinstance(old, dict) and isinstance(done, dict) and done.get("done")):
+    told, old = before.get("settings"), before.get("versions")
+    if not (isinstance(told, dict) and isinstance(old, dict)):
         return []
     now = _flat(settings.model_dump(mode="json"))
     found = list(_changed({**old, **_flat(told)}, {**versions, **now}))
@@ -33,8 +33,9 @@ def differences(folder: Path, settings: Settings, versions: Mapping[str, str]) -
 
 def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     for name in (*old, *(name for name in new if name not in old)):
-        if name not in HARMLESS and old.get(name) != new.get(name):
-            yield f"{name} {_plain(old.get(name))} → {_plain(new.get(name))}"
+        one, other = old.get(name), new.get(name)
+        if name not in HARMLESS and one != other:
+            yield name if isinstance(one or other, list) else f"{name} {_plain(one)} → {_plain(other)}"
 
 
 def _flat(table: Mapping[str, Any], within: str = "") -> dict[str, Any]:
@@ -46,8 +47,10 @@ def _flat(table: Mapping[str, Any], within: str = "") -> dict[str, Any]:
 
 
 def _plain(value: Any) -> str:
-    """As somebody would write it on the command line."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """A single value in words."""
+    if value is None:
+        return "none"
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
 
 
 def _run_before(folder: Path) -> dict[str, Any]:

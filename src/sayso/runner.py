@@ -58,6 +58,8 @@ class Choices:
 
 Step = Callable[[Row, bool], None]
 """Told of each input that is done, and whether an earlier run did it."""
+Changed = Callable[[list[str]], None]
+"""Told once, where what an earlier run did is done again, what differs (:func:`sayso.earlier.differences`)."""
 
 
 def stream(
@@ -139,6 +141,7 @@ def extract(
     choices: Choices = Choices(),
     *,
     step: Step = lambda row, known: None,
+    changed: Changed = lambda differences: None,
 ) -> Tally:
     """Fill ``output`` with the claims of ``inputs``; what an earlier run did there, and still holds, is kept.
 
@@ -158,6 +161,7 @@ def extract(
             ledger = stack.enter_context(Ledger(folder.state / "ledger.sqlite"))
             workers = stack.enter_context(Workers(settings, resources))
             run = _Run(folder, ledger, settings, resources, choices, key_of(settings, versions), step)
+            run.renew = lambda: changed(earlier.differences(output, settings, versions))
             if not choices.replace:
                 _refuse_to_replace(inputs, folder, ledger)
             run.work(readers.discover(inputs, exclude=output), workers)
@@ -212,6 +216,8 @@ class _Run:
         self.within = f"{resources.deadline:g} s, {resources.memory} bytes"
         self.failures, self.stopped, self.started = 0, False, time.time()
         self.done = 0
+        self.renew: Callable[[], None] | None = None
+        """Called at the first input that was done with other settings."""
         folder.fanned = ledger.note("fanned") == "yes"
 
     # ------------------------------------------------------------------ do what is to do
@@ -248,6 +254,9 @@ class _Run:
     def _holds(self, row: Row, known: Row) -> bool:
         """Is the input done, by an earlier run? Then it is counted."""
         if self.choices.force or (known.sha, known.key) != (row.sha, row.key):
+            if self.renew and not self.choices.force and known.sha == row.sha and known.state == "done":
+                self.renew()
+                self.renew = None
             return False
         if known.state == "pending" or (known.state == "failed" and self._may_succeed(known)):
             return False

@@ -107,23 +107,21 @@ def _write_folder(
         max_failures=most(running.max_failures), replace=running.replace, parquet=form is RunFormat.parquet,
         across=running.across,
     )  # fmt: skip
-    if not (running.quiet or running.force):
-        _tell_what_changed(folder, settings)
     started = time.time()
     with progress.progress(inputs, folder, quiet=running.quiet) as step:
-        tally = runner.extract(inputs, folder, settings, resources, choices, step=step)
+        changed = (lambda _: None) if running.quiet else _tell_what_changed
+        tally = runner.extract(inputs, folder, settings, resources, choices, step=step, changed=changed)
     if not running.quiet:
         progress.print_summary(tally, folder, time.time() - started)
     return tally
 
 
-def _tell_what_changed(folder: Path, settings: Settings) -> None:
+def _tell_what_changed(differences: list[str]) -> None:
     """Why what an earlier run did is done again, before hours are spent on it."""
-    from sayso import earlier, installed
     from sayso.cli.console import complain, plain
 
-    if changed := earlier.differences(folder, settings, installed.versions(settings.model)):
-        complain(f"All that an earlier run did is done again: {plain('; '.join(changed))}.", style="yellow")
+    why = plain("; ".join(differences)) or "other settings"
+    complain(f"What an earlier run did in another way is done again: {why}.", style="yellow")
 
 
 def _refuse_output_over_input(inputs: list[str], folder: Path) -> None:

@@ -13,7 +13,7 @@ from sayso.annotations import Offsets
 from sayso.rules.speakers.cast import Member
 from sayso.rules.speakers.phrases import is_indefinite, is_person, may_be
 from sayso.rules.speakers.salience import REMEMBERED, Asked
-from sayso.rules.speakers.story import SUBJECT, Answer, Story
+from sayso.rules.speakers.story import SPEECHES, SUBJECT, Answer, Story
 
 LED = 2
 """Words before *it* where it opens its sentence, at most (*But it said*, *In addition it …*)."""
@@ -33,7 +33,7 @@ def goes_on(story: Story, span: Span, content: Sequence[Offsets], quoting: Membe
     since, or the pronoun stands in a clause of its own (*what it said was …*).
     """
     at = span.start_char
-    spoken = story.spoken[-REMEMBERED:]
+    spoken = story.spoken[-SPEECHES:]
     same = next((member for start, member in spoken if start == at), None)
     if same is not None:
         return Answer(same, "pronoun", SURE)

@@ -286,16 +286,17 @@ def _repeated(page: Page, names: Sequence[Name], titles: Stretches) -> Iterator[
             yield Name(token.idx, token.idx + len(token), "PERSON")
 
 
-def _respelled(page: Page, names: Sequence[Name], sources: Sequence[Offsets]) -> Iterator[Name]:
+def _respelled(page: Page, names: Sequence[Name], sources: Sequence[Offsets]) -> list[Name]:
     """The last name of somebody named in full, spelled otherwise, where a speaker stands that no tagger saw."""
     sounds = {sound(fold(last)) for last in _last_names(page, names) if len(last) >= SHORTEST}
-    taken = Stretches((n.start, n.end) for n in names)
+    taken, found = Stretches((n.start, n.end) for n in names), list[Name]()
     for start, end in dict.fromkeys(sources if sounds else ()):
         for match in WORD.finditer(page.text, start, end):
             first, last, word = *match.span(), match.group()
             known = len(word) >= SHORTEST and word[0].isupper() and sound(fold(word)) in sounds
-            if known and not taken.meet(first, last):
-                yield Name(first, last, "PERSON")
+            if known and not taken.meet(first, last) and not any(n.start < last and first < n.end for n in found):
+                found.append(Name(first, last, "PERSON"))
+    return found
 
 
 def _fuller(page: Page, names: Sequence[Name]) -> Iterator[Name]:

@@ -19,7 +19,7 @@ PRONOUNS = MALE | FEMALE | PLURAL | NEUTRAL
 SURE = 0.8
 """Confidence from which a pronoun tells the gender of whom it means."""
 REACH = 100
-"""Sentences before a pronoun within which whom it means was last told of."""
+"""Sentences before a pronoun: whom nothing names since is not meant."""
 PAIRS = frozenset({"both", "pair", "couple", "duo", "two"})
 """Words for two people named together."""
 
@@ -39,7 +39,7 @@ def by_pronoun(
     kind = "person" if gender else "plural" if word in PLURAL else "thing"
     at = span.start_char
     members = [*(among or story.cast), *(story.together if kind == "plural" else [])]
-    since = story.starts[max(0, story.sentence(at) - REACH)] if story.starts else 0
+    since = story.starts[max(0, story.sentence(at) - 1 - REACH)] if story.starts else 0
     members = [m for m in members if m is not quoting and _fits(story, m, kind, gender) and story.is_near(m, at)]
     members = list({id(m): m for m in members if any(start >= since for start, _ in reversed(m.mentions))}.values())
     asked = Asked(at, kind, gender, content, span.root.dep_ in ("nsubj", "nsubjpass"))

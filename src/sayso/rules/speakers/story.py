@@ -15,7 +15,7 @@ from sayso.rules.speakers.page import Page, fold
 
 SUBJECT, OTHER, POSSESSOR, QUOTED = 1.4, 0.65, 0.5, 0.25
 """Weight of a mention: subject of a main clause, object, possessor or after a preposition, inside a quotation."""
-REMEMBERED = 40
+SPEECHES = 40
 """Speeches that are looked at: the last ones."""
 TITLE_WORDS = 3
 """Words of a title before a name that opens a sentence, at most."""
@@ -139,7 +139,7 @@ class Story:
         """Where each of the last speakers before ``at`` last spoke, by ``id``; and who spoke last."""
         state = (at, len(self.spoken))
         if self._heard[0] != state:
-            own = [(start, who) for start, who in self.spoken[-REMEMBERED:] if start < at]
+            own = [(start, who) for start, who in self.spoken[-SPEECHES:] if start < at]
             self._heard = (state, ({id(who): start for start, who in own}, own[-1][1] if own else None))
         return self._heard[1]
 
