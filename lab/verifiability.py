@@ -20,7 +20,6 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 from typing import Any, get_args
 
@@ -66,11 +65,12 @@ def figures() -> dict[str, dict[str, float]]:
         "rules": replace(thorough, learned=False, reader=None), "default": replace(thorough, reader=None),
         "thorough": thorough,
     }  # fmt: skip
-    found: dict[str, dict[str, float]] = {way: {} for way in ways}
     read = {split: list(statements.gold(split, thorough.lists)) for split in (*NAMES, "sentences")}
-    read["all"] = [row for split in NAMES for row in read[split]]
-    for (way, means), (split, rows) in product(ways.items(), read.items()):
-        found[way][split] = accuracy([(r.row["label"], judged(r, means).label) for r in rows])
+    found: dict[str, dict[str, float]] = {}
+    for way, means in ways.items():
+        pairs = {split: [(r.row["label"], judged(r, means).label) for r in rows] for split, rows in read.items()}
+        pairs["all"] = [pair for split in NAMES for pair in pairs[split]]
+        found[way] = {split: accuracy(own) for split, own in pairs.items()}
     return found
 
 

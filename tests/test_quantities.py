@@ -361,7 +361,8 @@ def test_linear_time(piece):
         find_quantities(doc)
         return time.process_time() - began
 
-    small, large = seconds(10_000), seconds(40_000)
-    assert large < 12 * small + 0.2  # four times the text: far below sixteen times the time
+    small, large = seconds(25_000), seconds(100_000)
+    most = 12 * small + 0.2  # four times the text: far below sixteen times the time
     if not piece.strip(" 1,.-\n"):
-        assert large < 1.2 * slower()  # digits and spaces: far less on an idle machine
+        most = min(most, 3 * slower())  # digits and spaces: under a second on an idle machine
+    assert large < most or seconds(100_000) < most

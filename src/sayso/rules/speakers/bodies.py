@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 
-from sayso.annotations import Name, Offsets
+from sayso.annotations import Name, Offsets, Stretches
 from sayso.rules.speakers.page import COMPANY, Page, fold, words_of
 
 BODY_BEFORE = re.compile(
@@ -162,9 +162,7 @@ def before_verb(page: Page, start: int, end: int) -> int:
     return end
 
 
-def fuller_bodies(
-    page: Page, names: Sequence[Name], sources: Sequence[Offsets], titles: Sequence[Offsets]
-) -> list[Name]:
+def fuller_bodies(page: Page, names: Sequence[Name], sources: Sequence[Offsets], titles: Stretches) -> list[Name]:
     """*Hebridean Passenger Lines*, which nothing tagged, where *Hebridean* alone speaks; both are organisations.
 
     ``titles``: lines in which every word is written large.
@@ -179,7 +177,7 @@ def fuller_bodies(
         if word.lower() in page.words.persons or word.lower() in page.words.parties or page.words.sort_of(word):
             continue  # of a well-known body all is known
         longer = re.finditer(rf"\b{re.escape(word)}(?: [A-Z][\w’'-]+)+", page.text)
-        full = next((m for m in longer if not any(start <= m.start() < end for start, end in titles)), None)
+        full = next((m for m in longer if not titles.hold(m.start())), None)
         last = full.group().split()[-1].lower() if full is not None else ""
         if last in page.words.persons or last in page.words.titled:
             continue  # *NFL Legend*

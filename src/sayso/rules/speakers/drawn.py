@@ -6,7 +6,7 @@ import re
 from collections.abc import Set
 
 from sayso.annotations import Name
-from sayso.rules.speakers.page import CODE, Page, fold, spots
+from sayso.rules.speakers.page import CODE, PART, Page, fold, spots
 from sayso.rules.speakers.persons import has_body_word
 
 NUMBER = "one|two|three|four|five|six|seven|eight|nine|ten"
@@ -24,7 +24,6 @@ OFFICE_BEFORE = re.compile(
 )
 """An office whose place was drawn into the name (*Ambassador to China Ann Roe*, *Secretary of State Ann Roe*)."""
 SUFFIX = re.compile(r"(?:[JS]r|Inc|Ltd|LLC|Co|LLP|PLC)\b|.*(?:&| and )")
-PART = re.compile(r"\S+")
 PERSONAL = re.compile(r"[A-Z][\w’'-]+ (?:[A-Z]\. )?[A-Z][\w’'-]+$")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from sayso.annotations import Name, Offsets
+from sayso.annotations import Name, Offsets, Stretches
 from sayso.rules.speakers.page import WORD, Page, spots
 
 LINE = re.compile(r"[^\n]+")
@@ -26,9 +26,9 @@ def title_lines(page: Page) -> list[Offsets]:
     return found
 
 
-def in_headlines(page: Page, names: Sequence[Name], titles: Sequence[Offsets]) -> list[Name]:
+def in_headlines(page: Page, names: Sequence[Name], titles: Stretches) -> list[Name]:
     """The names with those of title lines as the running text writes them (*Roe Sues City* names *Roe*)."""
-    inside = {name for name in names if any(start <= name.start < end for start, end in titles)}
+    inside = {name for name in names if titles.hold(name.start)}
     running = [name for name in names if name not in inside]
     labels = {page.text[name.start : name.end]: name.label for name in running if name.label in ("PERSON", "ORG")}
     labels |= {WORD.findall(text)[-1]: "PERSON" for text, label in labels.items() if label == "PERSON" and " " in text}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
@@ -16,7 +15,7 @@ from sayso.rules.speakers.drawn import without_drawn_in
 from sayso.rules.speakers.figures import LOWER_SUFFIXES
 from sayso.rules.speakers.headlines import in_headlines, title_lines
 from sayso.rules.speakers.nicknames import whole_names
-from sayso.rules.speakers.page import CODE, PROPER, WORD, Page, fold
+from sayso.rules.speakers.page import CODE, PART, PROPER, WORD, Page, fold
 from sayso.rules.speakers.persons import as_persons, has_body_word, relatives
 from sayso.rules.speakers.spellings import SHORTEST, sound
 
@@ -35,7 +34,6 @@ BODILY = frozenset({"king", "queen", "prince", "princess", "general", "major", "
 ARTICLES = frozenset({"the", "a", "an", "this", "that"})
 PAPER_AFTER = re.compile(r" (?:magazine|newspaper|podcast|programme|newsletter|website|tabloid)\b")
 WHOSE = ARTICLES | {"its", "his", "her", "their", "our", "my", "whose", "s"}
-PART = re.compile(r"\S+")
 BORN = re.compile(r"-(?:born|based|bred|raised|educated|trained)\b")
 OWNER = re.compile(r"[’'‘`]s?$")
 BUSINESS = re.compile(r"[a-z](?:care|pharma|tech|soft|bank|corp|media|works|net|labs|gaz|neft|invest|chem|steel|gen)$")
@@ -90,11 +88,10 @@ def names_of(page: Page, sources: Sequence[Offsets]) -> list[Name]:
 
 def _first_and_last(page: Page, tagged: Sequence[Name], titles: Stretches) -> Iterator[Offsets]:
     """A first name and the proper nouns after it, or the first name of a couple, where no tagger saw a name."""
-    doc, taken = page.doc, sorted((n.start, n.end) for n in tagged)
+    doc, taken = page.doc, Stretches((n.start, n.end) for n in tagged)
 
     def free(at: int) -> bool:
-        place = bisect_right(taken, (at, len(page.text)))
-        return (place == 0 or taken[place - 1][1] <= at) and not titles.hold(at)
+        return not (taken.hold(at) or titles.hold(at))
 
     starts = {start for start, _ in taken}
     bodies = {
@@ -277,12 +274,9 @@ def _last_names(page: Page, names: Sequence[Name]) -> set[str]:
 def _repeated(page: Page, names: Sequence[Name], titles: Stretches) -> Iterator[Name]:
     """The last name of somebody who was named in full, where no tagger saw it."""
     last = _last_names(page, names)
-    starts = sorted((n.start, n.end) for n in names)
+    taken = Stretches((n.start, n.end) for n in names)
     for token in page.proper:
-        if token.text not in last or titles.hold(token.idx):
-            continue
-        place = bisect_right(starts, (token.idx, len(page.text)))
-        if place == 0 or starts[place - 1][1] <= token.idx:
+        if token.text in last and not (taken.hold(token.idx) or titles.hold(token.idx)):
             yield Name(token.idx, token.idx + len(token), "PERSON")
 
 

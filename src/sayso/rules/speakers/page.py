@@ -18,6 +18,8 @@ from sayso.annotations import text_of
 from sayso.rules.names.vote import SHARE
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*", re.UNICODE)
+PART = re.compile(r"\S+")
+"""What stands between white space."""
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "&"})
 SUFFIXES = ("Jr", "Sr", "II", "III", "IV")
 """What stands behind a name and is no part of it."""

@@ -29,7 +29,8 @@ JOINT = re.compile(
 title; behind a comma alone no calling (*Ann Roe, lawyer for Ben Hale*)."""
 
 
-LETTERS = re.compile(r"\w+")
+ALNUM = re.compile(r"\w+")
+"""Words and figures."""
 AGED = re.compile(r",? \(?(?:aged )?(\d{1,3})\b(?=[,)]|\.\s| (?:and|of|from|years)\b|$)")
 """An age behind a name."""
 
@@ -166,7 +167,7 @@ class Story:
             for start, end in member.mentions[:1]:  # who stands in one sentence with a name may be described by it
                 first, last = self.bounds(self.sentence(start))
                 near.append(self.text[first : max(last, end)])
-            self._known[state] = {fold(word) for text in near for word in LETTERS.findall(text)}
+            self._known[state] = {fold(word) for text in near for word in ALNUM.findall(text)}
         return self._known[state]
 
     def turned_to(self, at: int) -> Member | None:
