@@ -239,5 +239,5 @@ def test_stretches_are_asked_as_one_would_go_through_them(spans, at, size):
 def test_the_word_before_a_name_is_the_last_one(text, data):
     at = data.draw(st.integers(0, len(text)))
     found = re.search(r"(\w+\.?)\s*$", text[max(0, at - 16) : at])
-    page = Page(spacy.blank("en")(""), text, None, (), {})
+    page = Page(marked(""), text, None, (), {})
     assert page.honorific(at) == (found.group(1).lower() if found else "")
